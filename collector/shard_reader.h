@@ -1,0 +1,42 @@
+// Reads shard files (shard_format.md). A damaged file is refused with DataLoss, naming the file, the
+// part and the byte offset; nothing is returned from a column whose checksum does not hold.
+#ifndef CALLPRINT_COLLECTOR_SHARD_READER_H_
+#define CALLPRINT_COLLECTOR_SHARD_READER_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "collector/shard.pb.h"
+#include "collector/trace.h"
+
+namespace callprint {
+
+class ShardReader {
+ public:
+  // Reads the whole file and checks every checksum. NotFound, DataLoss (corrupt or truncated),
+  // FailedPrecondition (a newer schema version).
+  static absl::StatusOr<ShardReader> Open(const std::string& path);
+
+  // The same from bytes; `name` is used in messages. `bytes` need not outlive the call.
+  static absl::StatusOr<ShardReader> Parse(absl::string_view bytes, const std::string& name);
+
+  const ShardHeader& header() const { return header_; }
+
+  // The events of header().run(index). InvalidArgument for an index out of range, DataLoss where the
+  // columns contradict the header.
+  absl::StatusOr<Trace> ReadRun(int index) const;
+
+ private:
+  ShardHeader header_;
+  std::string name_;
+  // Decompressed columns, over all runs (shard_format.md), and each run's first position in them.
+  std::vector<std::string> columns_;
+  std::vector<std::vector<size_t>> run_begin_;
+};
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_SHARD_READER_H_

@@ -1,0 +1,34 @@
+// Reads the feature tables of a dataset's shards and joins them into one matrix.
+//
+// Example:
+//   absl::StatusOr<SampleSet> samples = ReadFeatureTables(paths, {"count", "gap"});
+#ifndef CALLPRINT_DATASET_FEATURE_TABLE_H_
+#define CALLPRINT_DATASET_FEATURE_TABLE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "dataset/sample.pb.h"
+#include "dataset/sparse_matrix.h"
+
+namespace callprint {
+
+// info[i] describes row i of features. Sorted by sample id; columns sorted by name.
+struct SampleSet {
+  std::vector<SampleInfo> info;
+  SparseMatrix features;
+};
+
+// Joins the tables at `paths`, keeping only the feature groups named. The order of `paths` does not
+// change the result. NotFound for a missing file or an unknown group (the message lists the groups
+// there are), DataLoss for a damaged file, InvalidArgument for a sample id that occurs twice.
+absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
+                                            const std::vector<std::string>& groups);
+
+// Only the sample descriptions.
+absl::StatusOr<std::vector<SampleInfo>> ReadSampleInfo(const std::vector<std::string>& paths);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_FEATURE_TABLE_H_

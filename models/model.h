@@ -1,0 +1,51 @@
+// A model: preprocessing fitted on the training samples, and a learner.
+//
+// Example:
+//   absl::StatusOr<std::unique_ptr<Model>> model = MakeModel(spec);
+//   RETURN_IF_ERROR((*model)->Fit(training));
+//   absl::StatusOr<std::vector<double>> scores = (*model)->Predict(held_out);
+#ifndef CALLPRINT_MODELS_MODEL_H_
+#define CALLPRINT_MODELS_MODEL_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "dataset/sparse_matrix.h"
+#include "models/model_spec.pb.h"
+
+namespace callprint {
+
+// One fold's training part. All vectors have features.rows() elements.
+struct TrainingData {
+  SparseMatrix features;
+  // 1 = the positive label.
+  std::vector<int> label;
+  // Group of each sample on the track; inner splits (early stopping) keep groups together.
+  std::vector<std::string> group;
+};
+
+class Model {
+ public:
+  virtual ~Model() = default;
+
+  // InvalidArgument for empty data, a single class where the learner needs two, or values the
+  // spec's transform refuses.
+  virtual absl::Status Fit(const TrainingData& training) = 0;
+
+  // Score of the positive label in [0, 1], one a row. Columns are matched by name; columns never
+  // seen in training are ignored. FailedPrecondition before Fit.
+  virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
+
+  // Number of columns that reached the learner.
+  virtual int feature_count() const = 0;
+};
+
+// Validates the spec (all errors at once, InvalidArgument) and makes its model.
+absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_MODELS_MODEL_H_
