@@ -1,0 +1,22 @@
+#include "collector/sha256.h"
+
+#include "absl/strings/escaping.h"
+#include "openssl/sha.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+
+std::string Sha256Hex(absl::string_view bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
+}
+
+absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return Sha256Hex(bytes);
+}
+
+}  // namespace callprint

@@ -1,0 +1,20 @@
+// SHA-256 digests as lower-case hex, the way manifests and headers quote them.
+#ifndef CALLPRINT_COLLECTOR_SHA256_H_
+#define CALLPRINT_COLLECTOR_SHA256_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace callprint {
+
+// 64 hexadecimal digits.
+std::string Sha256Hex(absl::string_view bytes);
+
+// Digest of a file's bytes. Errors as ReadFile (workloads/file.h).
+absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_SHA256_H_
