@@ -14,6 +14,9 @@
 
 namespace callprint {
 
+// Of FeatureTable; raised when a reader of the old version would misread a new file.
+constexpr int kFeatureTableSchemaVersion = 1;
+
 // info[i] describes row i of features. Sorted by sample id; columns sorted by name.
 struct SampleSet {
   std::vector<SampleInfo> info;
@@ -22,7 +25,8 @@ struct SampleSet {
 
 // Joins the tables at `paths`, keeping only the feature groups named. The order of `paths` does not
 // change the result. NotFound for a missing file or an unknown group (the message lists the groups
-// there are), DataLoss for a damaged file, InvalidArgument for a sample id that occurs twice.
+// there are), DataLoss for a damaged file, FailedPrecondition for a newer schema version,
+// InvalidArgument for a sample id that occurs twice or tables of different datasets.
 absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
                                             const std::vector<std::string>& groups);
 
