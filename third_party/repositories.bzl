@@ -1,5 +1,6 @@
 """Every third-party library: Debian's, by symlink. Versions are pinned where results depend on them."""
 
+load(":debian_packages.bzl", "debian_packages")
 load(":system_repository.bzl", "system_repository")
 
 _INCLUDE = "/usr/include/"
@@ -130,4 +131,12 @@ def system_repositories():
     )
 
 def guest_repositories():
-    pass
+    """What the guest is made of. Fetched only for targets that boot one."""
+    debian_packages(
+        name = "guest_packages",
+        lock = "//third_party:guest_packages.lock",
+    )
+    debian_packages(
+        name = "guest_kernel",
+        lock = "//third_party:guest_kernel.lock",
+    )

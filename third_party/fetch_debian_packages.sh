@@ -1,0 +1,95 @@
+#!/bin/bash
+# Fetches the packages of a lock file into a folder and checks their digests. No root.
+#
+#   fetch_debian_packages.sh LOCK OUTPUT_FOLDER [FOLDER...]
+#
+# LOCK: one line a package, `name version sha256`; `#` starts a comment. FOLDERs that may already hold
+# a package's file are looked into first; `apt-get download` gets the rest. Exit code 1 and one message
+# on stderr when anything is missing or wrong; OUTPUT_FOLDER then holds nothing to be relied on.
+set -uo pipefail
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+
+repin="To pin what apt offers now, run third_party/lock_guest_packages.sh (a new guest: recorded data \
+sets get a new version). To keep this pin, put the file into a folder and name it: \
+--repo_env=CALLPRINT_DEB_FOLDERS=/folder"
+
+lock=$1 output=$2
+shift 2
+folders=("$@")
+[[ -r $lock ]] || fail "$lock: cannot be read"
+mkdir -p "$output" || fail "$output: cannot be made"
+
+names=() versions=() digests=()
+declare -A seen=()
+number=0 errors=
+while IFS= read -r line || [[ -n $line ]]; do
+  number=$((number + 1))
+  line=${line%%#*}
+  read -r name version sha256 rest <<< "$line"
+  [[ -z ${name:-} ]] && continue
+  if [[ ! $name =~ ^[a-z0-9][a-z0-9+.-]+$ || ! ${version:-} =~ ^[0-9][A-Za-z0-9.+~:-]*$ ||
+        ! ${sha256:-} =~ ^[0-9a-f]{64}$ || -n ${rest:-} ]]; then
+    errors+="$lock:$number: not \`name version sha256\`: $line"$'\n'
+  elif [[ -n ${seen[$name]:-} ]]; then
+    errors+="$lock:$number: $name stands here twice, first in line ${seen[$name]}"$'\n'
+  else
+    seen[$name]=$number
+    names+=("$name") versions+=("$version") digests+=("$sha256")
+  fi
+done < "$lock"
+[[ -z $errors ]] || fail "${errors%$'\n'}"
+(( ${#names[@]} > 0 )) || fail "$lock: no packages"
+
+# The file of package $1 version $2 in folder $3, whichever architecture it is for; empty if none.
+file_of() {
+  local architecture path
+  for architecture in amd64 all; do
+    path="$3/$1_${2//:/%3a}_$architecture.deb"
+    [[ -f $path ]] && { echo "$path"; return; }
+  done
+}
+
+digest_of() { sha256sum "$1" | cut -d' ' -f1; }
+
+wanted=()
+for i in "${!names[@]}"; do
+  found=
+  for folder in ${folders[@]+"${folders[@]}"}; do
+    path=$(file_of "${names[i]}" "${versions[i]}" "$folder")
+    # A folder's file with other bytes is no error: apt may still have the right one.
+    if [[ -n $path && -r $path && $(digest_of "$path") == "${digests[i]}" ]]; then
+      cp "$path" "$output/" || fail "$output: cannot copy $path (disk full?)"
+      found=yes
+      break
+    fi
+  done
+  [[ -n $found ]] || wanted+=("${names[i]}=${versions[i]}")
+done
+
+if (( ${#wanted[@]} > 0 )); then
+  command -v apt-get > /dev/null || fail "$lock: ${wanted[*]}: not in ${folders[*]:-any local folder}, \
+and this machine has no apt-get. $repin"
+  report=$(cd "$output" && LC_ALL=C apt-get -q download "${wanted[@]}" 2>&1)
+  if (( $? != 0 )); then
+    # One that apt does not offer stops apt before it fetches any, so it names all such at once.
+    gone=$(sed -nE \
+      -e "s/^E: Version '([^']*)' for '([^']*)' was not found.*/\2 \1/p" \
+      -e 's/^E: (Unable to locate package|Can.t find a source to download version) (.*)/\2/p' \
+      <<< "$report" | paste -sd, | sed 's/,/, /g')
+    [[ -n $gone ]] && fail "$lock: apt does not offer $gone: the mirror has dropped it, or the \
+machine's package lists are old or absent (apt-get update). $repin"
+    fail "$lock: apt-get download failed: $(grep '^E:' <<< "$report" || tail -n 3 <<< "$report")"
+  fi
+fi
+
+for i in "${!names[@]}"; do
+  path=$(file_of "${names[i]}" "${versions[i]}" "$output")
+  [[ -n $path ]] || fail "$lock: apt-get download gave no file for ${names[i]} ${versions[i]}. $repin"
+  digest=$(digest_of "$path")
+  [[ $digest == "${digests[i]}" ]] || fail "$lock: ${names[i]} ${versions[i]}: SHA-256 is $digest, \
+but the lock says ${digests[i]}: a damaged download (fetch again), or the mirror changed it. $repin"
+done
