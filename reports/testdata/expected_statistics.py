@@ -1,0 +1,22 @@
+#!/usr/bin/python3
+"""Prints the values that statistics_test.cc expects, from numpy, scipy and statsmodels.
+
+Run with Debian 12's python3-scipy (1.10.1) and python3-statsmodels (0.13.5).
+"""
+import numpy as np
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+for t, df in [(0.5, 4), (2.0, 9), (-3.7, 9), (12.0, 4), (1e-3, 1), (40.0, 30)]:
+    print("two-sided p, t =", t, "df =", df, repr(2 * stats.t.sf(abs(t), df)))
+
+differences = np.array([0.02, 0.05, -0.01, 0.03, 0.04, 0.0, 0.06, 0.01, 0.02, 0.03])
+# Nadeau & Bengio: scipy's paired t times sqrt((1/J) / (1/J + n2/n1)).
+plain = stats.ttest_1samp(differences, 0).statistic
+corrected = plain * np.sqrt(0.1 / (0.1 + 1 / 9))
+print("corrected t", repr(corrected), "p", repr(2 * stats.t.sf(corrected, 9)))
+
+print("holm", multipletests([0.01, 0.04, 0.03, 0.005, 0.9], method="holm")[1].tolist())
+values = [3.0, 1.5, -2.0, 8.25, 0.0, 4.0, 4.0]
+print("quantiles", [np.quantile(values, q) for q in (0, 0.025, 0.3, 0.5, 0.975, 1)])
+print("variance of 1e9 + (4, 7, 13, 16)", np.var(np.array([4, 7, 13, 16]), ddof=1))
