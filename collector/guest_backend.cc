@@ -1,0 +1,184 @@
+#include "collector/guest_backend.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "collector/command.h"
+#include "collector/guest/cpio_writer.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
+constexpr absl::string_view kFinished = "callprint: finished ";
+constexpr size_t kLogTailBytes = 2000;
+
+// What the image's /init runs (collector/guest/init).
+constexpr char kStartScript[] =
+    "#!/bin/sh\n"
+    "exec /callprint/record --plan=/callprint/plan.pb --spec=/callprint/spec.pb "
+    "--output=/dev/pmem0\n";
+
+absl::StatusOr<std::string> JobArchive(const std::string& recorder, absl::string_view plan,
+                                       absl::string_view spec) {
+  ASSIGN_OR_RETURN(const std::string program, ReadFile(recorder));
+  CpioWriter archive;
+  archive.AddDirectory("callprint", 0755);
+  archive.AddFile("callprint/record", program, /*executable=*/true);
+  archive.AddFile("callprint/plan.pb", plan, /*executable=*/false);
+  archive.AddFile("callprint/spec.pb", spec, /*executable=*/false);
+  archive.AddFile("callprint/start", kStartScript, /*executable=*/true);
+  return std::move(archive).Finish();
+}
+
+std::vector<std::string> QemuArguments(const GuestOptions& options, const std::string& initrd,
+                                       const std::string& recording, const std::string& serial) {
+  return {options.qemu,
+          "-accel", "tcg",
+          // One guest instruction a nanosecond; waiting costs no real time.
+          "-icount", "shift=0,sleep=off",
+          // With RDRAND: without it the kernel's jitter entropy loop drowns the trace.
+          "-cpu", "max",
+          "-seed", "42",
+          "-rtc", "base=2026-01-01T00:00:00,clock=vm",
+          "-machine", "q35,nvdimm=on",
+          "-smp", "1",
+          "-m", absl::StrCat(options.memory_mib, ",slots=2,maxmem=16G"),
+          "-display", "none", "-no-reboot", "-nodefaults", "-no-user-config",
+          "-serial", absl::StrCat("file:", serial),
+          // A memory device: its writes complete at once, so that time stays repeatable.
+          "-object", absl::StrCat("memory-backend-file,id=recording,share=on,mem-path=", recording,
+                                  ",size=", options.recording_bytes),
+          "-device", "nvdimm,id=nvdimm0,memdev=recording",
+          "-kernel", options.kernel,
+          "-initrd", initrd,
+          "-append", "console=ttyS0 quiet panic=-1 nokaslr"};
+}
+
+absl::Status MissingQemu(const std::string& qemu) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot run ", qemu,
+                   "; the guest backend needs QEMU: run ./setup.sh, or apt-get install "
+                   "qemu-system-x86"));
+}
+
+std::string Tail(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return "";
+  return text->size() <= kLogTailBytes ? *text : text->substr(text->size() - kLogTailBytes);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> QemuVersion(const std::string& qemu) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return absl::UnavailableError("cannot make a pipe");
+  const absl::StatusOr<pid_t> pid =
+      StartProgram({qemu, "--version"}, CurrentEnvironment(), ends[1]);
+  close(ends[1]);
+  const auto closer = absl::MakeCleanup([&] { close(ends[0]); });
+  RETURN_IF_ERROR(pid.status());
+  std::string output;
+  char chunk[512];
+  for (ssize_t count; (count = read(ends[0], chunk, sizeof(chunk))) > 0;) output.append(chunk, count);
+  int wait_status = 0;
+  waitpid(*pid, &wait_status, 0);
+  if (wait_status != 0) return MissingQemu(qemu);
+  return std::string(absl::StripAsciiWhitespace(output.substr(0, output.find('\n'))));
+}
+
+absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
+                                          absl::string_view spec) {
+  const std::string initrd = options.scratch + "/initrd";
+  const std::string recording = options.scratch + "/recording";
+  const std::string serial = options.scratch + "/serial.log";
+  const std::string log = options.scratch + "/qemu.log";
+  {
+    ASSIGN_OR_RETURN(std::string archive, ReadFile(options.image));
+    ASSIGN_OR_RETURN(const std::string job, JobArchive(options.recorder, plan, spec));
+    archive.append(job);
+    RETURN_IF_ERROR(WriteFileAtomically(initrd, archive));
+  }
+  unlink(recording.c_str());
+  unlink(serial.c_str());
+  const int log_fd = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (log_fd < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot create ", log, ": ", strerror(errno)));
+  }
+  const auto close_log = absl::MakeCleanup([log_fd] { close(log_fd); });
+  ASSIGN_OR_RETURN(const pid_t pid,
+                   StartProgram(QemuArguments(options, initrd, recording, serial),
+                                CurrentEnvironment(), log_fd));
+  auto kill_guest = absl::MakeCleanup([pid = pid] { KillCommand(pid); });
+
+  const absl::Time deadline = absl::Now() + options.limit;
+  std::ifstream console;
+  std::string pending;
+  std::string finished;
+  const auto read_console = [&] {
+    if (!console.is_open()) console.open(serial);
+    console.clear();
+    std::string line;
+    while (std::getline(console, line)) {
+      if (console.eof()) {  // No newline yet: the line goes on next time.
+        pending += line;
+        return;
+      }
+      line = pending + line;
+      pending.clear();
+      const absl::string_view text = absl::StripTrailingAsciiWhitespace(line);
+      if (absl::StartsWith(text, kFinished)) finished = std::string(text.substr(kFinished.size()));
+      if (options.progress && !text.empty()) options.progress(text);
+    }
+  };
+  int wait_status = 0;
+  while (true) {
+    const pid_t ended = waitpid(pid, &wait_status, WNOHANG);
+    read_console();
+    if (ended == pid) break;
+    sigset_t pending_signals;
+    sigpending(&pending_signals);
+    if (sigismember(&pending_signals, SIGINT) == 1 || sigismember(&pending_signals, SIGTERM) == 1) {
+      return absl::CancelledError("stopped by a signal; the unfinished shard is dropped, run again to "
+                                  "go on with the shards that are missing");
+    }
+    if (absl::Now() > deadline) {
+      return absl::DeadlineExceededError(
+          absl::StrCat("the guest did not finish within ", absl::FormatDuration(options.limit),
+                       "; its console ends with:\n", Tail(serial)));
+    }
+    absl::SleepFor(kPollInterval);
+  }
+  std::move(kill_guest).Cancel();
+  if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 127) return MissingQemu(options.qemu);
+  if (wait_status != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.qemu, " failed (wait status ", wait_status, "): ", Tail(log)));
+  }
+  if (finished != "0") {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the recorder in the guest ",
+                     finished.empty() ? "did not finish" : absl::StrCat("exited with ", finished),
+                     "; its console ends with:\n", Tail(serial)));
+  }
+  return recording;
+}
+
+}  // namespace callprint

@@ -1,0 +1,47 @@
+// Starts QEMU so that a recording is a pure function of kernel, image, plan and spec: emulated CPU,
+// time counted in instructions, fixed seed and clock, one processor.
+#ifndef CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
+#define CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace callprint {
+
+struct GuestOptions {
+  // Program name or path of the emulator.
+  std::string qemu = "qemu-system-x86_64";
+  std::string kernel;
+  // The image, an uncompressed newc archive (//collector/guest:image).
+  std::string image;
+  // The static recorder (//collector:record), put into the guest.
+  std::string recorder;
+  // Where the serial log and the recording are kept until they are packed; needs room for
+  // recording_bytes. Removed files of an earlier call are overwritten.
+  std::string scratch;
+  // Size of the guest's recording device (a sparse file).
+  uint64_t recording_bytes = uint64_t{2} << 30;
+  uint32_t memory_mib = 2048;
+  // A guest that takes longer is killed.
+  absl::Duration limit = absl::Hours(2);
+  // Called with each line that the recorder prints.
+  std::function<void(absl::string_view line)> progress;
+};
+
+// First line of `qemu --version`. FailedPrecondition, naming the package, where there is none.
+absl::StatusOr<std::string> QemuVersion(const std::string& qemu);
+
+// Boots the guest, runs the recorder on `plan` and `spec` (serialized messages) and returns the path
+// of the raw recording in the scratch directory. FailedPrecondition where QEMU is missing or the
+// recorder failed (with the end of its log), DeadlineExceeded past the limit, Cancelled on a signal.
+absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
+                                          absl::string_view spec);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_GUEST_BACKEND_H_

@@ -1,0 +1,116 @@
+#include "collector/pack.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "collector/event_format.h"
+#include "collector/kernel_symbols.h"
+#include "collector/recording.h"
+#include "collector/ring_buffer.h"
+#include "collector/shard_writer.h"
+#include "collector/trace_builder.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+// The kernel's descriptions: they stand at the recording's end, but decoding needs them first.
+absl::StatusOr<std::map<std::string, std::string>> ReadTexts(const std::string& path) {
+  std::map<std::string, std::string> texts;
+  ASSIGN_OR_RETURN(const std::unique_ptr<RecordingReader> reader, RecordingReader::Open(path));
+  while (true) {
+    ASSIGN_OR_RETURN(Frame frame, reader->Next());
+    if (frame.kind == FrameKind::kEnd) break;
+    if (frame.kind == FrameKind::kText) texts[frame.name] = std::move(frame.payload);
+  }
+  for (const char* name : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
+                           kTextSymbols, kTextKernelRelease}) {
+    if (texts.count(name) == 0) {
+      return absl::DataLossError(
+          absl::StrCat(path, ": the recording has no ", name, "; record it again"));
+    }
+  }
+  return texts;
+}
+
+// Keeps the threads that have events, ordered by pid.
+void KeepThreadsOf(const Trace& trace, RunRecord* record) {
+  std::set<int32_t> pids;
+  for (const TraceEvent& event : trace.events) pids.insert(event.pid);
+  std::map<int32_t, std::string> names;
+  for (const Thread& thread : record->thread()) names[thread.pid()] = thread.comm();
+  record->clear_thread();
+  for (const int32_t pid : pids) {
+    Thread* thread = record->add_thread();
+    thread->set_pid(pid);
+    thread->set_comm(names[pid]);
+  }
+}
+
+// Adds what decoding found to the counters that the kernel gave.
+absl::Status MergeCounters(const std::vector<CpuCounters>& decoded, RunRecord* record) {
+  if (static_cast<int>(decoded.size()) != record->cpu_size()) {
+    return absl::DataLossError(absl::StrCat("run ", record->run().id(), " has pages of ",
+                                            decoded.size(), " CPUs and counters of ",
+                                            record->cpu_size()));
+  }
+  for (int i = 0; i < record->cpu_size(); ++i) {
+    CpuCounters* counters = record->mutable_cpu(i);
+    if (counters->cpu() != decoded[i].cpu()) {
+      return absl::DataLossError(
+          absl::StrCat("run ", record->run().id(), ": pages and counters are in different order"));
+    }
+    counters->set_events(decoded[i].events());
+    counters->set_other_events(decoded[i].other_events());
+    counters->set_unmatched_entries(decoded[i].unmatched_entries());
+    counters->set_unmatched_exits(decoded[i].unmatched_exits());
+    // Two views of the same loss: the statistics at the end, and the pages' own flags.
+    counters->set_lost(std::max(counters->lost(), decoded[i].lost()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> PackRecording(const std::string& recording_path, ShardHeader header) {
+  using Texts = std::map<std::string, std::string>;
+  ASSIGN_OR_RETURN(const Texts texts, ReadTexts(recording_path));
+  ASSIGN_OR_RETURN(const EventFormats formats,
+                   ParseEventFormats({texts.at(kTextHeaderPage), texts.at(kTextHeaderEvent),
+                                      texts.at(kTextEntryFormat), texts.at(kTextExitFormat), ""}));
+  ASSIGN_OR_RETURN(const KernelSymbols symbols, KernelSymbols::Parse(texts.at(kTextSymbols)));
+  header.set_kernel_release(texts.at(kTextKernelRelease));
+
+  ASSIGN_OR_RETURN(const std::unique_ptr<RecordingReader> reader,
+                   RecordingReader::Open(recording_path));
+  ShardWriter writer;
+  std::vector<CpuEvents> cpus;
+  while (true) {
+    ASSIGN_OR_RETURN(const Frame frame, reader->Next());
+    if (frame.kind == FrameKind::kEnd) break;
+    if (frame.kind == FrameKind::kPages) {
+      CpuEvents& events = cpus.emplace_back();
+      events.cpu = static_cast<uint16_t>(frame.cpu);
+      DecodePages(formats, frame.payload, &events.events, &events.counters);
+    } else if (frame.kind == FrameKind::kRun) {
+      RunRecord record;
+      if (!record.ParseFromString(frame.payload)) {
+        return absl::DataLossError(absl::StrCat(recording_path, ": a run's record is damaged"));
+      }
+      Trace trace;
+      const std::vector<CpuCounters> counters = BuildTrace(
+          cpus, [&](uint64_t address) { return writer.FunctionId(symbols.Name(address)); }, &trace);
+      cpus.clear();
+      RETURN_IF_ERROR(MergeCounters(counters, &record));
+      KeepThreadsOf(trace, &record);
+      RETURN_IF_ERROR(writer.AddRun(record, trace));
+    }
+  }
+  return writer.Finish(header);
+}
+
+}  // namespace callprint

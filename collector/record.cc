@@ -1,0 +1,237 @@
+// record: runs a plan under the function_graph tracer and writes the raw recording.
+//
+// The one program that records, in the guest (as init's child) and on a host (as root): see
+// `collect`, which starts it and packs what it writes into a shard. Exit codes: 0 done (failed runs
+// are marked in the recording), 1 error, 2 bad usage, 130 stopped by a signal.
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "collector/command.h"
+#include "collector/recording.h"
+#include "collector/shard.pb.h"
+#include "collector/tracer.h"
+#include "workloads/file.h"
+#include "workloads/input.h"
+#include "workloads/plan.pb.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, plan, "", "The Plan to run (binary protobuf).");
+ABSL_FLAG(std::string, spec, "", "The RecordingSpec (binary protobuf).");
+ABSL_FLAG(std::string, output, "", "File or block device for the recording.");
+ABSL_FLAG(std::string, data, "/callprint/data",
+          "Directory for inputs and work files; shard_setup may mount a file system there.");
+
+namespace callprint {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kKeptOutputBytes = 2048;
+// A background load gets this long to start before the trace does.
+constexpr absl::Duration kBackgroundHeadStart = absl::Milliseconds(50);
+
+std::string KeptOutput(const std::string& path) {
+  const absl::StatusOr<std::string> output = ReadFile(path);
+  if (!output.ok()) return "";
+  return output->size() <= kKeptOutputBytes ? *output
+                                            : output->substr(output->size() - kKeptOutputBytes);
+}
+
+absl::Status EmptyDirectory(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  for (const auto& entry : fs::directory_iterator(path, error)) fs::remove_all(entry.path(), error);
+  if (error) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot empty ", path, ": ", error.message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DropCaches() {
+  const int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return absl::FailedPreconditionError("cannot drop the page cache; run as root");
+  }
+  const bool written = write(fd, "3", 1) == 1;
+  close(fd);
+  return written ? absl::OkStatus() : absl::UnavailableError("cannot drop the page cache");
+}
+
+// Runs one plan after another's rules: everything that concerns one run.
+class Recorder {
+ public:
+  Recorder(const RecordingSpec& spec, Tracer* tracer, RecordingWriter* recording, std::string data)
+      : limit_(absl::Seconds(spec.run_timeout_s())),
+        tracer_(tracer),
+        recording_(recording),
+        data_(std::move(data)),
+        output_path_(absl::StrCat("/tmp/callprint-output.", getpid())) {}
+
+  ~Recorder() { unlink(output_path_.c_str()); }
+
+  // Executes the shard's setup. Its failure is an error: no run could be trusted.
+  absl::Status SetUpShard(const std::string& command) {
+    ASSIGN_OR_RETURN(const CommandResult result, RunUntraced(command, Environment(Run())));
+    if (result.status == COMPLETED) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat("the shard's setup exited with ", result.exit_code, ":\n",
+                     KeptOutput(output_path_)));
+  }
+
+  absl::StatusOr<RunRecord> Record(const Run& run) {
+    RunRecord record;
+    *record.mutable_run() = run;
+    RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/work")));
+    RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/in")));
+    const std::string input = absl::StrCat(data_, "/in/", run.input().name());
+    RETURN_IF_ERROR(WriteInput(run.input(), input));
+    const std::set<pid_t> kept = Children();
+    const std::vector<std::string> environment = Environment(run);
+    ASSIGN_OR_RETURN(CommandResult result, RunUntraced(run.setup(), environment));
+    if (result.status == COMPLETED) {
+      sync();
+      if (run.cold_cache()) {
+        RETURN_IF_ERROR(DropCaches());
+      } else {
+        RETURN_IF_ERROR(ReadFile(input).status());
+      }
+      ASSIGN_OR_RETURN(result, RunTraced(run, environment, &record));
+    } else {
+      record.set_output(absl::StrCat("setup failed: ", KeptOutput(output_path_)));
+    }
+    record.set_status(result.status);
+    record.set_exit_code(result.exit_code);
+    ASSIGN_OR_RETURN(const CommandResult teardown, RunUntraced(run.teardown(), environment));
+    if (teardown.status != COMPLETED && record.status() == COMPLETED) {
+      // The next run would not find the system as this one did.
+      return absl::FailedPreconditionError(
+          absl::StrCat("the teardown of run ", run.id(), " (", run.program(), ") exited with ",
+                       teardown.exit_code, ": ", KeptOutput(output_path_)));
+    }
+    KillChildrenExcept(kept);
+    return record;
+  }
+
+ private:
+  std::vector<std::string> Environment(const Run& run) const {
+    return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME=/root",
+            "LC_ALL=C",
+            absl::StrCat("DATA=", data_),
+            absl::StrCat("IN=", data_, "/in/", run.input().name()),
+            absl::StrCat("WORK=", data_, "/work"),
+            absl::StrCat("OUT=", data_, "/work/out"),
+            absl::StrCat("SECRET=", run.secret())};
+  }
+
+  absl::StatusOr<int> OpenOutput() const {
+    const int fd = open(output_path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd >= 0) return fd;
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot create ", output_path_, ": ", strerror(errno)));
+  }
+
+  absl::StatusOr<CommandResult> RunUntraced(const std::string& command,
+                                            const std::vector<std::string>& environment) {
+    if (command.empty()) return CommandResult{COMPLETED, 0};
+    ASSIGN_OR_RETURN(const int output, OpenOutput());
+    const auto closer = absl::MakeCleanup([output] { close(output); });
+    return RunCommand(command, environment, output, 10 * limit_);
+  }
+
+  absl::StatusOr<CommandResult> RunTraced(const Run& run,
+                                          const std::vector<std::string>& environment,
+                                          RunRecord* record) {
+    ASSIGN_OR_RETURN(const int output, OpenOutput());
+    const auto closer = absl::MakeCleanup([output] { close(output); });
+    pid_t background = 0;
+    if (!run.background_command().empty()) {
+      ASSIGN_OR_RETURN(background, StartCommand(run.background_command(), environment, output));
+      absl::SleepFor(kBackgroundHeadStart);
+    }
+    const auto end_background = absl::MakeCleanup([background] {
+      if (background != 0) KillCommand(background);
+    });
+    RETURN_IF_ERROR(tracer_->Clear());
+    ASSIGN_OR_RETURN(const pid_t pid, StartCommand(run.command(), environment, output,
+                                                   [this] { return tracer_->StartInChild(); }));
+    const absl::StatusOr<CommandResult> result = WaitForCommand(pid, limit_);
+    RETURN_IF_ERROR(tracer_->Stop());
+    RETURN_IF_ERROR(result.status());
+    record->set_root_pid(pid);
+    if (result->status != COMPLETED) record->set_output(KeptOutput(output_path_));
+    RETURN_IF_ERROR(tracer_->Save(recording_, record));
+    return *result;
+  }
+
+  absl::Duration limit_;
+  Tracer* tracer_;
+  RecordingWriter* recording_;
+  std::string data_;
+  std::string output_path_;
+};
+
+absl::Status RecordPlan() {
+  Plan plan;
+  RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_plan), &plan));
+  RecordingSpec spec;
+  RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &spec));
+  RETURN_IF_ERROR(PrepareForCommands());
+  ASSIGN_OR_RETURN(const std::unique_ptr<RecordingWriter> recording,
+                   RecordingWriter::Open(absl::GetFlag(FLAGS_output)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Tracer> tracer, Tracer::Create(spec));
+  Recorder recorder(spec, tracer.get(), recording.get(), absl::GetFlag(FLAGS_data));
+  fprintf(stderr, "record: setting up the shard\n");
+  RETURN_IF_ERROR(recorder.SetUpShard(plan.shard_setup()));
+  for (int i = 0; i < plan.run_size(); ++i) {
+    ASSIGN_OR_RETURN(const RunRecord record, recorder.Record(plan.run(i)));
+    uint64_t lost = 0;
+    for (const CpuCounters& cpu : record.cpu()) lost += cpu.lost();
+    fprintf(stderr, "record: run %d/%d %s %s%s\n", i + 1, plan.run_size(),
+            plan.run(i).program().c_str(), RunStatus_Name(record.status()).c_str(),
+            lost > 0 ? " (events lost)" : "");
+    if (record.status() != COMPLETED) {
+      fprintf(stderr, "record: exit code %d: %s\n", record.exit_code(), record.output().c_str());
+    }
+    RETURN_IF_ERROR(recording->Write(FrameKind::kRun, 0, "", SerializeDeterministically(record)));
+  }
+  RETURN_IF_ERROR(tracer->SaveDescriptions(recording.get()));
+  RETURN_IF_ERROR(recording->Write(FrameKind::kEnd, 0, "", ""));
+  KillChildrenExcept({});
+  return tracer->Restore();
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "record --plan=PLAN.pb --spec=SPEC.pb --output=FILE: runs a plan under the function_graph "
+      "tracer and writes the raw recording. Usually started by `collect`.");
+  absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_plan).empty() || absl::GetFlag(FLAGS_spec).empty() ||
+      absl::GetFlag(FLAGS_output).empty()) {
+    fprintf(stderr, "record: --plan, --spec and --output are required; see --help\n");
+    return 2;
+  }
+  const absl::Status status = callprint::RecordPlan();
+  if (status.ok()) return 0;
+  fprintf(stderr, "record: %s\n", std::string(status.message()).c_str());
+  return absl::IsCancelled(status) ? 130 : 1;
+}

@@ -1,0 +1,81 @@
+// Decodes raw ring-buffer sub-buffers ("pages"), as read from per_cpu/cpuN/trace_pipe_raw, into
+// function_graph events. Damage is counted with its position, and decoding goes on at the next page:
+// whatever the bytes are, nothing is read outside them.
+//
+// Example:
+//   std::vector<RawEvent> events;
+//   DecodeCounters counters;
+//   DecodePages(formats, pages, &events, &counters);
+#ifndef CALLPRINT_COLLECTOR_RING_BUFFER_H_
+#define CALLPRINT_COLLECTOR_RING_BUFFER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "collector/event_format.h"
+#include "collector/trace.h"
+
+namespace callprint {
+
+// One funcgraph_entry or funcgraph_exit record.
+struct RawEvent {
+  uint64_t address;
+  // Entry: the event's own timestamp. Exit: its rettime (its timestamp where the kernel has none).
+  // Nanoseconds of the tracer's clock.
+  uint64_t time_ns;
+  // Exit: when the call began; 0 where the kernel does not say. Entry: 0.
+  uint64_t calltime_ns;
+  int32_t pid;
+  // 0 = called from user mode.
+  uint16_t depth;
+  EventKind kind;
+};
+
+// Why a page, or what was left of it, could not be decoded.
+enum class PageDamage : uint8_t {
+  // The last page is shorter than a page.
+  kTruncatedPage,
+  // The page says that it holds more than a page can.
+  kBadCommit,
+  // A record that ends beyond its page's data.
+  kBadLength,
+  // A function_graph record that is too short for its fields, or a depth beyond 255.
+  kBadRecord,
+};
+
+// "page is cut off" and the like.
+const char* PageDamageText(PageDamage damage);
+
+struct DamagedPage {
+  // Byte offset in `pages` of what is damaged.
+  uint64_t offset;
+  PageDamage damage;
+};
+
+struct DecodeCounters {
+  uint64_t pages = 0;
+  // function_graph events.
+  uint64_t events = 0;
+  // Records of other kinds, skipped.
+  uint64_t other_events = 0;
+  // Events that the kernel overwrote before a page was read, as far as it said how many.
+  uint64_t lost = 0;
+  // Pages before which events are missing and the kernel did not say how many.
+  uint64_t pages_after_unknown_loss = 0;
+  uint64_t damaged_pages = 0;
+  // The first of the damaged pages.
+  std::vector<DamagedPage> damage;
+};
+
+// `damage` keeps this many.
+inline constexpr size_t kMaxDamageKept = 16;
+
+// Appends the events of concatenated pages of one CPU, in the order in which they were written, and
+// adds to `counters`. A trailing part of a page is damage.
+void DecodePages(const EventFormats& formats, absl::string_view pages,
+                 std::vector<RawEvent>* events, DecodeCounters* counters);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_RING_BUFFER_H_
