@@ -1,0 +1,281 @@
+#include "workloads/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "workloads/random.h"
+#include "workloads/status_macros.h"
+#include "workloads/task.h"
+
+namespace callprint {
+namespace {
+
+// Cache state and background load of a run.
+struct Condition {
+  bool cold_cache = false;
+  const Background* background = nullptr;
+};
+
+// low * (high / low) ^ (fraction / 2^32). Square roots and products are exact to the last bit on every
+// machine, unlike pow().
+uint64_t Interpolate(uint64_t low, uint64_t high, uint64_t fraction) {
+  double size = static_cast<double>(low);
+  double ratio = static_cast<double>(high) / static_cast<double>(low);
+  for (int bit = 31; bit >= 0; --bit) {
+    ratio = std::sqrt(ratio);
+    if ((fraction >> bit) & 1) size *= ratio;
+  }
+  return std::min(high, static_cast<uint64_t>(size));
+}
+
+// Half the conditions are cold, and half have a background load, every load equally often.
+std::vector<Condition> Conditions(const Task& task) {
+  std::vector<Condition> conditions;
+  for (const bool cold : {false, true}) {
+    if (task.background().empty()) conditions.push_back({cold, nullptr});
+    for (const Background& background : task.background()) {
+      conditions.push_back({cold, &background});
+      conditions.push_back({cold, nullptr});
+    }
+  }
+  return conditions;
+}
+
+// Deals out files so that kinds take turns, and so do the files of a kind.
+class FileDealer {
+ public:
+  FileDealer(const std::vector<Input>& pool, uint64_t seed) : random_(seed) {
+    std::map<std::string, std::vector<const Input*>> by_kind;
+    for (const Input& input : pool) by_kind[input.kind()].push_back(&input);
+    for (auto& [kind, files] : by_kind) {
+      random_.Shuffle(&files);
+      kinds_.push_back({std::move(files)});
+    }
+    random_.Shuffle(&kinds_);
+  }
+
+  // `count` files of at most `max_bytes`. The smallest file of the task is always small enough, but
+  // the smallest of a kind may not be; such kinds are passed over.
+  std::vector<const Input*> Deal(uint64_t count, uint64_t max_bytes) {
+    std::vector<const Input*> files;
+    while (files.size() < count) {
+      Kind& kind = kinds_[next_kind_++ % kinds_.size()];
+      for (size_t tries = 0; tries < kind.files.size(); ++tries) {
+        const Input* file = kind.files[kind.next++ % kind.files.size()];
+        if (file->size_bytes() <= max_bytes) {
+          files.push_back(file);
+          break;
+        }
+      }
+    }
+    return files;
+  }
+
+ private:
+  struct Kind {
+    std::vector<const Input*> files;
+    size_t next = 0;
+  };
+
+  Random random_;
+  std::vector<Kind> kinds_;
+  size_t next_kind_ = 0;
+};
+
+// total / parts, the first ones getting what is left over.
+std::vector<uint64_t> Share(uint64_t total, uint64_t parts) {
+  std::vector<uint64_t> shares(parts, total / parts);
+  for (uint64_t i = 0; i < total % parts; ++i) ++shares[i];
+  return shares;
+}
+
+class Planner {
+ public:
+  Planner(const Task& task, const PlanOptions& options)
+      : task_(task), options_(options), pool_(InputPool(task, options.seed)) {}
+
+  absl::StatusOr<std::vector<Plan>> Generate() {
+    const std::vector<std::vector<uint64_t>> label_counts = LabelCountsOfShards();
+    RETURN_IF_ERROR(CountRuns(label_counts));
+    ChooseFiles();
+    std::vector<std::vector<Run>> runs_of_label;
+    for (int i = 0; i < task_.label_size(); ++i) runs_of_label.push_back(RunsOfLabel(i));
+    return Deal(label_counts, std::move(runs_of_label));
+  }
+
+ private:
+  Random Stream(absl::string_view name) const { return Random(DeriveSeed(options_.seed, name)); }
+
+  // [shard][label]: equal numbers, with the odd run going to each label in turn.
+  std::vector<std::vector<uint64_t>> LabelCountsOfShards() const {
+    const uint64_t labels = task_.label_size();
+    std::vector<std::vector<uint64_t>> counts(options_.shards, std::vector<uint64_t>(labels));
+    uint64_t next = 0;
+    for (auto& shard : counts) {
+      for (uint32_t i = 0; i < options_.runs_per_shard; ++i) ++shard[next++ % labels];
+    }
+    return counts;
+  }
+
+  absl::Status CountRuns(const std::vector<std::vector<uint64_t>>& label_counts) {
+    for (int i = 0; i < task_.label_size(); ++i) {
+      uint64_t total = 0;
+      for (const auto& shard : label_counts) total += shard[i];
+      std::vector<const Program*>& programs = programs_of_label_.emplace_back();
+      for (const Program& program : task_.program()) {
+        if (program.label() == task_.label(i)) programs.push_back(&program);
+      }
+      if (total < programs.size()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "label \"", task_.label(i), "\" has ", programs.size(), " programs but only ", total,
+            " runs; ask for more shards or runs_per_shard"));
+      }
+      // Which programs get the odd run is the seed's choice.
+      Stream(absl::StrCat("programs/", task_.label(i))).Shuffle(&programs);
+      const std::vector<uint64_t> shares = Share(total, programs.size());
+      for (size_t p = 0; p < programs.size(); ++p) count_[programs[p]->name()] = shares[p];
+    }
+    return absl::OkStatus();
+  }
+
+  void ChooseFiles() {
+    FileDealer dealer(pool_, DeriveSeed(options_.seed, "files"));
+    for (const Program& program : task_.program()) {
+      if (!program.twin().empty()) continue;
+      const uint64_t max_bytes =
+          program.max_input_bytes() == 0 ? task_.max_input_bytes() : program.max_input_bytes();
+      files_[program.name()] = dealer.Deal(count_[program.name()], max_bytes);
+    }
+    Random random = Stream("twins");
+    for (const Program& program : task_.program()) {
+      if (program.twin().empty()) continue;
+      // The twin's files, from a drawn place on and around.
+      const std::vector<const Input*>& twins = files_[program.twin()];
+      const uint64_t start = random.Below(twins.size());
+      std::vector<const Input*>& files = files_[program.name()];
+      for (uint64_t i = 0; i < count_[program.name()]; ++i) {
+        files.push_back(twins[(start + i) % twins.size()]);
+      }
+    }
+  }
+
+  // The label's runs in rounds: every program once, in a drawn order, and then again.
+  std::vector<Run> RunsOfLabel(int label) {
+    Random random = Stream(absl::StrCat("label/", task_.label(label)));
+    std::vector<Condition> conditions = Conditions(task_);
+    random.Shuffle(&conditions);
+    size_t next_condition = 0;
+    std::vector<std::vector<Run>> rounds;
+    for (const Program* program : programs_of_label_[label]) {
+      std::vector<const Input*> files = files_[program->name()];
+      // Kinds take turns in `files`, and conditions below: unshuffled, they would go in step.
+      random.Shuffle(&files);
+      std::vector<Condition> program_conditions;
+      for (size_t i = 0; i < files.size(); ++i) {
+        program_conditions.push_back(conditions[next_condition++ % conditions.size()]);
+      }
+      random.Shuffle(&program_conditions);
+      rounds.resize(std::max(rounds.size(), files.size()));
+      // A program with one run less misses a drawn round, not the last one.
+      const size_t skip = rounds.size() > files.size() ? random.Below(rounds.size()) : files.size();
+      for (size_t i = 0; i < files.size(); ++i) {
+        rounds[i < skip ? i : i + 1].push_back(
+            MakeRun(*program, *files[i], program_conditions[i], &random));
+      }
+    }
+    std::vector<Run> runs;
+    for (std::vector<Run>& round : rounds) {
+      random.Shuffle(&round);
+      for (Run& run : round) runs.push_back(std::move(run));
+    }
+    return runs;
+  }
+
+  static Run MakeRun(const Program& program, const Input& input, const Condition& condition,
+                     Random* random) {
+    Run run;
+    run.set_program(program.name());
+    run.set_family(program.family());
+    run.set_label(program.label());
+    run.set_cipher(program.cipher());
+    *run.mutable_input() = input;
+    run.set_cold_cache(condition.cold_cache);
+    if (condition.background != nullptr) {
+      run.set_background(condition.background->name());
+      run.set_background_command(condition.background->command());
+    }
+    run.set_setup(program.setup());
+    run.set_command(program.command());
+    run.set_teardown(program.teardown());
+    run.set_secret(absl::StrFormat("%016x", random->Next()));
+    return run;
+  }
+
+  std::vector<Plan> Deal(const std::vector<std::vector<uint64_t>>& label_counts,
+                         std::vector<std::vector<Run>> runs_of_label) const {
+    std::vector<Plan> plans;
+    std::vector<size_t> next(runs_of_label.size());
+    uint32_t id = 0;
+    Random random = Stream("order");
+    for (uint32_t shard = 0; shard < options_.shards; ++shard) {
+      std::vector<Run> runs;
+      for (size_t label = 0; label < runs_of_label.size(); ++label) {
+        for (uint64_t i = 0; i < label_counts[shard][label]; ++i) {
+          runs.push_back(std::move(runs_of_label[label][next[label]++]));
+        }
+      }
+      random.Shuffle(&runs);
+      Plan& plan = plans.emplace_back();
+      plan.set_task(task_.name());
+      plan.set_seed(options_.seed);
+      plan.set_shard(shard);
+      plan.set_shards(options_.shards);
+      plan.set_shard_setup(task_.shard_setup());
+      for (Run& run : runs) {
+        run.set_id(id++);
+        *plan.add_run() = std::move(run);
+      }
+    }
+    return plans;
+  }
+
+  const Task& task_;
+  const PlanOptions options_;
+  const std::vector<Input> pool_;
+  std::vector<std::vector<const Program*>> programs_of_label_;
+  std::map<std::string, uint64_t> count_;
+  std::map<std::string, std::vector<const Input*>> files_;
+};
+
+}  // namespace
+
+std::vector<Input> InputPool(const Task& task, uint64_t seed) {
+  std::vector<Input> pool;
+  for (const InputKind& kind : task.input_kind()) {
+    Random random(DeriveSeed(seed, absl::StrCat("input/", kind.name())));
+    for (uint32_t i = 0; i < kind.files(); ++i) {
+      Input& input = pool.emplace_back();
+      input.set_name(absl::StrFormat("%s-%03d", kind.name(), i));
+      input.set_kind(kind.name());
+      // One draw in each of `files` equal parts of the logarithmic range. The first file is the
+      // smallest possible, so that a program's max_input_bytes always leaves some.
+      const uint64_t fraction = ((uint64_t{i} << 32) + (random.Next() >> 32)) / kind.files();
+      input.set_size_bytes(Interpolate(task.min_input_bytes(), task.max_input_bytes(),
+                                       i == 0 ? 0 : fraction));
+      input.set_seed(random.Next());
+    }
+  }
+  return pool;
+}
+
+absl::StatusOr<std::vector<Plan>> GeneratePlan(const Task& task, const PlanOptions& options) {
+  RETURN_IF_ERROR(ValidateTask(task));
+  return Planner(task, options).Generate();
+}
+
+}  // namespace callprint

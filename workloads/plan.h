@@ -1,0 +1,47 @@
+// Draws an ordered, interleaved list of runs from a task and a seed.
+//
+// Example:
+//   ASSIGN_OR_RETURN(const Task task, ReadTask("workloads/encryption/task.textproto"));
+//   PlanOptions options;
+//   options.seed = 1;
+//   ASSIGN_OR_RETURN(const std::vector<Plan> plans, GeneratePlan(task, options));
+//
+// What a label must not give away is balanced by design, and not left to chance:
+//   - each label has the same number of runs (± 1), also in each shard, and each program of a label
+//     has the same number of them (± 1), spread over the shards;
+//   - each run of a program with a twin has a run of the twin on the same file;
+//   - half the runs of a label have a cold cache, half run beside a background load, in every
+//     combination equally often (± 1), for each program and for each label;
+//   - each program's files are of all kinds equally often (± 2), and every file is used by programs
+//     of several labels;
+//   - the order of runs, within a shard and across shards, is drawn by the seed.
+#ifndef CALLPRINT_WORKLOADS_PLAN_H_
+#define CALLPRINT_WORKLOADS_PLAN_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "workloads/plan.pb.h"
+
+namespace callprint {
+
+struct PlanOptions {
+  uint64_t seed = 1;
+  // Guest boots, and runs in each.
+  uint32_t shards = 36;
+  uint32_t runs_per_shard = 60;
+};
+
+// One plan a shard, a pure function of its arguments. Run ids are 0, 1, 2, ... over all shards in
+// order. InvalidArgument: the task does not validate (task.h), or there are fewer runs than it takes
+// for each program to have one.
+absl::StatusOr<std::vector<Plan>> GeneratePlan(const Task& task, const PlanOptions& options);
+
+// The task's pool of input files: for each kind, sizes that cover [min, max] evenly in their
+// logarithm. Precondition: the task validates.
+std::vector<Input> InputPool(const Task& task, uint64_t seed);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_WORKLOADS_PLAN_H_
