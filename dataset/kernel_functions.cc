@@ -1,5 +1,7 @@
 #include "dataset/kernel_functions.h"
 
+#include <iterator>
+
 #include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 

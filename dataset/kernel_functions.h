@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -31,8 +32,17 @@ struct FunctionRole {
 
 FunctionRole RoleOfFunction(absl::string_view name);
 
-// Roles of a shard's function table, index by index.
+// Roles of a list of functions, index by index.
 std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names);
+
+// A shard's functions: what TraceEvent.function refers to.
+struct FunctionTable {
+  explicit FunctionTable(std::vector<std::string> names)
+      : name(std::move(names)), role(RolesOfFunctions(name)) {}
+
+  const std::vector<std::string> name;
+  const std::vector<FunctionRole> role;
+};
 
 // The rules behind FunctionRole.excluded, one pattern each, for the dataset card.
 std::vector<std::string> ExcludedFunctionPatterns();

@@ -1,0 +1,49 @@
+// extract_features --shard=FILE --dataset=NAME --dataset_version=VERSION --out=FILE
+//
+// Writes the FeatureTable of one shard. Exit codes: 0 done, 1 failed (the message says why), 2 wrong
+// usage.
+#include <cstdio>
+#include <string>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "dataset/shard_features.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, shard, "", "Shard file to read.");
+ABSL_FLAG(std::string, dataset, "", "Name of the dataset that the shard belongs to.");
+ABSL_FLAG(std::string, dataset_version, "", "Version of that dataset.");
+ABSL_FLAG(std::string, out, "", "Feature table (binary FeatureTable) to write.");
+
+namespace callprint {
+namespace {
+
+absl::Status Run() {
+  const std::string path = absl::GetFlag(FLAGS_shard);
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  ASSIGN_OR_RETURN(const FeatureTable table,
+                   ExtractShard(bytes, path, absl::GetFlag(FLAGS_dataset),
+                                absl::GetFlag(FLAGS_dataset_version)));
+  return WriteBinaryProto(absl::GetFlag(FLAGS_out), table);
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Computes the features of one shard's samples.");
+  absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_shard).empty() || absl::GetFlag(FLAGS_dataset).empty() ||
+      absl::GetFlag(FLAGS_dataset_version).empty() || absl::GetFlag(FLAGS_out).empty()) {
+    fprintf(stderr, "extract_features: --shard, --dataset, --dataset_version and --out are needed\n");
+    return 2;
+  }
+  const absl::Status status = callprint::Run();
+  if (!status.ok()) {
+    fprintf(stderr, "extract_features: %s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,251 @@
+#include "dataset/features.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "absl/numeric/bits.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "dataset/call_forest.h"
+#include "dataset/call_graph.h"
+#include "dataset/graph_measures.h"
+#include "dataset/user_gaps.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+constexpr int kQuantiles[] = {10, 50, 90, 99};
+
+// Smallest value that `percent` % of the values do not exceed (nearest rank). `sorted` is not empty.
+int64_t Quantile(const std::vector<int64_t>& sorted, int percent) {
+  const size_t rank = (sorted.size() * percent + 99) / 100;
+  return sorted[rank - 1];
+}
+
+// The columns of one group.
+class Group {
+ public:
+  Group(const std::string& name, SampleFeatures* features)
+      : prefix_(absl::StrCat(name, ":")), values_(features->group[name]) {}
+
+  void Add(absl::string_view column, double value) {
+    const float stored = static_cast<float>(value);
+    if (stored != 0) values_.push_back({absl::StrCat(prefix_, column), stored});
+  }
+
+  void AddQuantiles(absl::string_view column_prefix, std::vector<int64_t> values) {
+    if (values.empty()) return;
+    std::sort(values.begin(), values.end());
+    for (const int percent : kQuantiles) {
+      Add(absl::StrCat(column_prefix, "p", percent), Quantile(values, percent));
+    }
+  }
+
+ private:
+  const std::string prefix_;
+  std::vector<FeatureValue>& values_;
+};
+
+double Ratio(double numerator, double denominator) {
+  return denominator == 0 ? 0 : numerator / denominator;
+}
+
+void AddSummary(const Trace& trace, const CallForest& forest, const CallGraph& graph,
+                uint64_t lost_events, SampleFeatures* features) {
+  const double events = static_cast<double>(trace.events.size());
+  const double lost = static_cast<double>(lost_events);
+  uint8_t max_depth = 0;
+  for (const Call& call : forest.calls) max_depth = std::max(max_depth, call.depth);
+  Group summary("summary", features);
+  summary.Add("events", events);
+  summary.Add("duration_ns", forest.duration_ns);
+  summary.Add("rate", Ratio(events, forest.duration_ns / 1e6));
+  summary.Add("lost_events", lost);
+  summary.Add("loss", Ratio(lost, lost + events));
+  summary.Add("functions", graph.function.size());
+  summary.Add("edges", graph.edges.size());
+  summary.Add("tasks", forest.tasks);
+  summary.Add("context_switches", forest.context_switches);
+  summary.Add("max_depth", max_depth);
+  summary.Add("unmatched", forest.unmatched_entries + forest.unmatched_exits);
+}
+
+void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTable& functions,
+              SampleFeatures* features) {
+  const std::vector<std::string>& names = functions.name;
+  Group count("count", features);
+  for (size_t node = 0; node < graph.function.size(); ++node) {
+    count.Add(names[graph.function[node]], graph.call_count[node]);
+  }
+  Group edge("edge", features);
+  for (const CallEdge& call : graph.edges) {
+    edge.Add(absl::StrCat(names[graph.function[call.caller]], ">",
+                          names[graph.function[call.callee]]),
+             call.count);
+  }
+  uint64_t at_depth[256] = {};
+  for (const Call& call : forest.calls) {
+    if (!call.excluded) ++at_depth[call.depth];
+  }
+  Group depth("depth", features);
+  for (int i = 0; i < 256; ++i) depth.Add(absl::StrCat(i), at_depth[i]);
+}
+
+void AddTimes(const CallForest& forest, const FunctionTable& functions,
+              SampleFeatures* features) {
+  std::vector<int64_t> total_ns(functions.name.size(), 0);
+  std::vector<int64_t> self_ns(functions.name.size(), 0);
+  std::vector<std::vector<int64_t>> totals_of_function(functions.name.size());
+  std::vector<int64_t> totals;
+  std::vector<int64_t> selves;
+  for (const Call& call : forest.calls) {
+    if (call.excluded) continue;
+    self_ns[call.function] += call.self_ns;
+    if (!call.complete()) continue;
+    total_ns[call.function] += call.total_ns();
+    totals_of_function[call.function].push_back(call.total_ns());
+    totals.push_back(call.total_ns());
+    selves.push_back(call.self_ns);
+  }
+  Group total_time("total_time", features);
+  Group self_time("self_time", features);
+  Group quantile("duration_quantile", features);
+  quantile.AddQuantiles("total_", std::move(totals));
+  quantile.AddQuantiles("self_", std::move(selves));
+  for (size_t function = 0; function < functions.name.size(); ++function) {
+    const std::string& name = functions.name[function];
+    total_time.Add(name, total_ns[function]);
+    self_time.Add(name, self_ns[function]);
+    std::vector<int64_t>& durations = totals_of_function[function];
+    if (durations.empty()) continue;
+    std::sort(durations.begin(), durations.end());
+    quantile.Add(absl::StrCat(name, ":p50"), Quantile(durations, 50));
+    quantile.Add(absl::StrCat(name, ":p90"), Quantile(durations, 90));
+  }
+}
+
+absl::Status AddGraphMeasures(const CallGraph& graph, const FunctionTable& functions,
+                              SampleFeatures* features) {
+  ASSIGN_OR_RETURN(const GraphMeasures measures, MeasureGraph(graph));
+  Group whole("graph", features);
+  for (const auto& measure : measures.graph) whole.Add(measure.first, measure.second);
+  const std::pair<const char*, const std::vector<double>*> per_function[] = {
+      {"in_degree", &measures.in_degree},   {"out_degree", &measures.out_degree},
+      {"betweenness", &measures.betweenness}, {"eigenvector", &measures.eigenvector},
+      {"closeness", &measures.closeness},   {"pagerank", &measures.pagerank},
+      {"clustering", &measures.clustering},
+  };
+  for (const auto& measure : per_function) {
+    Group group(measure.first, features);
+    for (size_t node = 0; node < graph.function.size(); ++node) {
+      group.Add(functions.name[graph.function[node]], (*measure.second)[node]);
+    }
+  }
+  return absl::OkStatus();
+}
+
+void AddGaps(const std::vector<UserGap>& gaps, int64_t duration_ns,
+             const FunctionTable& functions, SampleFeatures* features) {
+  constexpr int kBins = 64;
+  int64_t count_in_bin[kBins] = {};
+  int64_t time_in_bin[kBins] = {};
+  std::vector<int64_t> after(functions.name.size(), 0);
+  std::vector<int64_t> before(functions.name.size(), 0);
+  std::vector<int64_t> times;
+  int64_t total = 0;
+  for (const UserGap& gap : gaps) {
+    total += gap.time_ns;
+    times.push_back(gap.time_ns);
+    // Below 2 ns: bin 0.
+    const int bin = gap.time_ns < 1 ? 0 : absl::bit_width(static_cast<uint64_t>(gap.time_ns)) - 1;
+    ++count_in_bin[bin];
+    time_in_bin[bin] += gap.time_ns;
+    if (gap.after_function >= 0) after[gap.after_function] += gap.time_ns;
+    if (gap.before_function >= 0) before[gap.before_function] += gap.time_ns;
+  }
+  const double count = static_cast<double>(gaps.size());
+  const double all = static_cast<double>(total);
+  Group group("gap", features);
+  group.Add("count", count);
+  group.Add("total_ns", all);
+  group.Add("fraction", Ratio(all, duration_ns));
+  group.Add("mean_ns", Ratio(all, count));
+  group.Add("max_ns", times.empty() ? 0 : *std::max_element(times.begin(), times.end()));
+  group.AddQuantiles("ns_", std::move(times));
+  for (int bin = 0; bin < kBins; ++bin) {
+    group.Add(absl::StrFormat("count_log2_%02d", bin), count_in_bin[bin]);
+    group.Add(absl::StrFormat("time_log2_%02d", bin), Ratio(time_in_bin[bin], all));
+  }
+  for (size_t function = 0; function < functions.name.size(); ++function) {
+    if (functions.role[function].excluded) continue;
+    group.Add(absl::StrCat("after:", functions.name[function]), Ratio(after[function], all));
+    group.Add(absl::StrCat("before:", functions.name[function]), Ratio(before[function], all));
+  }
+}
+
+}  // namespace
+
+const std::vector<FeatureGroup>& FeatureGroups() {
+  static const auto* const kGroups = new std::vector<FeatureGroup>{
+      {"summary", "see columns",
+       "The whole trace, for trivial baselines: events; duration_ns; rate (events per ms); "
+       "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
+       "context_switches; max_depth; unmatched (entries without return and returns without entry)"},
+      {"count", "calls", "Calls of each function"},
+      {"edge", "calls", "Calls of each caller>callee pair"},
+      {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
+      {"total_time", "ns",
+       "Sum of each function's durations, entry to return, sleep and callees included; calls "
+       "without a return in the trace have none"},
+      {"self_time", "ns",
+       "Time on a CPU with the function on top of its task's stack: without callees, interrupts "
+       "and other tasks"},
+      {"duration_quantile", "ns",
+       "10, 50, 90 and 99 % quantiles of all calls' durations (total_p50) and self times "
+       "(self_p50), and the 50 and 90 % quantile of each function's durations (vfs_read:p50); "
+       "nearest rank"},
+      {"gap", "see columns",
+       "User-mode time between two kernel visits of a task, interrupts taken out: count, total_ns, "
+       "fraction (of the trace's duration), mean_ns, max_ns, ns_p50 and other quantiles; number "
+       "and share of time of gaps of 2^k to 2^(k+1) ns (count_log2_k, time_log2_k); share of time "
+       "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
+       "ends it (before:__x64_sys_write)"},
+      {"graph", "see columns",
+       "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
+       "assortativity, means and maxima of the measures below (graph_measures.h)"},
+      {"in_degree", "functions", "Distinct callers of each function"},
+      {"out_degree", "functions", "Distinct callees of each function"},
+      {"betweenness", "share", "Betweenness of each function, directed, normalised"},
+      {"eigenvector", "relative to the largest", "Eigenvector centrality, undirected"},
+      {"closeness", "1 / calls", "Closeness from callers, Wasserman and Faust"},
+      {"pagerank", "probability", "PageRank, damping 0.85"},
+      {"clustering", "share", "Local clustering coefficient, undirected"},
+  };
+  return *kGroups;
+}
+
+absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
+                                               uint64_t lost_events) {
+  for (size_t i = 0; i < trace.events.size(); ++i) {
+    if (trace.events[i].function >= functions.name.size()) {
+      return absl::DataLossError(absl::StrCat("event ", i, " has function ",
+                                              trace.events[i].function, ", but the shard names ",
+                                              functions.name.size()));
+    }
+  }
+  const std::vector<TraceEvent> events = InTimeOrder(trace);
+  const CallForest forest = BuildCallForest(events, functions.role);
+  const CallGraph graph = BuildCallGraph(forest);
+  SampleFeatures features;
+  AddSummary(trace, forest, graph, lost_events, &features);
+  AddCalls(forest, graph, functions, &features);
+  AddTimes(forest, functions, &features);
+  AddGaps(FindUserGaps(events, functions.role), forest.duration_ns, functions, &features);
+  RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
+  return features;
+}
+
+}  // namespace callprint
