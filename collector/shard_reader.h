@@ -3,6 +3,7 @@
 #ifndef CALLPRINT_COLLECTOR_SHARD_READER_H_
 #define CALLPRINT_COLLECTOR_SHARD_READER_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "collector/shard.pb.h"
+#include "collector/shard_columns.h"
 #include "collector/trace.h"
 
 namespace callprint {
@@ -32,9 +34,10 @@ class ShardReader {
  private:
   ShardHeader header_;
   std::string name_;
-  // Decompressed columns, over all runs (shard_format.md), and each run's first position in them.
-  std::vector<std::string> columns_;
-  std::vector<std::vector<size_t>> run_begin_;
+  // Decompressed columns over all runs, and each run's first byte in them.
+  std::array<std::string, kColumns> columns_;
+  std::array<std::vector<uint64_t>, kColumns> begin_;
+  std::vector<RunExtent> extents_;
 };
 
 }  // namespace callprint
