@@ -15,15 +15,17 @@
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
 #include "models/model_spec.pb.h"
+#include "models/preprocess.pb.h"
 
 namespace callprint {
 
 // One fold's training part. All vectors have features.rows() elements.
 struct TrainingData {
   SparseMatrix features;
-  // 1 = the positive label.
+  // 1 = the positive label, 0 = not.
   std::vector<int> label;
-  // Group of each sample on the track; inner splits (early stopping) keep groups together.
+  // Group of each sample on the track; inner splits (calibration, early stopping) keep groups
+  // together.
   std::vector<std::string> group;
 };
 
@@ -31,19 +33,26 @@ class Model {
  public:
   virtual ~Model() = default;
 
-  // InvalidArgument for empty data, a single class where the learner needs two, or values the
-  // spec's transform refuses.
+  // InvalidArgument for empty data, a single class where the learner needs two (all but majority), a
+  // feature group without a column in the data, or values the spec's transform refuses. A model whose
+  // columns are all 0 answers with the share of positives.
   virtual absl::Status Fit(const TrainingData& training) = 0;
 
   // Score of the positive label in [0, 1], one a row. Columns are matched by name; columns never
-  // seen in training are ignored. FailedPrecondition before Fit.
+  // seen in training are ignored. FailedPrecondition before Fit, InvalidArgument for values that the
+  // spec's transform refuses.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
 
   // Number of columns that reached the learner.
   virtual int feature_count() const = 0;
+
+  // What was learnt before the learner; a function of the training fold alone. Empty before Fit.
+  virtual const FittedPreprocessing& preprocessing() const = 0;
 };
 
-// Validates the spec (all errors at once, InvalidArgument) and makes its model.
+// Validates the spec (all errors at once, InvalidArgument) and makes its model. Training runs on one
+// thread; equal specs and data give equal scores to the last bit where the environment pins BLAS and
+// ATen (README.md).
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
 
 }  // namespace callprint

@@ -1,0 +1,33 @@
+// liblinear's primal solvers behind one call. They draw no random numbers, so equal inputs give equal
+// weights. The intercept is the weight of a constant column of ones, and so is regularised too.
+#ifndef CALLPRINT_MODELS_LINEAR_MACHINE_H_
+#define CALLPRINT_MODELS_LINEAR_MACHINE_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "models/learner.h"
+
+namespace callprint {
+
+enum class LinearLoss { kLogistic, kSquaredHinge };
+
+struct LinearMachine {
+  // One a column.
+  std::vector<double> weight;
+  double intercept = 0;
+
+  // weight . row + intercept, one a row; positive speaks for the positive class.
+  std::vector<double> Decide(const SparseMatrix& features) const;
+};
+
+// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named. Internal where liblinear
+// refuses the problem.
+absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
+                                                 const LearnerInput& input,
+                                                 const std::vector<size_t>& rows);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_MODELS_LINEAR_MACHINE_H_

@@ -1,0 +1,40 @@
+#include "models/logistic_regression.h"
+
+#include <numeric>
+
+#include "models/linear_machine.h"
+#include "models/platt_scaling.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+class LogisticRegression : public Learner {
+ public:
+  explicit LogisticRegression(const LogisticRegressionSpec& spec) : c_(spec.c()) {}
+
+  absl::Status Fit(const LearnerInput& input) override {
+    std::vector<size_t> rows(input.label.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    ASSIGN_OR_RETURN(machine_, TrainLinearMachine(LinearLoss::kLogistic, c_, input, rows));
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
+    std::vector<double> score = machine_.Decide(features);
+    for (double& value : score) value = PlattScaling()(value);
+    return score;
+  }
+
+ private:
+  const double c_;
+  LinearMachine machine_;
+};
+
+}  // namespace
+
+std::unique_ptr<Learner> MakeLogisticRegression(const LogisticRegressionSpec& spec) {
+  return std::make_unique<LogisticRegression>(spec);
+}
+
+}  // namespace callprint

@@ -1,0 +1,20 @@
+// A dense neural network (LibTorch): ReLU layers with dropout, AdamW on mini-batches, and early
+// stopping on one of six grouped inner folds of the training fold, whose loss chooses the epoch.
+//
+// LibTorch stays behind this header: only mlp.cc includes its 8,000 headers. Fit sets process-wide
+// LibTorch state (one thread, deterministic algorithms, the random seed).
+#ifndef CALLPRINT_MODELS_MLP_H_
+#define CALLPRINT_MODELS_MLP_H_
+
+#include <memory>
+
+#include "models/learner.h"
+#include "models/model_spec.pb.h"
+
+namespace callprint {
+
+std::unique_ptr<Learner> MakeMlp(const MlpSpec& spec);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_MODELS_MLP_H_

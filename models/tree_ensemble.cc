@@ -1,0 +1,105 @@
+#include "models/tree_ensemble.h"
+
+#include <xgboost/c_api.h>
+
+#include <cstddef>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+absl::Status Checked(int return_code, const char* call) {
+  if (return_code == 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("XGBoost's ", call, " failed: ", XGBGetLastError()));
+}
+
+struct Matrix {
+  DMatrixHandle handle = nullptr;
+  ~Matrix() {
+    if (handle != nullptr) XGDMatrixFree(handle);
+  }
+};
+
+// Dense, because XGBoost takes what a sparse matrix leaves out for missing: it would send zeros down
+// whichever side of a split fits best, next to the largest values if need be.
+absl::Status MakeMatrix(const SparseMatrix& features, Matrix& matrix) {
+  std::vector<float> dense(features.rows() * features.columns(), 0);
+  for (size_t row = 0; row < features.rows(); ++row) {
+    for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
+      dense[row * features.columns() + features.column_index[i]] = features.value[i];
+    }
+  }
+  return Checked(XGDMatrixCreateFromMat(dense.data(), features.rows(), features.columns(),
+                                        std::numeric_limits<float>::quiet_NaN(), &matrix.handle),
+                 "XGDMatrixCreateFromMat");
+}
+
+}  // namespace
+
+struct TreeEnsemble::Booster {
+  BoosterHandle handle = nullptr;
+  ~Booster() {
+    if (handle != nullptr) XGBoosterFree(handle);
+  }
+};
+
+TreeEnsemble::TreeEnsemble() : booster_(std::make_unique<Booster>()) {}
+TreeEnsemble::~TreeEnsemble() = default;
+
+absl::Status TreeEnsemble::Train(const std::vector<std::pair<std::string, std::string>>& parameters,
+                                 int rounds, const LearnerInput& input) {
+  Matrix matrix;
+  RETURN_IF_ERROR(MakeMatrix(input.features, matrix));
+  std::vector<float> label(input.label.begin(), input.label.end());
+  std::vector<float> weight;
+  for (const int row_label : input.label) {
+    weight.push_back(row_label == 1 ? input.positive_weight : input.negative_weight);
+  }
+  RETURN_IF_ERROR(
+      Checked(XGDMatrixSetFloatInfo(matrix.handle, "label", label.data(), label.size()),
+              "XGDMatrixSetFloatInfo"));
+  RETURN_IF_ERROR(
+      Checked(XGDMatrixSetFloatInfo(matrix.handle, "weight", weight.data(), weight.size()),
+              "XGDMatrixSetFloatInfo"));
+  booster_ = std::make_unique<Booster>();
+  RETURN_IF_ERROR(
+      Checked(XGBoosterCreate(&matrix.handle, 1, &booster_->handle), "XGBoosterCreate"));
+  std::vector<std::pair<std::string, std::string>> all = {
+      {"nthread", "1"},
+      {"verbosity", "0"},
+      {"seed", absl::StrCat(input.seed)},
+      // Draws do not depend on what else this process trained.
+      {"seed_per_iteration", "1"},
+  };
+  all.insert(all.end(), parameters.begin(), parameters.end());
+  for (const auto& [name, value] : all) {
+    RETURN_IF_ERROR(Checked(XGBoosterSetParam(booster_->handle, name.c_str(), value.c_str()),
+                            "XGBoosterSetParam"));
+  }
+  for (int round = 0; round < rounds; ++round) {
+    RETURN_IF_ERROR(Checked(XGBoosterUpdateOneIter(booster_->handle, round, matrix.handle),
+                            "XGBoosterUpdateOneIter"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<double>> TreeEnsemble::Predict(const SparseMatrix& features) const {
+  if (features.rows() == 0) return std::vector<double>();
+  Matrix matrix;
+  RETURN_IF_ERROR(MakeMatrix(features, matrix));
+  const char* config =
+      R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, )"
+      R"("strict_shape": false})";
+  const bst_ulong* shape = nullptr;
+  bst_ulong dimensions = 0;
+  const float* output = nullptr;
+  RETURN_IF_ERROR(Checked(XGBoosterPredictFromDMatrix(booster_->handle, matrix.handle, config,
+                                                      &shape, &dimensions, &output),
+                          "XGBoosterPredictFromDMatrix"));
+  return std::vector<double>(output, output + features.rows());
+}
+
+}  // namespace callprint
