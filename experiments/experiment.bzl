@@ -1,0 +1,206 @@
+"""experiment(): cross-validated training as a graph of cached, hermetic actions.
+
+    experiment(
+        name = "encryption_detection",
+        features = "//dataset/encryption:features",
+        manifest = "//dataset/encryption:manifest",
+        models = ["//models:xgboost.textproto"],
+        spec = "encryption_detection.textproto",
+        tracks = {
+            "random": 10,
+            "unseen_family": 10,
+        },
+    )
+
+`bazel run` prints the tables; `bazel build` makes them. Each (track, model, fold) is one action that
+depends on that model's spec, the split and the dataset, so that a changed model retrains its own
+folds only. A cluster runs the same actions (--remote_executor).
+"""
+
+# One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
+# machine with AVX2, and folds in parallel do not fight for cores.
+_ENV = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "LC_ALL": "C",
+    "OMP_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "passive",
+    "OPENBLAS_CORETYPE": "Haswell",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+_REPORT_FILES = ["report.md", "report.csv", "report.svg", "results.json", "results.pb"]
+
+ExperimentInfo = provider(
+    doc = "What an experiment leaves.",
+    fields = {
+        "folds": "depset of FoldResult files",
+        "results": "results.pb, an ExperimentResult with every prediction",
+    },
+)
+
+# The report lies beside this script in the output tree. The path through the bazel-bin link is the
+# one that people can use, where it leads to this very build.
+_SHOW = """#!/bin/bash
+set -eu
+folder="$(dirname "$(readlink -f "$0")")"
+cat "$folder/tables.txt"
+link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
+[[ "$link/report.md" -ef "$folder/report.md" ]] && folder="$link"
+echo
+for file in {files}; do echo "$folder/$file"; done
+"""
+
+def _resolve_spec(ctx):
+    spec = ctx.actions.declare_file(ctx.label.name + "/spec.pb")
+    split = ctx.actions.declare_file(ctx.label.name + "/split.pb")
+    args = ctx.actions.args()
+    args.add(ctx.file.spec, format = "--spec=%s")
+    args.add_joined(
+        ["%s=%s" % track for track in ctx.attr.tracks.items()],
+        format_joined = "--tracks=%s",
+        join_with = ",",
+    )
+    args.add(spec, format = "--out=%s")
+    args.add(split, format = "--split_out=%s")
+    ctx.actions.run(
+        arguments = [args],
+        env = _ENV,
+        executable = ctx.attr._resolve_spec[DefaultInfo].files_to_run,
+        inputs = [ctx.file.spec],
+        mnemonic = "ResolveSpec",
+        outputs = [spec, split],
+        progress_message = "Checking the spec of %s" % ctx.label,
+    )
+    return spec, split
+
+def _train_fold(ctx, split, track, folds, model, fold):
+    model_name = model.basename[:-len(".textproto")]
+    out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, model_name, fold))
+    args = ctx.actions.args()
+    args.use_param_file("--flagfile=%s")
+    args.set_param_file_format("multiline")
+    args.add(split, format = "--split=%s")
+    args.add(model, format = "--model=%s")
+    args.add(track, format = "--track=%s")
+    args.add(fold, format = "--fold=%s")
+    args.add(folds, format = "--folds=%s")
+    args.add(ctx.file.manifest, format = "--manifest=%s")
+    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add(out, format = "--out=%s")
+    ctx.actions.run(
+        arguments = [args],
+        env = _ENV,
+        executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
+        inputs = [split, model, ctx.file.manifest] + ctx.files.features,
+        mnemonic = "TrainFold",
+        outputs = [out],
+        progress_message = "Training %s on %s, fold %d of %d" % (model_name, track, fold + 1, folds),
+    )
+    return out
+
+def _report(ctx, spec, fold_results):
+    outputs = [
+        ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
+        for name in _REPORT_FILES + ["tables.txt"]
+    ]
+    args = ctx.actions.args()
+    args.use_param_file("--flagfile=%s")
+    args.set_param_file_format("multiline")
+    args.add(spec, format = "--spec=%s")
+    args.add(ctx.file.manifest, format = "--manifest=%s")
+    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(ctx.files.models, format_joined = "--models=%s", join_with = ",")
+    args.add_joined(fold_results, format_joined = "--folds=%s", join_with = ",")
+    args.add(outputs[0].dirname, format = "--out_dir=%s")
+    ctx.actions.run(
+        arguments = [args],
+        env = _ENV,
+        executable = ctx.attr._report[DefaultInfo].files_to_run,
+        inputs = [spec, ctx.file.manifest] + ctx.files.features + ctx.files.models + fold_results,
+        mnemonic = "ExperimentReport",
+        outputs = outputs,
+        progress_message = "Reporting %s" % ctx.label,
+    )
+    return outputs
+
+def _experiment_impl(ctx):
+    names = [model.basename for model in ctx.files.models]
+    for name in names:
+        if names.count(name) > 1:
+            fail("models: %s is given twice (results are filed by base name)" % name)
+    spec, split = _resolve_spec(ctx)
+    fold_results = []
+    for track, folds in ctx.attr.tracks.items():
+        if not folds.isdigit():
+            fail("tracks: %s has \"%s\" folds; give a number" % (track, folds))
+        for model in ctx.files.models:
+            for fold in range(int(folds)):
+                fold_results.append(_train_fold(ctx, split, track, int(folds), model, fold))
+    outputs = _report(ctx, spec, fold_results)
+
+    show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
+    ctx.actions.write(show, is_executable = True, content = _SHOW.format(
+        files = " ".join(_REPORT_FILES),
+        folder = "%s/%s" % (ctx.label.package, ctx.label.name),
+    ))
+    results = [file for file in outputs if file.basename == "results.pb"][0]
+    return [
+        DefaultInfo(
+            executable = show,
+            files = depset(outputs),
+            runfiles = ctx.runfiles(outputs),
+        ),
+        OutputGroupInfo(folds = depset(fold_results)),
+        ExperimentInfo(folds = depset(fold_results), results = results),
+    ]
+
+_experiment = rule(
+    implementation = _experiment_impl,
+    attrs = {
+        "features": attr.label(
+            allow_files = True,
+            doc = "The dataset's feature tables, one file a shard.",
+            mandatory = True,
+        ),
+        "manifest": attr.label(
+            allow_single_file = True,
+            doc = "The dataset's manifest.textproto.",
+            mandatory = True,
+        ),
+        "models": attr.label_list(
+            allow_empty = False,
+            allow_files = [".textproto"],
+            doc = "ModelSpec files; results are filed by base name.",
+        ),
+        "spec": attr.label(
+            allow_single_file = [".textproto"],
+            doc = "ExperimentSpec without its tracks.",
+            mandatory = True,
+        ),
+        "tracks": attr.string_dict(allow_empty = False, doc = "Track -> number of folds."),
+        # cfg = "target": the binaries that the tests link. "exec" would compile LibTorch's users twice.
+        "_report": attr.label(cfg = "target", default = "//reports:report", executable = True),
+        "_resolve_spec": attr.label(
+            cfg = "target",
+            default = "//experiments:resolve_spec",
+            executable = True,
+        ),
+        "_run_fold": attr.label(cfg = "target", default = "//experiments:run_fold", executable = True),
+    },
+    executable = True,
+)
+
+def experiment(name, tracks, **kwargs):
+    """Declares an experiment; see the top of this file.
+
+    Args:
+      name: the base name of the spec file.
+      tracks: dict from track name to number of folds, the one place where these are set.
+      **kwargs: features, manifest, models, spec, and what every rule takes.
+    """
+    _experiment(
+        name = name,
+        # Rules have no attribute that maps strings to numbers.
+        tracks = {track: str(folds) for track, folds in tracks.items()},
+        **kwargs
+    )

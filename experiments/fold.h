@@ -1,0 +1,46 @@
+// One fold of cross-validation: split, fit on the training part, predict the held-out part.
+//
+// Example:
+//   FoldRequest request = {.split = split, .track = "unseen_family", .fold = 2, .folds = 10, ...};
+//   absl::StatusOr<FoldResult> result = RunFold(request, samples, model.get());
+#ifndef CALLPRINT_EXPERIMENTS_FOLD_H_
+#define CALLPRINT_EXPERIMENTS_FOLD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "dataset/feature_table.h"
+#include "dataset/sample.pb.h"
+#include "experiments/result.pb.h"
+#include "models/model.h"
+
+namespace callprint {
+
+struct FoldRequest {
+  SplitSpec split;
+  ModelSpec model;
+  std::string track;
+  int fold = 0;
+  int folds = 0;
+  // The label that counts as 1; the dataset's manifest names it.
+  std::string positive_label;
+  // Digest of the manifest, for the result.
+  std::string dataset_sha256;
+};
+
+// Trains `model` (made from request.model, not yet fitted) on all folds of the track but one, and
+// predicts that one. The held-out part, features and labels, is never shown to Fit. Equal arguments
+// give equal bytes.
+// InvalidArgument: a fold outside [0, folds), labels other than two or without the positive one,
+// samples with lost events that the split does not allow, and what AssignFolds and the model
+// refuse. Internal: a model that returns another number of scores, or one outside [0, 1].
+absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
+                                   Model* model);
+
+// The rows of `matrix` that are listed, with all its columns.
+SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_EXPERIMENTS_FOLD_H_

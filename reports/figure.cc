@@ -1,0 +1,129 @@
+#include "reports/figure.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "experiments/metrics.h"
+#include "reports/summary.h"
+#include "reports/tables.h"
+
+namespace callprint {
+namespace {
+
+// Sizes in pixels.
+constexpr double kRow = 22;
+constexpr double kTop = 66;
+constexpr double kBottom = 46;
+constexpr double kPanel = 190;
+constexpr double kGap = 24;
+constexpr double kNameWidth = 8;
+// Balanced accuracy at the panels' left edge; worse values are drawn at the edge.
+constexpr double kLowest = 0.3;
+
+std::string XmlEscaped(absl::string_view text) {
+  std::string escaped;
+  for (char c : text) {
+    switch (c) {
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
+    }
+  }
+  return escaped;
+}
+
+double X(double panel_left, double value) {
+  return panel_left + (std::max(value, kLowest) - kLowest) / (1 - kLowest) * kPanel;
+}
+
+void AddPanel(const JoinedTrack& track, double left, double bottom,
+              const std::map<std::string, double>& row_y,
+              const std::vector<TrackSummary>& summaries, std::string* svg) {
+  absl::StrAppendFormat(
+      svg,
+      "<text x=\"%.1f\" y=\"44\" font-weight=\"bold\">%s</text>\n"
+      "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#f6f6f4\"/>\n",
+      left, XmlEscaped(track.spec.name()), left, kTop - 12, kPanel, bottom - kTop + 12);
+  for (double tick : {0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0}) {
+    const bool chance = tick == 0.5;
+    absl::StrAppendFormat(
+        svg, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n",
+        X(left, tick), X(left, tick), kTop - 12, bottom, chance ? "#a33" : "#ddd",
+        chance ? " stroke-dasharray=\"4 3\"" : "");
+    if (chance || tick == 0.7 || tick == 0.9) {
+      absl::StrAppendFormat(
+          svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#555\">%.1f</text>\n",
+          X(left, tick), bottom + 15, tick);
+    }
+  }
+  for (const TrackSummary& summary : summaries) {
+    if (summary.track() != track.spec.name()) continue;
+    const MetricValue& value = FindMetric(summary, Metric::kBalancedAccuracy);
+    const double y = row_y.at(summary.model());
+    const char* color = summary.trivial_baseline() ? "#999" : "#1f5fa8";
+    absl::StrAppendFormat(
+        svg,
+        "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" "
+        "stroke-width=\"2\"/>\n"
+        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s on %s: %.3f "
+        "[%.3f, %.3f]</title></circle>\n",
+        X(left, value.ci_low()), X(left, value.ci_high()), y, y, color, X(left, value.mean()), y,
+        color, XmlEscaped(summary.model()), XmlEscaped(summary.track()), value.mean(),
+        value.ci_low(), value.ci_high());
+  }
+}
+
+}  // namespace
+
+std::string BalancedAccuracySvg(const JoinedFolds& joined,
+                                const std::vector<TrackSummary>& summaries) {
+  size_t longest = 0;
+  for (const ModelSpec& model : joined.models) longest = std::max(longest, model.name().size());
+  const double names = 16 + kNameWidth * longest;
+  const double width = names + joined.track.size() * (kPanel + kGap);
+  const double bottom = kTop + kRow * joined.models.size() - 8;
+  const double height = bottom + kBottom;
+  std::string svg = absl::StrFormat(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
+      "height=\"%.0f\" "
+      "font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
+      "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
+      "<text x=\"12\" y=\"20\" font-size=\"14\">Balanced accuracy on held-out samples, with 95 %% "
+      "intervals over groups</text>\n",
+      width, height, width, height);
+  std::map<std::string, double> row_y;
+  double y = kTop;
+  for (const TrackSummary* summary : RankedModels(summaries, joined.track.back().spec.name())) {
+    row_y[summary->model()] = y;
+    absl::StrAppendFormat(
+        &svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"%s\">%s</text>\n", names - 8,
+        y + 4, summary->trivial_baseline() ? "#777" : "#111", XmlEscaped(summary->model()));
+    y += kRow;
+  }
+  double left = names;
+  for (const JoinedTrack& track : joined.track) {
+    AddPanel(track, left, bottom, row_y, summaries, &svg);
+    left += kPanel + kGap;
+  }
+  absl::StrAppendFormat(
+      &svg,
+      "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">dashed: chance; grey: baselines that see "
+      "only sizes and times</text>\n</svg>\n",
+      names, bottom + 36);
+  return svg;
+}
+
+}  // namespace callprint

@@ -1,0 +1,98 @@
+// Joins the folds of an experiment into tables, a page, a figure and the results file: the action
+// behind the experiment() rule.
+//
+//   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
+//       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
+//
+// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. Nothing in
+// them depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "collector/sha256.h"
+#include "dataset/feature_table.h"
+#include "experiments/result.pb.h"
+#include "experiments/spec.h"
+#include "google/protobuf/util/json_util.h"
+#include "reports/figure.h"
+#include "reports/joined_folds.h"
+#include "reports/markdown.h"
+#include "reports/summary.h"
+#include "reports/tables.h"
+#include "reports/validity.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
+ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
+ABSL_FLAG(std::vector<std::string>, features, {}, "The dataset's feature tables.");
+ABSL_FLAG(std::vector<std::string>, models, {}, "ModelSpec textprotos, in the order to show.");
+ABSL_FLAG(std::vector<std::string>, folds, {}, "FoldResults of run_fold.");
+ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
+
+namespace callprint {
+namespace {
+
+absl::StatusOr<ReportInputs> ReadInputs() {
+  ReportInputs inputs;
+  const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
+  RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &inputs.spec));
+  RETURN_IF_ERROR(ReadTextProto(manifest_path, &inputs.manifest));
+  ASSIGN_OR_RETURN(inputs.dataset_sha256, Sha256HexOfFile(manifest_path));
+  ASSIGN_OR_RETURN(inputs.samples, ReadSampleInfo(absl::GetFlag(FLAGS_features)));
+  for (const std::string& path : absl::GetFlag(FLAGS_models)) {
+    ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
+  }
+  for (const std::string& path : absl::GetFlag(FLAGS_folds)) {
+    RETURN_IF_ERROR(ReadBinaryProto(path, &inputs.folds.emplace_back()));
+  }
+  return inputs;
+}
+
+absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.always_print_primitive_fields = true;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  if (!status.ok()) return absl::InternalError(absl::StrCat("no JSON: ", status.ToString()));
+  return json;
+}
+
+absl::Status WriteReport() {
+  const std::string folder = absl::GetFlag(FLAGS_out_dir);
+  ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
+  ASSIGN_OR_RETURN(const JoinedFolds joined, JoinFolds(inputs));
+  ASSIGN_OR_RETURN(const std::vector<TrackSummary> summaries, Summarize(inputs.spec, joined));
+  const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
+  const ExperimentResult result = MakeExperimentResult(inputs, summaries);
+  ASSIGN_OR_RETURN(const std::string json, AsJson(result));
+  ASSIGN_OR_RETURN(const std::string page, MarkdownReport(inputs, joined, summaries, checks));
+  RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(inputs.spec, summaries)));
+  RETURN_IF_ERROR(
+      WriteFileAtomically(folder + "/report.svg", BalancedAccuracySvg(joined, summaries)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", page));
+  return WriteFileAtomically(folder + "/tables.txt",
+                             TerminalTables(inputs, joined, summaries, checks));
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Joins the folds of an experiment into a report.");
+  absl::ParseCommandLine(argc, argv);
+  const absl::Status status = callprint::WriteReport();
+  if (status.ok()) return 0;
+  std::cerr << "report: " << status << "\n";
+  return 1;
+}

@@ -1,0 +1,45 @@
+// A table of strings that a terminal or a Markdown page shows.
+#ifndef CALLPRINT_REPORTS_TEXT_TABLE_H_
+#define CALLPRINT_REPORTS_TEXT_TABLE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace callprint {
+
+class TextTable {
+ public:
+  explicit TextTable(std::vector<std::string> header) : rows_{std::move(header)} {}
+
+  // Precondition: as many cells as the header has.
+  void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+  // Columns padded with spaces, two spaces between them, each line indented by two. Non-ASCII
+  // characters count as one column.
+  std::string ForTerminal() const;
+
+  // GitHub-flavoured; cells are escaped, so that a name cannot break the table or become a link.
+  std::string ForMarkdown() const;
+
+ private:
+  // The first is the header.
+  std::vector<std::vector<std::string>> rows_;
+};
+
+// `text` as Markdown that shows exactly these characters, on one line.
+std::string MarkdownEscaped(absl::string_view text);
+
+// Three decimals, also for -0.0004 ("0.000", not "-0.000").
+std::string Decimal(double value);
+
+// "0.993 [0.988, 0.997]".
+std::string WithInterval(double value, double low, double high);
+
+// "12.3 %".
+std::string Percent(double share);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_TEXT_TABLE_H_
