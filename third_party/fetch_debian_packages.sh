@@ -76,10 +76,14 @@ and this machine has no apt-get. $repin"
   report=$(cd "$output" && LC_ALL=C apt-get -q download "${wanted[@]}" 2>&1)
   if (( $? != 0 )); then
     # One that apt does not offer stops apt before it fetches any, so it names all such at once.
-    gone=$(sed -nE \
-      -e "s/^E: Version '([^']*)' for '([^']*)' was not found.*/\2 \1/p" \
-      -e 's/^E: (Unable to locate package|Can.t find a source to download version) (.*)/\2/p' \
-      <<< "$report" | paste -sd, | sed 's/,/, /g')
+    gone=
+    for want in "${wanted[@]}"; do
+      name=${want%%=*} version=${want#*=}
+      if grep -qxF -e "E: Version '$version' for '$name' was not found" \
+        -e "E: Unable to locate package $name" <<< "$report"; then
+        gone+="${gone:+, }$name $version"
+      fi
+    done
     [[ -n $gone ]] && fail "$lock: apt does not offer $gone: the mirror has dropped it, or the \
 machine's package lists are old or absent (apt-get update). $repin"
     fail "$lock: apt-get download failed: $(grep '^E:' <<< "$report" || tail -n 3 <<< "$report")"

@@ -17,18 +17,21 @@ fail() {
 
 wanted() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 
-# Reads `name version` lines, writes the lock.
+# Reads name=version lines, writes the lock.
 write_lock() {
-  local lock=$1 source=$2 name version sha256
+  local lock=$1 source=$2 packages
+  mapfile -t packages
   {
     echo "# Debian 12 amd64; made from $source by lock_guest_packages.sh. Do not edit by hand."
-    while read -r name version; do
-      sha256=$(apt-cache show "$name=$version" | awk '/^SHA256:/ { print $2; exit }')
-      [[ -n $sha256 ]] || fail "apt knows no SHA-256 of $name $version; run: apt-get update"
-      echo "$name $version $sha256"
-    done | LC_ALL=C sort
-  } > "$lock.new"
-  mv "$lock.new" "$lock"
+    # Several suites may offer the same version; it is the same file.
+    apt-cache show "${packages[@]}" | awk '
+      /^Package:/ { name = $2 }
+      /^Version:/ { version = $2 }
+      /^SHA256:/ { print name, version, $2 }' | LC_ALL=C sort -u
+  } > "$scratch/lock"
+  [[ $(grep -vc '^#' "$scratch/lock") == "${#packages[@]}" ]] ||
+    fail "apt knows the SHA-256 of other than just ${packages[*]}; run: apt-get update"
+  cp "$scratch/lock" "$lock"
   echo "$lock: $(grep -vc '^#' "$lock") packages"
 }
 
@@ -46,7 +49,7 @@ apt-get -o Dir::State::status="$scratch/status" -o Dir::Cache::archives="$scratc
   $(wanted guest_packages.txt) > "$scratch/plan" 2> "$scratch/errors" ||
   fail "apt cannot work out what guest_packages.txt needs: $(cat "$scratch/errors" "$scratch/plan")"
 # A plan's line: 'address' name_version_architecture.deb bytes digest
-grep "^'" "$scratch/plan" | cut -d' ' -f2 | sed -e 's/_[^_]*$//' -e 's/%3a/:/' -e 's/_/ /' \
+grep "^'" "$scratch/plan" | cut -d' ' -f2 | sed -e 's/_[^_]*$//' -e 's/%3a/:/' -e 's/_/=/' \
   > "$scratch/closure"
 write_lock guest_packages.lock guest_packages.txt < "$scratch/closure"
 
@@ -55,4 +58,4 @@ kernel=$(apt-cache show --no-all-versions "$meta" |
   sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
 [[ -n $kernel ]] || fail "$meta (guest_kernel.txt) does not depend on a linux-image package"
 version=$(apt-cache policy "$kernel" | awk '/Candidate:/ { print $2 }')
-echo "$kernel $version" | write_lock guest_kernel.lock guest_kernel.txt
+echo "$kernel=$version" | write_lock guest_kernel.lock guest_kernel.txt

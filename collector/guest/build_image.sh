@@ -76,7 +76,7 @@ guest_run depmod kmod -b "$root" "$release"
 # Libraries are found, and Python's modules start, as fast as on an installed machine.
 "$root/usr/sbin/ldconfig" -r "$root" -X
 rm -rf "$root/var/cache/ldconfig"
-guest_run python3.11 python3.11 -S -m compileall -q -s "$root" -p / \
+guest_run python3.11 python3.11 -B -S -m compileall -f -q -s "$root" -p / \
   --invalidation-mode unchecked-hash -x '/(test|tests|SelfTest|idlelib|lib2to3)/' \
   "$root/usr/lib/python3.11" "$root/usr/lib/python3/dist-packages"
 

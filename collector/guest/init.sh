@@ -9,11 +9,17 @@ export PATH=/usr/sbin:/usr/bin HOME=/root LC_ALL=C
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
-mkdir -p /dev/shm
+mkdir -p /dev/pts /dev/shm
+mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
+ln -s /proc/self/fd /dev/fd
+ln -s fd/0 /dev/stdin
+ln -s fd/1 /dev/stdout
+ln -s fd/2 /dev/stderr
 mount -t tracefs tracefs /sys/kernel/tracing
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /tmp
+cat /etc/hostname > /proc/sys/kernel/hostname
 exec < /dev/console > /dev/console 2>&1
 
 modprobe -a nfit nd_pmem

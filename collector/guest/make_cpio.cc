@@ -27,6 +27,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "collector/guest/cpio_writer.h"
 #include "collector/guest/path_filter.h"
 #include "workloads/file.h"
@@ -54,7 +55,7 @@ absl::Status FileError(const std::string& path, const char* action) {
 // empty to begin with and is not itself left out.
 absl::StatusOr<bool> AddTree(const std::string& root, const std::string& path,
                              const PathFilter& filter, Entries& entries) {
-  const std::string folder = absl::StrCat(root, "/", path);
+  const std::string folder = path.empty() ? root : absl::StrCat(root, "/", path);
   DIR* directory = opendir(folder.c_str());
   if (directory == nullptr) return FileError(folder, "list");
   std::vector<std::string> names;
@@ -136,8 +137,10 @@ absl::Status Run(const std::vector<char*>& arguments) {
     }
     const PathFilter filter(patterns);
     RETURN_IF_ERROR(AddTree(root, "", filter, tree).status());
-    for (const std::string& pattern : filter.Unused()) {
-      std::cerr << absl::GetFlag(FLAGS_exclude) << ": matches nothing: " << pattern << "\n";
+    if (const std::vector<std::string> unused = filter.Unused(); !unused.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          absl::GetFlag(FLAGS_exclude), ": no file of ", root, " matches (misspelt, or gone from its "
+          "package: remove the line): ", absl::StrJoin(unused, " ")));
     }
   }
   Entries extras;

@@ -11,6 +11,7 @@ head -c 64 /dev/urandom > key
 check() {
   name=$1
   shift
+  ! mountpoint -q out.mount || umount -l out.mount
   rm -rf out out.*
   if timeout 60 sh -ec "$*" > /tmp/said 2>&1 < /dev/null; then
     echo "works $name"
@@ -66,7 +67,7 @@ box, tag = AES.new(bytes(16), AES.MODE_GCM, nonce=bytes(12)).encrypt_and_digest(
 assert AES.new(bytes(16), AES.MODE_GCM, nonce=bytes(12)).decrypt_and_verify(box, tag) == b\"text\"
 "'
 # Modules start from what was compiled when the image was built: nothing is compiled in the guest.
-check python-compiled 'python3 -v -c "import argparse, json" 2> out; ! grep "code object from .*\.py" out'
+check python-compiled 'python3 -v -c "import argparse, json" 2> out; ! grep -E "stale|# created" out'
 
 check kernel-modules 'modprobe -a $(cat /callprint/modules)'
 check kcapi-enc 'kcapi-enc -e -c "cbc(aes)" --iv 00112233445566778899aabbccddeeff -p secret \
@@ -130,5 +131,5 @@ check find-grep-sed-awk 'find /usr/bin -name "g*p" | grep -q /usr/bin/gzip
   test "$(echo a b | sed s/a/c/ | awk "{print \$2 \$1}")" = bc; diff in in; file=$(ls in)'
 check bash 'bash -c "a=(1 2); test \${#a[@]} = 2"'
 check tracefs 'grep -qw function_graph /sys/kernel/tracing/available_tracers'
-check no-network-or-user-needed 'test "$(id -un)" = root; test "$(hostname)" = guest'
+check identity 'test "$(id -un)" = root; test "$(uname -n)" = guest'
 exit 42
