@@ -20,7 +20,7 @@ ABSL_FLAG(std::string, out, "", "Feature table (binary FeatureTable) to write.")
 namespace callprint {
 namespace {
 
-absl::Status Run() {
+absl::Status WriteFeatures() {
   const std::string path = absl::GetFlag(FLAGS_shard);
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
   ASSIGN_OR_RETURN(const FeatureTable table,
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     fprintf(stderr, "extract_features: --shard, --dataset, --dataset_version and --out are needed\n");
     return 2;
   }
-  const absl::Status status = callprint::Run();
+  const absl::Status status = callprint::WriteFeatures();
   if (!status.ok()) {
     fprintf(stderr, "extract_features: %s\n", std::string(status.message()).c_str());
     return 1;

@@ -1,0 +1,105 @@
+// Expectations are worked by hand from the runs below.
+#include "dataset/shard_features.h"
+
+#include "collector/sha256.h"
+#include "dataset/feature_table.h"
+#include "dataset/synthetic_shard.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "workloads/file.h"
+
+namespace callprint {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+SyntheticRun MakeRun(uint32_t id, RunStatus status, const std::string& function, int calls) {
+  SyntheticRun run;
+  Run* plan = run.record.mutable_run();
+  plan->set_id(id);
+  plan->set_program("openssl-aes-256-cbc");
+  plan->set_family("openssl");
+  plan->set_label("encryption");
+  plan->set_cipher(USER_SPACE);
+  plan->mutable_input()->set_name("text-3");
+  plan->mutable_input()->set_kind("text");
+  plan->mutable_input()->set_size_bytes(65536);
+  plan->set_cold_cache(true);
+  plan->set_background("tar");
+  run.record.set_status(status);
+  CpuCounters* cpu = run.record.add_cpu();
+  cpu->set_events(2 * calls);
+  cpu->set_lost(id);
+  for (int call = 0; call < calls; ++call) run.trace.Call(7, 100 * call, 100 * call + 10, function);
+  return run;
+}
+
+ShardHeader Header() {
+  ShardHeader header;
+  header.set_task("encryption");
+  header.set_shard(3);
+  header.set_shards(4);
+  header.set_kernel_release("6.1.0-test");
+  return header;
+}
+
+TEST(ShardFeaturesTest, MakesASampleOfEachCompletedRun) {
+  const auto bytes = SyntheticShard(Header(), {MakeRun(12, COMPLETED, "vfs_read", 3),
+                                               MakeRun(13, FAILED, "vfs_open", 1),
+                                               MakeRun(14, TIMED_OUT, "vfs_open", 1),
+                                               MakeRun(11, COMPLETED, "vfs_write", 2)});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const auto table = ExtractShard(*bytes, "test.shard", "encryption", "1");
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_EQ(table->shard_sha256(), Sha256Hex(*bytes));
+
+  const std::string path = ::testing::TempDir() + "/shard_features_test.pb";
+  ASSERT_TRUE(WriteBinaryProto(path, *table).ok());
+  const auto set = ReadFeatureTables({path}, {"count"});
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_THAT(set->features.column_names, ElementsAre("count:vfs_read", "count:vfs_write"));
+  EXPECT_THAT(set->features.row_begin, ElementsAre(0, 1, 2));
+  EXPECT_THAT(set->features.column_index, ElementsAre(1, 0));
+  EXPECT_THAT(set->features.value, ElementsAre(2, 3));
+  ASSERT_EQ(set->info.size(), 2);
+  EXPECT_EQ(set->info[0].id(), "encryption-11");
+  const SampleInfo& info = set->info[1];
+  EXPECT_EQ(info.id(), "encryption-12");
+  EXPECT_EQ(info.label(), "encryption");
+  EXPECT_EQ(info.program(), "openssl-aes-256-cbc");
+  EXPECT_EQ(info.family(), "openssl");
+  EXPECT_EQ(info.file(), "text-3");
+  EXPECT_EQ(info.shard(), "encryption-00003");
+  EXPECT_EQ(info.kernel(), "6.1.0-test");
+  EXPECT_EQ(info.cipher(), USER_SPACE);
+  EXPECT_EQ(info.input_kind(), "text");
+  EXPECT_EQ(info.input_bytes(), 65536);
+  EXPECT_TRUE(info.cold_cache());
+  EXPECT_EQ(info.background(), "tar");
+  EXPECT_EQ(info.events(), 6);
+  EXPECT_EQ(info.lost_events(), 12);
+  EXPECT_EQ(info.trace_sha256().size(), 64);
+}
+
+TEST(ShardFeaturesTest, SameShardGivesTheSameBytes) {
+  const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3),
+                                               MakeRun(2, COMPLETED, "vfs_write", 5)});
+  ASSERT_TRUE(bytes.ok());
+  const auto first = ExtractShard(*bytes, "a.shard", "encryption", "1");
+  const auto second = ExtractShard(*bytes, "b.shard", "encryption", "1");
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(SerializeDeterministically(*first), SerializeDeterministically(*second));
+}
+
+TEST(ShardFeaturesTest, RefusesADamagedShard) {
+  const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3)});
+  ASSERT_TRUE(bytes.ok());
+  const auto truncated =
+      ExtractShard(bytes->substr(0, bytes->size() / 2), "cut.shard", "encryption", "1");
+  EXPECT_EQ(truncated.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(truncated.status().message()), HasSubstr("cut.shard"));
+}
+
+}  // namespace
+}  // namespace callprint

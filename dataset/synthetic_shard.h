@@ -1,0 +1,39 @@
+// Shards made of synthetic traces, for tests.
+#ifndef CALLPRINT_DATASET_SYNTHETIC_SHARD_H_
+#define CALLPRINT_DATASET_SYNTHETIC_SHARD_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "collector/shard.pb.h"
+#include "collector/shard_writer.h"
+#include "dataset/synthetic_trace.h"
+
+namespace callprint {
+
+struct SyntheticRun {
+  RunRecord record;
+  SyntheticTrace trace;
+};
+
+// The bytes of a shard with these runs.
+inline absl::StatusOr<std::string> SyntheticShard(const ShardHeader& header,
+                                                  const std::vector<SyntheticRun>& runs) {
+  ShardWriter writer;
+  for (const SyntheticRun& run : runs) {
+    Trace trace = run.trace.trace();
+    const FunctionTable functions = run.trace.functions();
+    for (TraceEvent& event : trace.events) {
+      event.function = writer.FunctionId(functions.name[event.function]);
+    }
+    const absl::Status added = writer.AddRun(run.record, trace);
+    if (!added.ok()) return added;
+  }
+  return writer.Finish(header, /*level=*/1);
+}
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_SYNTHETIC_SHARD_H_
