@@ -1,8 +1,10 @@
 #include "dataset/kernel_functions.h"
 
+#include <cstddef>
 #include <iterator>
 
 #include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 
 namespace callprint {
@@ -29,27 +31,25 @@ constexpr const char* kInterrupt[] = {
     "asm_exc_nmi",        "default_do_nmi",    "nmi_handle",
 };
 
-constexpr const char* kOpensVisit[] = {
-    "irq_enter_rcu", "irq_enter", "syscall_trace_enter*", "syscall_enter_from_user_mode*",
+constexpr const char* kEndsVisit[] = {
+    "exit_to_user_mode_prepare",
+    // Last in it, and what remains of it on kernels that inline it.
+    "fpregs_assert_state_consistent",
+    "switch_fpu_return",
+};
+
+// Stand-ins on kernels that show none of the above.
+constexpr const char* kSystemCallOrFault[] = {
+    "x64_sys_call",  "__x64_sys_*",        "__ia32_sys_*",   "__ia32_compat_sys_*",
+    "do_syscall_64", "do_user_addr_fault", "exc_page_fault",
 };
 
 constexpr const char* kContinuesVisit[] = {
-    "irq_exit_rcu",
-    "irq_exit",
-    "exit_to_user_mode_*",
-    "syscall_exit_*",
-    "arch_exit_to_user_mode*",
-    "irqentry_exit*",
-    // Parts of exit_to_user_mode_prepare on kernels that inline it.
-    "switch_fpu_return",
-    "fpregs_assert_state_consistent",
+    "switch_fpu_return", "irq_exit_rcu", "irq_exit",
+    "syscall_exit_*",    "task_work_run", "exit_to_user_mode_*",
 };
 
-constexpr const char* kHasUserMode[] = {
-    "__x64_sys_*",         "__ia32_sys_*",   "__ia32_compat_sys_*", "do_syscall_64",
-    "do_user_addr_fault",  "exc_page_fault", "exit_to_user_mode_*", "syscall_exit_*",
-    "syscall_trace_enter*",
-};
+constexpr const char* kDispatches[] = {"x64_sys_call", "do_syscall_64"};
 
 // Whole names for the module loader, and prefixes that no other subsystem uses for the tracer
 // ("rb_" alone would take the red-black trees with it).
@@ -74,20 +74,25 @@ constexpr const char* kExcluded[] = {
 
 }  // namespace
 
-FunctionRole RoleOfFunction(absl::string_view name) {
-  FunctionRole role;
-  role.interrupt = MatchesAny(name, kInterrupt);
-  role.opens_visit = MatchesAny(name, kOpensVisit);
-  role.continues_visit = MatchesAny(name, kContinuesVisit);
-  role.has_user_mode = MatchesAny(name, kHasUserMode);
-  role.excluded = MatchesAny(name, kExcluded);
-  return role;
-}
-
 std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names) {
   std::vector<FunctionRole> roles;
   roles.reserve(names.size());
-  for (const std::string& name : names) roles.push_back(RoleOfFunction(name));
+  bool visits_end = false;
+  for (const std::string& name : names) {
+    FunctionRole role;
+    role.interrupt = MatchesAny(name, kInterrupt);
+    role.ends_visit = MatchesAny(name, kEndsVisit);
+    role.continues_visit = MatchesAny(name, kContinuesVisit);
+    role.dispatches = MatchesAny(name, kDispatches);
+    role.excluded = MatchesAny(name, kExcluded);
+    visits_end = visits_end || role.ends_visit;
+    roles.push_back(role);
+  }
+  if (!visits_end) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      roles[i].ends_visit = MatchesAny(names[i], kSystemCallOrFault);
+    }
+  }
   return roles;
 }
 

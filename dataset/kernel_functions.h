@@ -9,30 +9,27 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/string_view.h"
-
 namespace callprint {
 
 struct FunctionRole {
   // Runs because of an interrupt, not because the function around it called it: irq_enter_rcu,
   // __sysvec_apic_timer_interrupt, __common_interrupt, irq_exit_rcu.
   bool interrupt = false;
-  // The kernel stays in charge after it: code without tracing leads from it to the next function
-  // (irq_enter_rcu, syscall_trace_enter).
-  bool opens_visit = false;
-  // The kernel was in charge already before it (irq_exit_rcu, exit_to_user_mode_prepare).
+  // At depth 0, the task goes back to user mode after it: exit_to_user_mode_prepare (6.1),
+  // fpregs_assert_state_consistent (where the former is inlined, 6.12). Where a kernel has none of
+  // these, its system calls and page faults stand in.
+  bool ends_visit = false;
+  // At depth 0, the kernel was still in charge before it: switch_fpu_return, irq_exit_rcu.
   bool continues_visit = false;
-  // Only tasks with a user mode enter it at depth 0 (__x64_sys_*, do_user_addr_fault,
-  // exit_to_user_mode_prepare): kernel threads never do.
-  bool has_user_mode = false;
+  // Says nothing by itself; what it calls names the visit: x64_sys_call.
+  bool dispatches = false;
   // It and all that it calls are left out of every feature: the tracer's own functions and the
   // loading of modules (once a boot, so it tells a run's place in the shard).
   bool excluded = false;
 };
 
-FunctionRole RoleOfFunction(absl::string_view name);
-
-// Roles of a list of functions, index by index.
+// Roles of a list of functions, index by index. It is a kernel's list: which function ends a visit
+// depends on the others there are.
 std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names);
 
 // A shard's functions: what TraceEvent.function refers to.

@@ -2,17 +2,23 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace callprint {
 namespace {
 
 struct TaskState {
-  bool has_user_mode = false;
-  // First function of the last visit that was not an interrupt.
+  // In user mode, as its last event tells.
+  bool in_user_mode = false;
+  // The visit that is going on is an interrupt from user mode.
+  bool in_interrupt = false;
+  // User-mode time since the last visit that was not an interrupt; -1 = none seen.
+  int64_t gap_ns = -1;
+  // What that visit was; -1 = before the trace.
   int64_t visit_function = -1;
-  // The gap that has begun and not ended: pieces so far.
-  bool in_gap = false;
-  int64_t gap_ns = 0;
+  // The next depth-1 entry names the visit, and the gap at this position in the result (-1 = none).
+  bool visit_is_unnamed = false;
+  int64_t gap_before_visit = -1;
 };
 
 struct CpuState {
@@ -20,43 +26,84 @@ struct CpuState {
   TraceEvent last;
 };
 
-}  // namespace
+class GapFinder {
+ public:
+  explicit GapFinder(const std::vector<FunctionRole>& roles) : roles_(roles) {}
 
-std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
-                                  const std::vector<FunctionRole>& roles) {
-  std::vector<UserGap> gaps;
-  std::map<int32_t, TaskState> tasks;
-  std::vector<CpuState> cpus;
-  for (const TraceEvent& event : events) {
-    if (cpus.size() <= event.cpu) cpus.resize(event.cpu + 1);
-    CpuState& cpu = cpus[event.cpu];
-    if (event.kind == EventKind::kEntry && event.depth == 0 && event.pid != 0) {
-      TaskState& task = tasks[event.pid];
-      const FunctionRole& role = roles[event.function];
-      const bool came_from_depth_0 = cpu.seen && cpu.last.pid == event.pid &&
-                                     cpu.last.kind == EventKind::kExit && cpu.last.depth == 0;
-      const bool visit_goes_on = role.continues_visit || (came_from_depth_0 &&
-                                                          roles[cpu.last.function].opens_visit);
-      if (came_from_depth_0 && !visit_goes_on && task.has_user_mode) {
-        task.in_gap = true;
-        task.gap_ns += std::max<int64_t>(0, event.time_ns - cpu.last.time_ns);
-      }
-      task.has_user_mode = task.has_user_mode || role.has_user_mode;
-      if (!role.interrupt && !role.continues_visit) {
-        if (task.in_gap) gaps.push_back({task.gap_ns, task.visit_function, event.function});
-        task.in_gap = false;
-        task.gap_ns = 0;
-        task.visit_function = event.function;
+  void Add(const TraceEvent& event) {
+    if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
+    CpuState& cpu = cpus_[event.cpu];
+    if (event.pid != 0 && event.depth <= 1) {
+      TaskState& task = tasks_[event.pid];
+      if (event.depth == 0 && event.kind == EventKind::kExit) {
+        task.in_user_mode = roles_[event.function].ends_visit;
+      } else if (event.depth == 0) {
+        Enter(event, cpu, &task);
+      } else if (event.kind == EventKind::kEntry && task.visit_is_unnamed) {
+        NameVisit(event.function, &task);
       }
     }
     cpu.last = event;
     cpu.seen = true;
   }
-  for (const auto& entry : tasks) {
-    const TaskState& task = entry.second;
-    if (task.in_gap) gaps.push_back({task.gap_ns, task.visit_function, -1});
+
+  std::vector<UserGap> Finish() {
+    for (const auto& entry : tasks_) {
+      const TaskState& task = entry.second;
+      if (task.gap_ns >= 0) gaps_.push_back({task.gap_ns, task.visit_function, -1});
+    }
+    return std::move(gaps_);
   }
-  return gaps;
+
+ private:
+  // A depth-0 entry: of a new visit where the task was in user mode.
+  void Enter(const TraceEvent& event, const CpuState& cpu, TaskState* task) {
+    const FunctionRole& role = roles_[event.function];
+    if (role.continues_visit) return;
+    const bool is_first_seen = task->visit_function < 0 && !role.interrupt && !task->in_interrupt;
+    if (task->in_user_mode) {
+      // Always so, unless events are missing: only the kernel can switch tasks.
+      const bool last_on_this_cpu = cpu.seen && cpu.last.pid == event.pid;
+      if (last_on_this_cpu) {
+        const int64_t piece_ns = std::max<int64_t>(0, event.time_ns - cpu.last.time_ns);
+        task->gap_ns = std::max<int64_t>(0, task->gap_ns) + piece_ns;
+      }
+      task->in_interrupt = role.interrupt;
+    } else if (!is_first_seen) {
+      return;
+    }
+    task->in_user_mode = false;
+    if (task->in_interrupt || role.interrupt) return;
+    task->gap_before_visit = -1;
+    if (task->gap_ns >= 0) {
+      task->gap_before_visit = static_cast<int64_t>(gaps_.size());
+      gaps_.push_back({task->gap_ns, task->visit_function, event.function});
+    }
+    task->gap_ns = -1;
+    task->visit_function = event.function;
+    task->visit_is_unnamed = role.dispatches;
+  }
+
+  void NameVisit(uint32_t function, TaskState* task) {
+    if (roles_[function].interrupt) return;
+    task->visit_function = function;
+    task->visit_is_unnamed = false;
+    if (task->gap_before_visit >= 0) gaps_[task->gap_before_visit].before_function = function;
+  }
+
+  const std::vector<FunctionRole>& roles_;
+  std::vector<UserGap> gaps_;
+  std::map<int32_t, TaskState> tasks_;
+  std::vector<CpuState> cpus_;
+};
+
+}  // namespace
+
+std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
+                                  const std::vector<FunctionRole>& roles) {
+  GapFinder finder(roles);
+  for (const TraceEvent& event : events) finder.Add(event);
+  return finder.Finish();
 }
 
 }  // namespace callprint

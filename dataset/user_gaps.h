@@ -2,17 +2,16 @@
 // space leaves nothing else in a kernel trace.
 //
 // A kernel visit is what lies between two gaps: a system call or an exception with its way in and
-// out, or an interrupt. Rules:
-//  - A gap counts only where the same task's depth-0 return and depth-0 entry are neighbours on one
-//    CPU; nothing is guessed where another task ran in between.
-//  - An interrupt that arrives in user mode looks like a visit, but the user's work goes on after it,
-//    also when the task is switched out on the way. Its time is taken out, and the pieces before and
-//    after it are one gap.
-//  - Code between functions of one visit (irq_enter_rcu and the handler; a system call and
-//    exit_to_user_mode_prepare) is the kernel's, not a gap. FunctionRole says which functions these
-//    are.
-//  - Kernel threads and the idle task have no user mode, so no gaps: a task counts from its first
-//    function that only user tasks enter.
+// out, or an interrupt. In the trace it is a sequence of depth-0 calls. Rules:
+//  - A gap begins with the return of a function that ends visits (FunctionRole.ends_visit), and lasts
+//    to the same task's next depth-0 entry. Both must be neighbours on one CPU; nothing is guessed
+//    where another task ran in between. Code between other depth-0 calls is the kernel's.
+//  - An interrupt that arrives in user mode is a visit too, but the user's work goes on after it, also
+//    when the task is switched out on the way. Its time is taken out, and the pieces before and after
+//    it are one gap.
+//  - Kernel threads and the idle task never end a visit, so they have no gaps.
+//
+// A gap includes the kernel's few untraced instructions of entry and exit.
 #ifndef CALLPRINT_DATASET_USER_GAPS_H_
 #define CALLPRINT_DATASET_USER_GAPS_H_
 
@@ -27,10 +26,11 @@ namespace callprint {
 struct UserGap {
   // User-mode time, interrupts taken out.
   int64_t time_ns;
-  // First function of the visit before (never an interrupt), for example __x64_sys_read; -1 =
-  // before the trace.
+  // What the visit before was (never an interrupt): its first function, or where that only
+  // dispatches (x64_sys_call), the first that it called. For example __x64_sys_read. -1 = before the
+  // trace.
   int64_t after_function;
-  // First function of the visit that ends the gap; -1 = the trace or the task ended.
+  // What the visit was that ended the gap; -1 = the trace or the task ended.
   int64_t before_function;
 };
 
