@@ -2,7 +2,7 @@
 
     experiment(
         name = "encryption_detection",
-        features = "//dataset/encryption:features",
+        feature_tables = "//dataset/encryption:features",
         manifest = "//dataset/encryption:manifest",
         models = ["//models:xgboost.textproto"],
         spec = "encryption_detection.textproto",
@@ -85,15 +85,17 @@ def _train_fold(ctx, split, track, folds, model, fold):
     args.add(fold, format = "--fold=%s")
     args.add(folds, format = "--folds=%s")
     args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(ctx.files.feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add(out, format = "--out=%s")
+    args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
     ctx.actions.run(
         arguments = [args],
         env = _ENV,
         executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
-        inputs = [split, model, ctx.file.manifest] + ctx.files.features,
+        inputs = [split, model, ctx.file.manifest] + ctx.files.feature_tables,
         mnemonic = "TrainFold",
         outputs = [out],
+        tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
         progress_message = "Training %s on %s, fold %d of %d" % (model_name, track, fold + 1, folds),
     )
     return out
@@ -108,7 +110,7 @@ def _report(ctx, spec, fold_results):
     args.set_param_file_format("multiline")
     args.add(spec, format = "--spec=%s")
     args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(ctx.files.feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add_joined(ctx.files.models, format_joined = "--models=%s", join_with = ",")
     args.add_joined(fold_results, format_joined = "--folds=%s", join_with = ",")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
@@ -116,7 +118,7 @@ def _report(ctx, spec, fold_results):
         arguments = [args],
         env = _ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
-        inputs = [spec, ctx.file.manifest] + ctx.files.features + ctx.files.models + fold_results,
+        inputs = [spec, ctx.file.manifest] + ctx.files.feature_tables + ctx.files.models + fold_results,
         mnemonic = "ExperimentReport",
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
@@ -124,10 +126,11 @@ def _report(ctx, spec, fold_results):
     return outputs
 
 def _experiment_impl(ctx):
-    names = [model.basename for model in ctx.files.models]
-    for name in names:
-        if names.count(name) > 1:
-            fail("models: %s is given twice (results are filed by base name)" % name)
+    seen = {}
+    for model in ctx.files.models:
+        if model.basename in seen:
+            fail("models: %s is given twice (results are filed by base name)" % model.basename)
+        seen[model.basename] = True
     spec, split = _resolve_spec(ctx)
     fold_results = []
     for track, folds in ctx.attr.tracks.items():
@@ -157,7 +160,7 @@ def _experiment_impl(ctx):
 _experiment = rule(
     implementation = _experiment_impl,
     attrs = {
-        "features": attr.label(
+        "feature_tables": attr.label(
             allow_files = True,
             doc = "The dataset's feature tables, one file a shard.",
             mandatory = True,
@@ -186,6 +189,11 @@ _experiment = rule(
             executable = True,
         ),
         "_run_fold": attr.label(cfg = "target", default = "//experiments:run_fold", executable = True),
+        "_run_fold_with_networks": attr.label(
+            cfg = "target",
+            default = "//experiments:run_fold_with_networks",
+            executable = True,
+        ),
     },
     executable = True,
 )
@@ -196,7 +204,7 @@ def experiment(name, tracks, **kwargs):
     Args:
       name: the base name of the spec file.
       tracks: dict from track name to number of folds, the one place where these are set.
-      **kwargs: features, manifest, models, spec, and what every rule takes.
+      **kwargs: feature_tables, manifest, models, spec, and what every rule takes.
     """
     _experiment(
         name = name,

@@ -1,5 +1,6 @@
 #include "experiments/fold.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
 #include "experiments/spec.h"
+#include "models/inner_folds.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -43,21 +45,6 @@ absl::Status RefuseLossySamples(const std::vector<SampleInfo>& samples) {
 }
 
 }  // namespace
-
-SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows) {
-  SparseMatrix selected;
-  selected.column_names = matrix.column_names;
-  for (size_t row : rows) {
-    const size_t begin = matrix.row_begin[row];
-    const size_t end = matrix.row_begin[row + 1];
-    selected.column_index.insert(selected.column_index.end(), matrix.column_index.begin() + begin,
-                                 matrix.column_index.begin() + end);
-    selected.value.insert(selected.value.end(), matrix.value.begin() + begin,
-                          matrix.value.begin() + end);
-    selected.row_begin.push_back(selected.value.size());
-  }
-  return selected;
-}
 
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model) {

@@ -38,9 +38,6 @@ struct FoldRequest {
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model);
 
-// The rows of `matrix` that are listed, with all its columns.
-SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows);
-
 }  // namespace callprint
 
 #endif  // CALLPRINT_EXPERIMENTS_FOLD_H_

@@ -4,6 +4,9 @@
 //       --folds=10 --manifest=manifest.textproto --features=a.features,b.features --out=fold.pb
 //
 // Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
+#include <unistd.h>
+
+#include <cerrno>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -32,15 +35,32 @@ ABSL_FLAG(int, folds, 0, "Number of folds of the track.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
 ABSL_FLAG(std::vector<std::string>, features, {}, "The dataset's feature tables.");
 ABSL_FLAG(std::string, out, "", "Where the FoldResult goes.");
+ABSL_FLAG(std::string, network_program, "",
+          "run_fold_with_networks: started in place of this program where the model is a network.");
 
 namespace callprint {
 namespace {
 
-absl::Status TrainAndPredict() {
+// Does not return if there is a program for networks and `model` is one.
+absl::Status HandOverNetworks(const ModelSpec& model, char** argv) {
+  const std::string program = absl::GetFlag(FLAGS_network_program);
+  if (!model.has_mlp() || program.empty()) return absl::OkStatus();
+  std::vector<char*> arguments = {const_cast<char*>(program.c_str())};
+  for (char** argument = argv + 1; *argument != nullptr; ++argument) arguments.push_back(*argument);
+  // The last flag wins; without it the program would start itself again.
+  char last[] = "--network_program=";
+  arguments.push_back(last);
+  arguments.push_back(nullptr);
+  execv(program.c_str(), arguments.data());
+  return absl::ErrnoToStatus(errno, absl::StrCat("cannot start ", program));
+}
+
+absl::Status TrainAndPredict(char** argv) {
   const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
   FoldRequest request;
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_split), &request.split));
   ASSIGN_OR_RETURN(request.model, ReadModelSpec(absl::GetFlag(FLAGS_model)));
+  RETURN_IF_ERROR(HandOverNetworks(request.model, argv));
   request.track = absl::GetFlag(FLAGS_track);
   request.fold = absl::GetFlag(FLAGS_fold);
   request.folds = absl::GetFlag(FLAGS_folds);
@@ -70,7 +90,7 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  const absl::Status status = callprint::TrainAndPredict();
+  const absl::Status status = callprint::TrainAndPredict(argv);
   if (status.ok()) return 0;
   std::cerr << "run_fold: model " << absl::GetFlag(FLAGS_model) << ", track "
             << absl::GetFlag(FLAGS_track) << ", fold " << absl::GetFlag(FLAGS_fold) << ": "

@@ -6,30 +6,11 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "workloads/random.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
-
-// splitmix64 (Steele, Lea & Flood 2014). The standard library's distributions differ between
-// implementations; reports must not.
-class SplitMix64 {
- public:
-  explicit SplitMix64(uint64_t seed) : state_(seed) {}
-
-  // Uniform in [0, bound) but for a bias below bound / 2^32.
-  uint32_t Below(uint32_t bound) { return ((Next() >> 32) * bound) >> 32; }
-
- private:
-  uint64_t Next() {
-    uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-
-  uint64_t state_;
-};
 
 // Continued fraction of the incomplete beta function (modified Lentz).
 double BetaContinuedFraction(double a, double b, double x) {
@@ -144,7 +125,7 @@ absl::StatusOr<GroupBootstrap> GroupBootstrap::Make(const std::vector<int>& grou
     return absl::InvalidArgumentError("a bootstrap over one group has no variation to show");
   }
   bootstrap.draws_.resize(static_cast<size_t>(resamples) * bootstrap.groups_, 0);
-  SplitMix64 random(seed);
+  Random random(seed);
   for (int resample = 0; resample < resamples; ++resample) {
     uint16_t* draws = &bootstrap.draws_[static_cast<size_t>(resample) * bootstrap.groups_];
     for (int draw = 0; draw < bootstrap.groups_; ++draw) ++draws[random.Below(bootstrap.groups_)];

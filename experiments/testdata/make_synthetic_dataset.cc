@@ -32,6 +32,8 @@ constexpr int kShards = 3;
 constexpr int kFamilies = 12;
 constexpr int kFiles = 6;
 constexpr int kRepetitions = 2;
+// So many that training on shuffled labels does not find the planted column by luck.
+constexpr int kNoiseColumns = 40;
 
 // A pure function of its arguments, in [0, 1).
 double Noise(uint64_t sample, uint64_t column) {
@@ -61,11 +63,9 @@ class BlockWriter {
   FeatureBlock block_;
 };
 
-std::vector<std::string> ProgramColumns() {
+std::vector<std::string> Columns(const char* name, int number) {
   std::vector<std::string> columns;
-  for (int program = 0; program < 2 * kFamilies; ++program) {
-    columns.push_back(absl::StrFormat("program%02d", program));
-  }
+  for (int i = 0; i < number; ++i) columns.push_back(absl::StrFormat("%s%02d", name, i));
   return columns;
 }
 
@@ -76,8 +76,10 @@ FeatureTable MakeShard(int shard) {
   table.set_dataset_version("1");
   table.set_shard_sha256(Sha256Hex(absl::StrCat("shard ", shard)));
   BlockWriter summary("summary", {"duration", "events"});
-  BlockWriter count("count", {"noise", "planted"});
-  BlockWriter noise("noise", ProgramColumns());
+  std::vector<std::string> count_columns = Columns("noise", kNoiseColumns);
+  count_columns.push_back("planted");
+  BlockWriter count("count", count_columns);
+  BlockWriter noise("noise", Columns("program", 2 * kFamilies));
   const int samples = kFamilies * 2 * kFiles * kRepetitions;
   for (int i = shard; i < samples; i += kShards) {
     const int program = i % (2 * kFamilies);
@@ -101,8 +103,10 @@ FeatureTable MakeShard(int shard) {
     summary.Add(0, 10 * Noise(i, 3));
     summary.Add(1, info->events());
     summary.EndRow();
-    count.Add(0, std::floor(100 * Noise(i, 4)));
-    count.Add(1, std::floor(20 * Noise(i, 5) + (positive ? 30 : 0)));
+    for (int column = 0; column < kNoiseColumns; ++column) {
+      count.Add(column, std::floor(100 * Noise(i, 10 + column)));
+    }
+    count.Add(kNoiseColumns, std::floor(20 * Noise(i, 4) + (positive ? 30 : 0)));
     count.EndRow();
     noise.Add(program, 1);
     noise.EndRow();

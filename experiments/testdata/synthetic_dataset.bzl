@@ -1,0 +1,29 @@
+"""synthetic_dataset(): runs make_synthetic_dataset, built as the tests build it (a genrule would
+compile it, protobuf users and all, a second time)."""
+
+def _synthetic_dataset_impl(ctx):
+    outputs = [
+        ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
+        for name in ["0.features", "1.features", "2.features", "manifest.textproto"]
+    ]
+    ctx.actions.run(
+        arguments = ["--out_dir=" + outputs[0].dirname],
+        executable = ctx.attr._tool[DefaultInfo].files_to_run,
+        mnemonic = "SyntheticDataset",
+        outputs = outputs,
+    )
+    return [
+        DefaultInfo(files = depset(outputs)),
+        OutputGroupInfo(features = depset(outputs[:-1]), manifest = depset(outputs[-1:])),
+    ]
+
+synthetic_dataset = rule(
+    implementation = _synthetic_dataset_impl,
+    attrs = {
+        "_tool": attr.label(
+            cfg = "target",
+            default = "//experiments:make_synthetic_dataset",
+            executable = True,
+        ),
+    },
+)

@@ -1,0 +1,32 @@
+// MakeMlp for programs without LibTorch (see :model_without_networks).
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "models/learner.h"
+#include "models/mlp.h"
+#include "models/model_spec.pb.h"
+
+namespace callprint {
+namespace {
+
+class AbsentMlp : public Learner {
+ public:
+  absl::Status Fit(const LearnerInput&) override { return Absent(); }
+  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix&) const override {
+    return Absent();
+  }
+
+ private:
+  static absl::Status Absent() {
+    return absl::FailedPreconditionError(
+        "this program was built without LibTorch; link //models:model to train networks");
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Learner> MakeMlp(const MlpSpec&) { return std::make_unique<AbsentMlp>(); }
+
+}  // namespace callprint
