@@ -12,8 +12,8 @@
 //   - each run of a program with a twin has a run of the twin on the same file;
 //   - half the runs of a label have a cold cache, half run beside a background load, in every
 //     combination equally often (± 1), for each program and for each label;
-//   - each program's files are of all kinds equally often (± 2), and every file is used by programs
-//     of several labels;
+//   - each program's files are of all kinds equally often (± 1, and ± 1 more for each time that a
+//     program goes around its twin's files), and files are used under every label;
 //   - the order of runs, within a shard and across shards, is drawn by the seed.
 #ifndef CALLPRINT_WORKLOADS_PLAN_H_
 #define CALLPRINT_WORKLOADS_PLAN_H_
