@@ -36,8 +36,8 @@ std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::ve
       double cost = 0;
       for (int value = 0; value < 2; ++value) {
         if (total[value] == 0) continue;
-        cost += count[value] * (2 * dealt[fold][value] + count[value]) /
-                (total[value] * total[value]);
+        cost +=
+            count[value] * (2 * dealt[fold][value] + count[value]) / (total[value] * total[value]);
       }
       if (cost < best_cost) {
         best_cost = cost;

@@ -12,9 +12,9 @@
 
 namespace callprint {
 
-// Fold (0 .. folds - 1) of each row: groups are shuffled by the seed, taken from large to small, and
-// each goes to the fold that leaves the folds most alike in their rows of either label (0 or 1).
-// Fewer groups than folds leave folds empty.
+// Fold (0 .. folds - 1) of each row: groups are shuffled by the seed, taken from large to small,
+// and each goes to the fold that leaves the folds most alike in their rows of either label (0 or
+// 1). Fewer groups than folds leave folds empty.
 std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::vector<int>& label,
                             int folds, uint64_t seed);
 

@@ -12,8 +12,8 @@
 
 namespace callprint {
 
-// Views of one training fold after preprocessing; they must outlive the call to Fit only. The vectors
-// have features.rows() elements, labels are 0 or 1.
+// Views of one training fold after preprocessing; they must outlive the call to Fit only. The
+// vectors have features.rows() elements, labels are 0 or 1.
 struct LearnerInput {
   const SparseMatrix& features;
   const std::vector<int>& label;
@@ -29,7 +29,8 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
-  // Called once. The caller has checked that there is a row of either class and at least one column.
+  // Called once. The caller has checked that there is a row of either class and at least one
+  // column.
   virtual absl::Status Fit(const LearnerInput& input) = 0;
 
   // Scores of the positive class in [0, 1], one a row. `features` has the columns that Fit saw.

@@ -51,9 +51,10 @@ SparseMatrix ReorderedWithNewColumn(const SparseMatrix& matrix) {
 
 class LearnersTest : public testing::TestWithParam<ModelSpec> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    EachLearner, LearnersTest, testing::ValuesIn(SpecOfEachLearner()),
-    [](const testing::TestParamInfo<ModelSpec>& info) { return info.param.name(); });
+INSTANTIATE_TEST_SUITE_P(EachLearner, LearnersTest, testing::ValuesIn(SpecOfEachLearner()),
+                         [](const testing::TestParamInfo<ModelSpec>& info) {
+                           return info.param.name();
+                         });
 
 TEST_P(LearnersTest, FindsAPlantedSignal) {
   if (GetParam().has_majority()) GTEST_SKIP() << "majority looks at no feature";
@@ -63,12 +64,14 @@ TEST_P(LearnersTest, FindsAPlantedSignal) {
   EXPECT_GT(PairwiseAuroc(score, held_out.label), 0.85);
   // Scores are probabilities of the positive label, not of the other one, and use 0.5 as threshold.
   int right = 0;
-  for (size_t row = 0; row < score.size(); ++row) right += (score[row] > 0.5) == held_out.label[row];
+  for (size_t row = 0; row < score.size(); ++row)
+    right += (score[row] > 0.5) == held_out.label[row];
   EXPECT_GT(right, 600 * 0.75);
 }
 
-// Under the null hypothesis the AUROC of 300 positives against 300 negatives has a standard deviation
-// of sqrt((300 + 300 + 1) / (12 * 300 * 300)) = 0.0236 (Mann-Whitney); the bound is five of these.
+// Under the null hypothesis the AUROC of 300 positives against 300 negatives has a standard
+// deviation of sqrt((300 + 300 + 1) / (12 * 300 * 300)) = 0.0236 (Mann-Whitney); the bound is five
+// of these.
 TEST_P(LearnersTest, FindsNothingInNoise) {
   const TrainingData held_out = PlantedData(600, 2, /*signal_columns=*/0);
   const std::vector<double> score =
@@ -180,10 +183,9 @@ TEST_P(LearnersTest, PoisonedHeldOutRowsChangeNoBit) {
 
       const auto fit = [&](const TrainingData& data) {
         std::unique_ptr<Model> model = *MakeModel(spec);
-        const absl::Status fitted =
-            model->Fit({SelectRows(data.features, training_rows),
-                        SelectElements(data.label, training_rows),
-                        SelectElements(data.group, training_rows)});
+        const absl::Status fitted = model->Fit({SelectRows(data.features, training_rows),
+                                                SelectElements(data.label, training_rows),
+                                                SelectElements(data.group, training_rows)});
         EXPECT_TRUE(fitted.ok()) << fitted;
         return model;
       };

@@ -10,8 +10,9 @@
 namespace callprint {
 namespace {
 
-// On the size of the initial gradient; liblinear's own 0.01 leaves the third digit of a score open.
-constexpr double kTolerance = 1e-4;
+// On the size of the initial gradient; liblinear's own 0.01 leaves the second digit of a score
+// open.
+constexpr double kTolerance = 1e-6;
 
 void PrintNothing(const char*) {}
 

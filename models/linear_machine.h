@@ -1,5 +1,6 @@
-// liblinear's primal solvers behind one call. They draw no random numbers, so equal inputs give equal
-// weights. The intercept is the weight of a constant column of ones, and so is regularised too.
+// liblinear's primal solvers behind one call. They draw no random numbers, so equal inputs give
+// equal weights. The intercept is the weight of a constant column of ones, and so is regularised
+// too.
 #ifndef CALLPRINT_MODELS_LINEAR_MACHINE_H_
 #define CALLPRINT_MODELS_LINEAR_MACHINE_H_
 
@@ -22,8 +23,8 @@ struct LinearMachine {
   std::vector<double> Decide(const SparseMatrix& features) const;
 };
 
-// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named. Internal where liblinear
-// refuses the problem.
+// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named. Internal where
+// liblinear refuses the problem.
 absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
                                                  const LearnerInput& input,
                                                  const std::vector<size_t>& rows);

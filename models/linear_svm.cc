@@ -15,8 +15,9 @@ class LinearSvm : public Learner {
   explicit LinearSvm(const LinearSvmSpec& spec) : c_(spec.c()) {}
 
   absl::Status Fit(const LearnerInput& input) override {
-    const auto decide = [&](const std::vector<size_t>& training, const std::vector<size_t>& held_out)
-        -> absl::StatusOr<std::vector<double>> {
+    const auto decide =
+        [&](const std::vector<size_t>& training,
+            const std::vector<size_t>& held_out) -> absl::StatusOr<std::vector<double>> {
       ASSIGN_OR_RETURN(const LinearMachine machine,
                        TrainLinearMachine(LinearLoss::kSquaredHinge, c_, input, training));
       return machine.Decide(SelectRows(input.features, held_out));

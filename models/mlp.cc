@@ -122,9 +122,9 @@ class Mlp : public Learner {
     };
 
     network_ = MakeNetwork(spec_, features.size(1));
-    torch::optim::AdamW optimizer(network_->parameters(),
-                                  torch::optim::AdamWOptions(spec_.learning_rate())
-                                      .weight_decay(spec_.weight_decay()));
+    torch::optim::AdamW optimizer(
+        network_->parameters(),
+        torch::optim::AdamWOptions(spec_.learning_rate()).weight_decay(spec_.weight_decay()));
     SeededRandom random(input.seed);
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<torch::Tensor> best = CopyParameters(network_);

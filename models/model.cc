@@ -46,9 +46,9 @@ absl::Status CheckShape(const TrainingData& training) {
   const size_t rows = training.features.rows();
   if (rows == 0) return absl::InvalidArgumentError("the training data are empty");
   if (training.label.size() != rows || training.group.size() != rows) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the training data have ", rows, " rows, but ", training.label.size(),
-                     " labels and ", training.group.size(), " groups"));
+    return absl::InvalidArgumentError(absl::StrCat("the training data have ", rows, " rows, but ",
+                                                   training.label.size(), " labels and ",
+                                                   training.group.size(), " groups"));
   }
   for (size_t row = 0; row < rows; ++row) {
     if (training.label[row] != 0 && training.label[row] != 1) {
@@ -72,10 +72,9 @@ class PreprocessedModel : public Model {
     const double negatives = label.size() - positives;
     const bool single_class = positives == 0 || negatives == 0;
     if (single_class && !spec_.has_majority()) {
-      return absl::InvalidArgumentError(absl::StrCat("all ", label.size(), " training samples are ",
-                                                     positives == 0 ? "negative" : "positive",
-                                                     "; model \"", spec_.name(),
-                                                     "\" needs both classes"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "all ", label.size(), " training samples are ", positives == 0 ? "negative" : "positive",
+          "; model \"", spec_.name(), "\" needs both classes"));
     }
     ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, label));
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));

@@ -33,14 +33,14 @@ class Model {
  public:
   virtual ~Model() = default;
 
-  // InvalidArgument for empty data, a single class where the learner needs two (all but majority), a
-  // feature group without a column in the data, or values the spec's transform refuses. A model whose
-  // columns are all 0 answers with the share of positives.
+  // InvalidArgument for empty data, a single class where the learner needs two (all but majority),
+  // a feature group without a column in the data, or values the spec's transform refuses. A model
+  // whose columns are all 0 answers with the share of positives.
   virtual absl::Status Fit(const TrainingData& training) = 0;
 
   // Score of the positive label in [0, 1], one a row. Columns are matched by name; columns never
-  // seen in training are ignored. FailedPrecondition before Fit, InvalidArgument for values that the
-  // spec's transform refuses.
+  // seen in training are ignored. FailedPrecondition before Fit, InvalidArgument for values that
+  // the spec's transform refuses.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
 
   // Number of columns that reached the learner.
@@ -50,9 +50,9 @@ class Model {
   virtual const FittedPreprocessing& preprocessing() const = 0;
 };
 
-// Validates the spec (all errors at once, InvalidArgument) and makes its model. Training runs on one
-// thread; equal specs and data give equal scores to the last bit where the environment pins BLAS and
-// ATen (README.md).
+// Validates the spec (all errors at once, InvalidArgument) and makes its model. Training runs on
+// one thread; equal specs and data give equal scores to the last bit where the environment pins
+// BLAS and ATen (README.md).
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
 
 }  // namespace callprint

@@ -88,8 +88,7 @@ PlattScaling FitPlattScaling(const std::vector<double>& decision, const std::vec
 
 absl::StatusOr<PlattScaling> FitPlattScalingOnInnerFolds(const LearnerInput& input,
                                                          const DecisionFunction& decide) {
-  const std::vector<int> fold_of =
-      InnerFolds(input.group, input.label, kInnerFolds, input.seed);
+  const std::vector<int> fold_of = InnerFolds(input.group, input.label, kInnerFolds, input.seed);
   std::vector<double> decision;
   std::vector<int> label;
   std::vector<double> weight;

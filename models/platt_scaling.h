@@ -1,5 +1,5 @@
-// Decision values to probabilities: Platt's sigmoid, fitted by the Newton method of Lin, Lin and Weng,
-// "A note on Platt's probabilistic outputs for support vector machines" (2007).
+// Decision values to probabilities: Platt's sigmoid, fitted by the Newton method of Lin, Lin and
+// Weng, "A note on Platt's probabilistic outputs for support vector machines" (2007).
 #ifndef CALLPRINT_MODELS_PLATT_SCALING_H_
 #define CALLPRINT_MODELS_PLATT_SCALING_H_
 
@@ -32,7 +32,8 @@ using DecisionFunction = std::function<absl::StatusOr<std::vector<double>>(
 
 // Fits the scaling on out-of-fold decision values of five inner folds that keep groups together, so
 // that a decision value is never from a machine that was trained on its row's group. An inner fold
-// whose training part lacks a class is left out; the default scaling is returned where none is left.
+// whose training part lacks a class is left out; the default scaling is returned where none is
+// left.
 absl::StatusOr<PlattScaling> FitPlattScalingOnInnerFolds(const LearnerInput& input,
                                                          const DecisionFunction& decide);
 

@@ -22,8 +22,9 @@ namespace {
 
 constexpr uint32_t kDropped = std::numeric_limits<uint32_t>::max();
 
-// `features` with the columns `names` (sorted, distinct) in that order: indices rise within a row and
-// no zero is stored, so that whatever is computed next does not depend on how the input was laid out.
+// `features` with the columns `names` (sorted, distinct) in that order: indices rise within a row
+// and no zero is stored, so that whatever is computed next does not depend on how the input was
+// laid out.
 absl::StatusOr<SparseMatrix> AlignColumns(const SparseMatrix& features,
                                           const std::vector<std::string>& names) {
   std::vector<uint32_t> target(features.columns(), kDropped);
@@ -35,8 +36,8 @@ absl::StatusOr<SparseMatrix> AlignColumns(const SparseMatrix& features,
       const auto it = index.find(features.column_names[column]);
       if (it == index.end()) continue;
       if (found[it->second]) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "column \"", features.column_names[column], "\" occurs twice in the feature matrix"));
+        return absl::InvalidArgumentError(absl::StrCat("column \"", features.column_names[column],
+                                                       "\" occurs twice in the feature matrix"));
       }
       found[it->second] = true;
       target[column] = it->second;
@@ -52,8 +53,9 @@ absl::StatusOr<SparseMatrix> AlignColumns(const SparseMatrix& features,
       const float value = features.value[i];
       if (column == kDropped || value == 0) continue;
       if (!std::isfinite(value)) {
-        return absl::InvalidArgumentError(absl::StrCat("column \"", names[column], "\" of row ", row,
-                                                       " is ", value, "; values must be finite"));
+        return absl::InvalidArgumentError(absl::StrCat("column \"", names[column], "\" of row ",
+                                                       row, " is ", value,
+                                                       "; values must be finite"));
       }
       entries.emplace_back(column, value);
     }

@@ -1,8 +1,9 @@
 // Preprocessing that is fitted on training rows and then applied to any rows.
 //
-// Steps, in this order: columns of the spec's groups; those non-zero in at least max(1, min_samples)
-// training rows (the vocabulary); the transform; the select_top columns by mutual information with
-// the label; scaling. Columns are matched by name, so column order and unseen columns do not matter.
+// Steps, in this order: columns of the spec's groups; those non-zero in at least max(1,
+// min_samples) training rows (the vocabulary); the transform; the select_top columns by mutual
+// information with the label; scaling. Columns are matched by name, so column order and unseen
+// columns do not matter.
 //
 // Example:
 //   ASSIGN_OR_RETURN(FittedPreprocessing fitted, FitPreprocessing(spec, training, label));
@@ -20,11 +21,11 @@
 
 namespace callprint {
 
-// `label` has training.rows() elements, 0 or 1; only select_top reads it. Feature tables leave zeros
-// out, so a column of the spec that `training` lacks counts as 0; the result has no column where
-// every candidate is 0 in every training row. InvalidArgument: a group of the spec without a column
-// in `training`, a column name that occurs twice, or a value that is not finite or (LOG1P, TF_IDF)
-// negative.
+// `label` has training.rows() elements, 0 or 1; only select_top reads it. Feature tables leave
+// zeros out, so a column of the spec that `training` lacks counts as 0; the result has no column
+// where every candidate is 0 in every training row. InvalidArgument: a group of the spec without a
+// column in `training`, a column name that occurs twice, or a value that is not finite or (LOG1P,
+// TF_IDF) negative.
 absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
                                                      const SparseMatrix& training,
                                                      const std::vector<int>& label);

@@ -92,8 +92,9 @@ class RbfSvm : public Learner {
             std::exp(-gamma_ * SquaredDistance(dense.row(i), dense.row(j), dense.stride));
       }
     }
-    const auto decide = [&](const std::vector<size_t>& training, const std::vector<size_t>& held_out)
-        -> absl::StatusOr<std::vector<double>> {
+    const auto decide =
+        [&](const std::vector<size_t>& training,
+            const std::vector<size_t>& held_out) -> absl::StatusOr<std::vector<double>> {
       ASSIGN_OR_RETURN(const KernelMachine machine, Train(input, kernel, training));
       std::vector<double> decision;
       for (const size_t row : held_out) {

@@ -1,5 +1,6 @@
-// Support vector machine with a Gaussian kernel (libsvm); its decision values become scores by Platt
-// scaling on grouped inner folds (libsvm's own scaling draws folds by rand() and ignores groups).
+// Support vector machine with a Gaussian kernel (libsvm); its decision values become scores by
+// Platt scaling on grouped inner folds (libsvm's own scaling draws folds by rand() and ignores
+// groups).
 #ifndef CALLPRINT_MODELS_RBF_SVM_H_
 #define CALLPRINT_MODELS_RBF_SVM_H_
 

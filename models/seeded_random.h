@@ -26,9 +26,6 @@ class SeededRandom {
     return static_cast<uint64_t>((static_cast<unsigned __int128>(Next()) * bound) >> 64);
   }
 
-  // Uniform in [0, 1), 53 bits.
-  double Uniform() { return (Next() >> 11) * 0x1.0p-53; }
-
   template <typename T>
   void Shuffle(std::vector<T>& values) {
     for (size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[Below(i)]);

@@ -51,8 +51,8 @@ TEST(SpecsTest, TrivialBaselinesLookAtOneNumberEach) {
   EXPECT_TRUE(specs.at("label_permutation").permute_labels());
   // Columns as dataset/features.cc names them; a misspelt one would count as always 0.
   const std::map<std::string, std::string> column = {
-      {"baseline_events", "summary:events"},     {"baseline_duration", "summary:duration_ns"},
-      {"baseline_rate", "summary:rate"},         {"baseline_loss", "summary:loss"},
+      {"baseline_events", "summary:events"}, {"baseline_duration", "summary:duration_ns"},
+      {"baseline_rate", "summary:rate"},     {"baseline_loss", "summary:loss"},
       {"baseline_edges", "summary:edges"},
   };
   for (const auto& [name, expected] : column) {

@@ -23,8 +23,8 @@ struct Matrix {
   }
 };
 
-// Dense, because XGBoost takes what a sparse matrix leaves out for missing: it would send zeros down
-// whichever side of a split fits best, next to the largest values if need be.
+// Dense, because XGBoost takes what a sparse matrix leaves out for missing: it would send zeros
+// down whichever side of a split fits best, next to the largest values if need be.
 absl::Status MakeMatrix(const SparseMatrix& features, Matrix& matrix) {
   std::vector<float> dense(features.rows() * features.columns(), 0);
   for (size_t row = 0; row < features.rows(); ++row) {
@@ -58,9 +58,8 @@ absl::Status TreeEnsemble::Train(const std::vector<std::pair<std::string, std::s
   for (const int row_label : input.label) {
     weight.push_back(row_label == 1 ? input.positive_weight : input.negative_weight);
   }
-  RETURN_IF_ERROR(
-      Checked(XGDMatrixSetFloatInfo(matrix.handle, "label", label.data(), label.size()),
-              "XGDMatrixSetFloatInfo"));
+  RETURN_IF_ERROR(Checked(XGDMatrixSetFloatInfo(matrix.handle, "label", label.data(), label.size()),
+                          "XGDMatrixSetFloatInfo"));
   RETURN_IF_ERROR(
       Checked(XGDMatrixSetFloatInfo(matrix.handle, "weight", weight.data(), weight.size()),
               "XGDMatrixSetFloatInfo"));

@@ -71,12 +71,11 @@ void ValidateFeatures(const FeatureSpec& spec, Errors& errors) {
     }
   }
   if (!FeatureSpec::Transform_IsValid(spec.transform())) {
-    errors.Add(absl::StrCat("features.transform ", static_cast<int>(spec.transform()),
-                            " is unknown"));
+    errors.Add(
+        absl::StrCat("features.transform ", static_cast<int>(spec.transform()), " is unknown"));
   }
   if (!FeatureSpec::Scaling_IsValid(spec.scaling())) {
-    errors.Add(
-        absl::StrCat("features.scaling ", static_cast<int>(spec.scaling()), " is unknown"));
+    errors.Add(absl::StrCat("features.scaling ", static_cast<int>(spec.scaling()), " is unknown"));
   }
   if (spec.transform() == FeatureSpec::TF_IDF && spec.scaling() != FeatureSpec::NONE) {
     errors.Add(absl::StrCat("features.scaling ", FeatureSpec::Scaling_Name(spec.scaling()),
@@ -122,8 +121,8 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       if (mlp.hidden().empty()) errors.Add("mlp.hidden is empty; give the width of each layer");
       for (const uint32_t width : mlp.hidden()) errors.RequireCount("mlp.hidden", width);
       if (!(mlp.dropout() >= 0 && mlp.dropout() < 1)) {
-        errors.Add(absl::StrCat("mlp.dropout is ", mlp.dropout(),
-                                "; it must be at least 0 and below 1"));
+        errors.Add(
+            absl::StrCat("mlp.dropout is ", mlp.dropout(), "; it must be at least 0 and below 1"));
       }
       errors.RequirePositive("mlp.learning_rate", mlp.learning_rate());
       errors.RequireNotNegative("mlp.weight_decay", mlp.weight_decay());

@@ -7,8 +7,9 @@
 
 namespace callprint {
 
-// InvalidArgument whose message has one line for each thing that is wrong, each naming the field, its
-// value and what it may be. Whether groups and columns exist is known only once tables are read.
+// InvalidArgument whose message has one line for each thing that is wrong, each naming the field,
+// its value and what it may be. Whether groups and columns exist is known only once tables are
+// read.
 absl::Status ValidateModelSpec(const ModelSpec& spec);
 
 }  // namespace callprint

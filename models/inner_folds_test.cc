@@ -1,0 +1,96 @@
+#include "models/inner_folds.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "models/seeded_random.h"
+
+namespace callprint {
+namespace {
+
+TEST(InnerFoldsTest, GroupsStayTogether) {
+  std::vector<std::string> group;
+  std::vector<int> label;
+  SeededRandom random(3);
+  for (int row = 0; row < 500; ++row) {
+    group.push_back(absl::StrCat(random.Below(23)));
+    label.push_back(random.Below(2));
+  }
+  const std::vector<int> fold = InnerFolds(group, label, 5, 1);
+  std::map<std::string, std::set<int>> folds_of;
+  for (int row = 0; row < 500; ++row) folds_of[group[row]].insert(fold[row]);
+  for (const auto& [name, folds] : folds_of) EXPECT_EQ(folds.size(), 1) << name;
+}
+
+TEST(InnerFoldsTest, LabelsAreSharedOutEvenly) {
+  std::vector<std::string> group;
+  std::vector<int> label;
+  // 20 groups of 5 positives and 20 of 5 negatives.
+  for (int row = 0; row < 200; ++row) {
+    group.push_back(absl::StrCat(row / 5));
+    label.push_back(row / 5 % 2);
+  }
+  const std::vector<int> fold = InnerFolds(group, label, 4, 1);
+  std::map<std::pair<int, int>, int> count;
+  for (int row = 0; row < 200; ++row) ++count[{fold[row], label[row]}];
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ((count[{i, 0}]), 25) << i;
+    EXPECT_EQ((count[{i, 1}]), 25) << i;
+  }
+}
+
+TEST(InnerFoldsTest, SeedChoosesAndRowOrderDoesNot) {
+  std::vector<std::string> group;
+  std::vector<int> label;
+  for (int row = 0; row < 60; ++row) {
+    group.push_back(absl::StrCat("g", row / 3));
+    label.push_back(row / 3 % 2);
+  }
+  const std::vector<int> fold = InnerFolds(group, label, 3, 1);
+  EXPECT_EQ(InnerFolds(group, label, 3, 1), fold);
+  EXPECT_NE(InnerFolds(group, label, 3, 2), fold);
+  const std::vector<int> backwards =
+      InnerFolds({group.rbegin(), group.rend()}, {label.rbegin(), label.rend()}, 3, 1);
+  EXPECT_EQ(std::vector<int>(backwards.rbegin(), backwards.rend()), fold);
+}
+
+TEST(InnerFoldsTest, SelectRowsKeepsOrderAndColumns) {
+  SparseMatrix matrix;
+  matrix.column_names = {"a", "b"};
+  matrix.row_begin = {0, 1, 1, 3};
+  matrix.column_index = {1, 0, 1};
+  matrix.value = {5, 6, 7};
+  const SparseMatrix selected = SelectRows(matrix, {2, 0, 1});
+  EXPECT_THAT(selected.column_names, testing::ElementsAre("a", "b"));
+  EXPECT_THAT(selected.row_begin, testing::ElementsAre(0, 2, 3, 3));
+  EXPECT_THAT(selected.column_index, testing::ElementsAre(0, 1, 1));
+  EXPECT_THAT(selected.value, testing::ElementsAre(6, 7, 5));
+}
+
+// Published outputs of SplitMix64 for seed 1234567.
+TEST(SeededRandomTest, IsSplitMix64) {
+  SeededRandom random(1234567);
+  EXPECT_EQ(random.Next(), 6457827717110365317u);
+  EXPECT_EQ(random.Next(), 3203168211198807973u);
+  EXPECT_EQ(random.Next(), 9817491932198370423u);
+}
+
+TEST(SeededRandomTest, ShuffleReachesEveryOrderAlike) {
+  std::map<std::vector<int>, int> count;
+  SeededRandom random(5);
+  for (int i = 0; i < 6000; ++i) {
+    std::vector<int> values = {1, 2, 3};
+    random.Shuffle(values);
+    ++count[values];
+  }
+  ASSERT_EQ(count.size(), 6);
+  // Binomial(6000, 1/6): standard deviation 28.9; five of these.
+  for (const auto& [order, times] : count) EXPECT_NEAR(times, 1000, 145);
+}
+
+}  // namespace
+}  // namespace callprint

@@ -1,0 +1,171 @@
+#include "models/validate_model_spec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "google/protobuf/text_format.h"
+#include "models/model.h"
+#include "models/planted_data.h"
+
+namespace callprint {
+namespace {
+
+using testing::HasSubstr;
+
+ModelSpec Parse(const std::string& text) {
+  ModelSpec spec;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec)) << text;
+  return spec;
+}
+
+struct Mistake {
+  std::string name;
+  // Of planted_data.h's valid specs.
+  std::string learner;
+  void (*make)(ModelSpec& spec);
+  std::string error;
+};
+
+class MistakeTest : public testing::TestWithParam<Mistake> {};
+
+TEST_P(MistakeTest, IsTheOnlyErrorAndNamesTheField) {
+  int tried = 0;
+  for (ModelSpec spec : SpecOfEachLearner()) {
+    if (spec.name() != GetParam().learner) continue;
+    ++tried;
+    EXPECT_TRUE(ValidateModelSpec(spec).ok());
+    GetParam().make(spec);
+    const absl::Status status = ValidateModelSpec(spec);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("\" has 1 error:\n"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr(GetParam().error));
+    EXPECT_EQ(MakeModel(spec).status(), status);
+  }
+  EXPECT_EQ(tried, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, MistakeTest,
+    testing::ValuesIn(std::vector<Mistake>{
+        {"NoLearner", "majority", [](ModelSpec& spec) { spec.clear_majority(); },
+         "no learner is set; set one of majority, logistic_regression"},
+        {"LargeSeed", "majority", [](ModelSpec& spec) { spec.set_seed(2147483648); },
+         "seed is 2147483648; it must be below"},
+        {"GroupTwice", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->add_group("count"); },
+         "features.group names \"count\" twice"},
+        {"EmptyGroup", "majority", [](ModelSpec& spec) { spec.mutable_features()->add_group(""); },
+         "features.group has an empty name"},
+        {"ColumnOfOtherGroup", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->add_column("gap:total"); },
+         "features.column \"gap:total\" is of no group in features.group"},
+        {"ColumnWithoutGroup", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->add_column("count"); },
+         "features.column \"count\" is of no group"},
+        {"ColumnTwice", "majority",
+         [](ModelSpec& spec) {
+           for (int i = 0; i < 2; ++i) spec.mutable_features()->add_column("count:a");
+         },
+         "features.column names \"count:a\" twice"},
+        {"ScaledTfIdf", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->set_transform(FeatureSpec::TF_IDF); },
+         "features.scaling STANDARD undoes the row norms and weights of transform TF_IDF"},
+        {"UnknownTransform", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->set_transform(FeatureSpec::Transform(9)); },
+         "features.transform 9 is unknown"},
+        {"UnknownScaling", "majority",
+         [](ModelSpec& spec) { spec.mutable_features()->set_scaling(FeatureSpec::Scaling(9)); },
+         "features.scaling 9 is unknown"},
+        {"LogisticRegressionC", "logistic_regression",
+         [](ModelSpec& spec) { spec.mutable_logistic_regression()->set_c(-1); },
+         "logistic_regression.c is -1; it must be a number above 0"},
+        {"LogisticRegressionCNotANumber", "logistic_regression",
+         [](ModelSpec& spec) { spec.mutable_logistic_regression()->set_c(std::nan("")); },
+         "logistic_regression.c is nan"},
+        {"LinearSvmC", "linear_svm", [](ModelSpec& spec) { spec.mutable_linear_svm()->set_c(0); },
+         "linear_svm.c is 0"},
+        {"RbfSvmC", "rbf_svm", [](ModelSpec& spec) { spec.mutable_rbf_svm()->set_c(HUGE_VAL); },
+         "rbf_svm.c is inf"},
+        {"RbfSvmGamma", "rbf_svm", [](ModelSpec& spec) { spec.mutable_rbf_svm()->set_gamma(-0.5); },
+         "rbf_svm.gamma is -0.5; it must be 0 or a number above"},
+        {"ForestTrees", "random_forest",
+         [](ModelSpec& spec) { spec.mutable_random_forest()->set_trees(0); },
+         "random_forest.trees is 0; it must be at least 1"},
+        {"ForestMaxDepth", "random_forest",
+         [](ModelSpec& spec) { spec.mutable_random_forest()->set_max_depth(65); },
+         "random_forest.max_depth is 65; it must be 0 to 64"},
+        {"ForestRowsPerTree", "random_forest",
+         [](ModelSpec& spec) { spec.mutable_random_forest()->set_rows_per_tree(1.5); },
+         "random_forest.rows_per_tree is 1.5; it must be above 0 and at most 1"},
+        {"ForestColumnsPerLevel", "random_forest",
+         [](ModelSpec& spec) { spec.mutable_random_forest()->set_columns_per_level(0); },
+         "random_forest.columns_per_level is 0; it must be above 0"},
+        {"BoostingRounds", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_rounds(0); },
+         "xgboost.rounds is 0; it must be at least 1"},
+        {"BoostingMaxDepth", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_max_depth(0); },
+         "xgboost.max_depth is 0; it must be 1 to 64"},
+        {"BoostingLearningRate", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_learning_rate(2); },
+         "xgboost.learning_rate is 2; it must be above 0 and at most 1"},
+        {"BoostingRowsPerTree", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_rows_per_tree(-1); },
+         "xgboost.rows_per_tree is -1; it must"},
+        {"BoostingColumnsPerTree", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_columns_per_tree(0); },
+         "xgboost.columns_per_tree is 0; it must"},
+        {"BoostingMinChildWeight", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->set_min_child_weight(-1); },
+         "xgboost.min_child_weight is -1; it must be 0 or"},
+        {"BoostingL2", "xgboost", [](ModelSpec& spec) { spec.mutable_xgboost()->set_l2(-1); },
+         "xgboost.l2 is -1; it must be 0 or"},
+        {"MlpNoLayers", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->clear_hidden(); },
+         "mlp.hidden is empty"},
+        {"MlpEmptyLayer", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->add_hidden(0); },
+         "mlp.hidden is 0; it must be at least 1"},
+        {"MlpDropout", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_dropout(1); },
+         "mlp.dropout is 1; it must be at least 0 and below 1"},
+        {"MlpLearningRate", "mlp",
+         [](ModelSpec& spec) { spec.mutable_mlp()->set_learning_rate(0); },
+         "mlp.learning_rate is 0; it must be a number above 0"},
+        {"MlpWeightDecay", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_weight_decay(-1); },
+         "mlp.weight_decay is -1; it must be 0 or"},
+        {"MlpBatch", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_batch(0); },
+         "mlp.batch is 0; it must"},
+        {"MlpMaxEpochs", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_max_epochs(0); },
+         "mlp.max_epochs is 0; it must"},
+        {"MlpPatience", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_patience(0); },
+         "mlp.patience is 0; it must"}}),
+    [](const testing::TestParamInfo<Mistake>& info) { return info.param.name; });
+
+TEST(ValidateModelSpecTest, NameIsNeeded) {
+  EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
+              HasSubstr("name is empty"));
+}
+
+TEST(ValidateModelSpecTest, OnlyMajorityNeedsNoFeatures) {
+  EXPECT_TRUE(ValidateModelSpec(Parse("name: 'm' majority {}")).ok());
+  EXPECT_THAT(std::string(ValidateModelSpec(Parse("name: 'm' linear_svm { c: 1 }")).message()),
+              HasSubstr("features.group is empty"));
+}
+
+TEST(ValidateModelSpecTest, ReportsEveryErrorAtOnce) {
+  const absl::Status status = ValidateModelSpec(
+      Parse("seed: 5000000000 features { transform: TF_IDF scaling: MAX_ABS } "
+            "random_forest { trees: 0 rows_per_tree: 2 columns_per_level: 0.1 }"));
+  EXPECT_EQ(status.message(),
+            "model spec \"\" has 6 errors:\n"
+            "  name is empty; it is the model's name in every table\n"
+            "  seed is 5000000000; it must be below 2147483648\n"
+            "  features.group is empty; name the feature groups to train on\n"
+            "  features.scaling MAX_ABS undoes the row norms and weights of transform TF_IDF; use "
+            "NONE\n"
+            "  random_forest.trees is 0; it must be at least 1\n"
+            "  random_forest.rows_per_tree is 2; it must be above 0 and at most 1");
+}
+
+}  // namespace
+}  // namespace callprint
