@@ -57,7 +57,6 @@ absl::StatusOr<ReportInputs> ReadInputs() {
 
 absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
   options.always_print_primitive_fields = true;
   options.preserve_proto_field_names = true;
   std::string json;

@@ -1,7 +1,9 @@
 #include "reports/tables.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -64,18 +66,27 @@ TextTable LeaderboardTable(const ExperimentSpec& spec, const std::vector<TrackSu
     for (Metric metric : kLeaderboard) row.push_back(CellOf(*summary, metric));
     table.AddRow(std::move(row));
   }
+  // References of one source and note share a row.
+  std::vector<std::vector<std::string>> rows;
   for (const Reference& reference : spec.reference()) {
     if (reference.track() != track) continue;
-    std::vector<std::string> row = {
-        absl::StrCat(reference.source(), reference.note().empty() ? "" : ", ", reference.note())};
-    bool shown = false;
-    for (Metric metric : kLeaderboard) {
-      const bool here = MetricName(metric) == reference.metric();
-      row.push_back(here ? absl::StrFormat("%.4f", reference.value()) : "");
-      shown = shown || here;
+    const auto column =
+        std::find_if(std::begin(kLeaderboard), std::end(kLeaderboard),
+                     [&](Metric metric) { return MetricName(metric) == reference.metric(); });
+    if (column == std::end(kLeaderboard)) continue;
+    const std::string name =
+        absl::StrCat(reference.source(), reference.note().empty() ? "" : ", ", reference.note());
+    const size_t cell = 1 + (column - std::begin(kLeaderboard));
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const std::vector<std::string>& cells) {
+      return cells[0] == name && cells[cell].empty();
+    });
+    if (row == rows.end()) {
+      row = rows.insert(rows.end(), std::vector<std::string>(1 + std::size(kLeaderboard)));
+      (*row)[0] = name;
     }
-    if (shown) table.AddRow(std::move(row));
+    (*row)[cell] = absl::StrFormat("%.4f", reference.value());
   }
+  for (std::vector<std::string>& row : rows) table.AddRow(std::move(row));
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
@@ -14,6 +15,24 @@ namespace {
 size_t Width(const std::string& text) {
   return std::count_if(text.begin(), text.end(),
                        [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+}
+
+bool IsWordCharacter(char c) { return absl::ascii_isalnum(c) || c == '_'; }
+
+// True where Markdown would read text[i] as markup.
+bool NeedsEscape(absl::string_view text, size_t i) {
+  constexpr absl::string_view kAlways = "\\`*<>|~&";
+  const char c = text[i];
+  if (kAlways.find(c) != absl::string_view::npos) return true;
+  // An underscore inside a word, as most names have it, is no emphasis, and a bracket is a link
+  // only if another part follows.
+  if (c == '_') {
+    return i == 0 || i + 1 == text.size() || !IsWordCharacter(text[i - 1]) ||
+           !IsWordCharacter(text[i + 1]);
+  }
+  if (c == ']') return i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '[');
+  return i == 0 && (c == '#' || c == '-' || c == '+' || c == '=') && text.size() > 1 &&
+         text[1] == ' ';
 }
 
 }  // namespace
@@ -35,6 +54,13 @@ std::string TextTable::ForTerminal() const {
   return text;
 }
 
+bool TextTable::IsNumeric(size_t column) const {
+  return std::all_of(rows_.begin() + 1, rows_.end(), [column](const std::vector<std::string>& row) {
+    return row[column].empty() || absl::ascii_isdigit(row[column][0]) || row[column][0] == '-' ||
+           row[column][0] == '<';
+  });
+}
+
 std::string TextTable::ForMarkdown() const {
   std::string text;
   for (size_t r = 0; r < rows_.size(); ++r) {
@@ -42,19 +68,18 @@ std::string TextTable::ForMarkdown() const {
       absl::StrAppend(&text, "| ", MarkdownEscaped(cell), " ");
     absl::StrAppend(&text, "|\n");
     if (r > 0) continue;
-    for (size_t i = 0; i < rows_[0].size(); ++i) absl::StrAppend(&text, i == 0 ? "|---" : "|---:");
+    for (size_t i = 0; i < rows_[0].size(); ++i)
+      absl::StrAppend(&text, IsNumeric(i) ? "|---:" : "|---");
     absl::StrAppend(&text, "|\n");
   }
   return text;
 }
 
 std::string MarkdownEscaped(absl::string_view text) {
-  constexpr absl::string_view kSpecial = "\\`*_{}[]<>#|~&!";
   std::string escaped;
-  for (char c : text) {
-    if (static_cast<unsigned char>(c) < ' ') c = ' ';
-    if (kSpecial.find(c) != absl::string_view::npos) escaped.push_back('\\');
-    escaped.push_back(c);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (NeedsEscape(text, i)) escaped.push_back('\\');
+    escaped.push_back(static_cast<unsigned char>(text[i]) < ' ' ? ' ' : text[i]);
   }
   return escaped;
 }

@@ -2,7 +2,9 @@
 #ifndef CALLPRINT_REPORTS_TEXT_TABLE_H_
 #define CALLPRINT_REPORTS_TEXT_TABLE_H_
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -21,9 +23,12 @@ class TextTable {
   std::string ForTerminal() const;
 
   // GitHub-flavoured; cells are escaped, so that a name cannot break the table or become a link.
+  // Columns of numbers are aligned to the right.
   std::string ForMarkdown() const;
 
  private:
+  bool IsNumeric(size_t column) const;
+
   // The first is the header.
   std::vector<std::vector<std::string>> rows_;
 };
