@@ -1,0 +1,45 @@
+// A dataset's manifest: made from its shards, and held against them.
+#ifndef CALLPRINT_DATASET_MANIFEST_H_
+#define CALLPRINT_DATASET_MANIFEST_H_
+
+#include <string>
+#include <vector>
+
+#include "dataset/sample.pb.h"
+#include "dataset/shard_scan.h"
+
+namespace callprint {
+
+constexpr int kManifestSchemaVersion = 1;
+constexpr char kManifestFile[] = "manifest.textproto";
+constexpr char kCardFile[] = "card.md";
+
+struct ManifestOptions {
+  // Empty: the shards' task.
+  std::string name;
+  std::string version;
+  std::string positive_label;
+};
+
+// What the shards add up to. Shards that could not be read are left out; run FindShardProblems first.
+Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOptions& options);
+
+// Everything that keeps the shards from being a dataset, one message each; empty = sound:
+//  - a shard that could not be read;
+//  - headers that disagree about task, seed, number of shards, kernel, image, emulator, backend or
+//    recording; shards that are missing or there twice;
+//  - a run id that occurs twice, a completed run without label, program, family or input;
+//  - a program with two labels, families or places of its cipher, a file name with two contents;
+//  - more than `max_failed_share` of the runs not completed (the message lists them).
+std::vector<std::string> FindShardProblems(const std::vector<ShardScan>& shards,
+                                           double max_failed_share);
+
+// Where the manifest and the shards disagree, one message each: a shard that is missing, is not
+// listed, or has another size or digest, and every other field that differs from what MakeManifest
+// would say.
+std::vector<std::string> CompareManifest(const Manifest& manifest,
+                                         const std::vector<ShardScan>& shards);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_MANIFEST_H_

@@ -1,0 +1,102 @@
+#include "dataset/verify.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "dataset/card.h"
+#include "dataset/duplicates.h"
+#include "dataset/shard_scan.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+constexpr char kRebuild[] = "run bazel run //dataset:build";
+
+std::vector<std::string> DuplicateProblems(const Duplicates& duplicates) {
+  std::vector<std::string> problems;
+  for (const SamplePair& pair : duplicates.exact_other_label) {
+    problems.push_back(absl::StrCat(pair.first, " and ", pair.second,
+                                    " are the same trace with different labels"));
+  }
+  return problems;
+}
+
+std::string Summarise(const Manifest& manifest, const std::vector<ShardScan>& shards,
+                      const Duplicates& duplicates) {
+  return absl::StrFormat("%s version %s: %d shards, %d of %d runs completed, %d events\n%s%s",
+                         manifest.name(), manifest.version(), manifest.shard_size(),
+                         manifest.completed_runs(), manifest.runs(), manifest.events(),
+                         SummariseLabels(shards), SummariseDuplicates(duplicates));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> BuildDataset(const std::string& folder, const ManifestOptions& options,
+                                         double max_failed_share, int jobs) {
+  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards, ScanShards(folder, jobs));
+  std::vector<std::string> problems = FindShardProblems(shards, max_failed_share);
+  const Manifest manifest = MakeManifest(shards, options);
+  Duplicates duplicates;
+  if (problems.empty()) {
+    duplicates = FindDuplicates(shards);
+    problems = DuplicateProblems(duplicates);
+    // All that does not follow from the shards themselves: the positive label.
+    for (const std::string& problem : CompareManifest(manifest, shards)) {
+      problems.push_back(problem);
+    }
+  }
+  if (!problems.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(folder, " is not a dataset, ", problems.size(),
+                                                   " problems:\n", absl::StrJoin(problems, "\n")));
+  }
+  RETURN_IF_ERROR(WriteFileAtomically(absl::StrCat(folder, "/", kCardFile),
+                                      MakeCard(manifest, shards, duplicates)));
+  RETURN_IF_ERROR(WriteTextProto(absl::StrCat(folder, "/", kManifestFile),
+                                 "# proto-file: dataset/sample.proto\n"
+                                 "# proto-message: callprint.Manifest\n"
+                                 "#\n"
+                                 "# Made by bazel run //dataset:build; do not edit.\n",
+                                 manifest));
+  return Summarise(manifest, shards, duplicates);
+}
+
+absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) {
+  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards, ScanShards(folder, jobs));
+  Verification result;
+  // The failure limit was the builder's; here the manifest's counts must hold.
+  result.problems = FindShardProblems(shards, /*max_failed_share=*/1);
+  Manifest manifest;
+  const absl::Status read = ReadTextProto(absl::StrCat(folder, "/", kManifestFile), &manifest);
+  if (!read.ok()) {
+    result.problems.push_back(absl::StrCat(read.message(), "; restore it, or ", kRebuild));
+    return result;
+  }
+  if (manifest.schema_version() > kManifestSchemaVersion) {
+    result.problems.push_back(absl::StrCat(folder, "/", kManifestFile, ": schema version ",
+                                           manifest.schema_version(), ", but this program knows ",
+                                           kManifestSchemaVersion, "; build a newer one"));
+    return result;
+  }
+  for (const std::string& problem : CompareManifest(manifest, shards)) {
+    result.problems.push_back(problem);
+  }
+  const Duplicates duplicates = FindDuplicates(shards);
+  for (const std::string& problem : DuplicateProblems(duplicates)) {
+    result.problems.push_back(problem);
+  }
+  result.summary = Summarise(manifest, shards, duplicates);
+  // The card of a dataset that is not sound says nothing.
+  if (!result.problems.empty()) return result;
+  const absl::StatusOr<std::string> card = ReadFile(absl::StrCat(folder, "/", kCardFile));
+  if (!card.ok()) {
+    result.problems.push_back(absl::StrCat(card.status().message(), "; ", kRebuild));
+  } else if (*card != MakeCard(manifest, shards, duplicates)) {
+    result.problems.push_back(absl::StrCat(folder, "/", kCardFile,
+                                           " does not say what the shards say; ", kRebuild));
+  }
+  return result;
+}
+
+}  // namespace callprint

@@ -1,0 +1,87 @@
+// bazel run //dataset:verify [-- DIR...]
+//
+// Checks every shipped dataset, or those in the folders given, against its manifest: digests, counts,
+// groups, duplicates, loss. Exit codes: 0 all hold, 1 problems (all of them are listed), 2 wrong
+// usage.
+#include <glob.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "dataset/verify.h"
+
+ABSL_FLAG(int, jobs, 0, "Threads; 0 = one a CPU.");
+
+namespace {
+
+// dataset/<name>/v<version> in the runfiles, which is where `bazel run` starts programs.
+std::vector<std::string> ShippedDatasets() {
+  std::vector<std::string> folders;
+  glob_t found = {};
+  if (glob("dataset/*/v*", 0, nullptr, &found) == 0) {
+    folders.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  }
+  globfree(&found);
+  return folders;
+}
+
+std::vector<std::string> GivenFolders(const std::vector<char*>& arguments) {
+  const char* const caller = getenv("BUILD_WORKING_DIRECTORY");
+  std::vector<std::string> folders;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    std::string folder = arguments[i];
+    if (caller != nullptr && !absl::StartsWith(folder, "/")) {
+      folder = absl::StrCat(caller, "/", folder);
+    }
+    folders.push_back(folder);
+  }
+  return folders;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Checks datasets against their manifests.");
+  const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
+  std::vector<std::string> folders = GivenFolders(arguments);
+  if (folders.empty()) folders = ShippedDatasets();
+  if (folders.empty()) {
+    fprintf(stderr,
+            "verify: no dataset is shipped here (dataset/*/v*); start it with bazel run, or give a "
+            "folder\n");
+    return 2;
+  }
+  int jobs = absl::GetFlag(FLAGS_jobs);
+  if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());
+  bool all_hold = true;
+  for (const std::string& folder : folders) {
+    printf("verifying %s\n", folder.c_str());
+    fflush(stdout);
+    const auto verification = callprint::VerifyDataset(folder, jobs);
+    if (!verification.ok()) {
+      fprintf(stderr, "verify: %s\n", std::string(verification.status().message()).c_str());
+      all_hold = false;
+      continue;
+    }
+    fputs(verification->summary.c_str(), stdout);
+    for (const std::string& problem : verification->problems) {
+      fprintf(stderr, "verify: %s\n", problem.c_str());
+    }
+    if (verification->problems.empty()) {
+      printf("%s holds\n", folder.c_str());
+    } else {
+      fprintf(stderr, "verify: %s has %zu problems\n", folder.c_str(),
+              verification->problems.size());
+      all_hold = false;
+    }
+  }
+  return all_hold ? 0 : 1;
+}
