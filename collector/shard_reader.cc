@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "collector/shard_file.h"
+#include "collector/shard_times.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -14,13 +15,6 @@ absl::Status InFile(const std::string& name, uint64_t offset, const absl::Status
   return absl::Status(status.code(),
                       absl::StrCat(name, ", part at byte ", offset, ": ", status.message(),
                                    "; fetch the file anew, or record the shard again"));
-}
-
-// A column's largest size, given the number of events.
-uint64_t MaxColumnBytes(int column, uint64_t events) {
-  // Two varints of 10 and 5 bytes are the largest an event can need.
-  constexpr uint64_t kBytesPerEvent[kColumns] = {2, 6, 4, 8, 15};
-  return kBytesPerEvent[column] * events;
 }
 
 }  // namespace
@@ -64,25 +58,37 @@ absl::StatusOr<ShardReader> ShardReader::Parse(absl::string_view bytes, const st
 
   uint64_t events = 0;
   for (const RunExtent& extent : reader.extents_) events += extent.Events();
+  // The largest that an event can need: a varint of the table takes at most 5 bytes (a code, a size
+  // and a time), a switch of tasks 15.
+  ASSIGN_OR_RETURN(reader.columns_[kStructure], read_part("structure", 2 * events));
+  ASSIGN_OR_RETURN(reader.columns_[kStructureEscapes], read_part("structure escapes", 6 * events));
+  const uint64_t times_offset = bytes.size() - rest.size();
+  ASSIGN_OR_RETURN(const std::string table, read_part("time table", 15 * events));
+  ASSIGN_OR_RETURN(const std::string time_index, read_part("time index", events));
+  ASSIGN_OR_RETURN(const std::string literals, read_part("time literals", 4 * events));
+  absl::StatusOr<std::string> times =
+      UnpackTimes(reader.columns_[kStructure], table, time_index, literals);
+  if (!times.ok()) return InFile(name, times_offset, times.status());
+  reader.columns_[kTime] = *std::move(times);
+  ASSIGN_OR_RETURN(reader.columns_[kTimeEscapes], read_part("time escapes", 8 * events));
+  ASSIGN_OR_RETURN(reader.columns_[kTasks], read_part("tasks", 15 * events));
+
   for (int column = 0; column < kColumns; ++column) {
-    const uint64_t offset = bytes.size() - rest.size();
-    ASSIGN_OR_RETURN(std::string content,
-                     read_part(ColumnName(column), MaxColumnBytes(column, events)));
-    uint64_t end = 0;
+    uint64_t left = reader.columns_[column].size();
     for (const RunExtent& extent : reader.extents_) {
-      reader.begin_[column].push_back(end);
-      if (extent.bytes[column] > content.size() - end) {
-        return InFile(name, offset,
-                      absl::DataLossError(absl::StrCat(
-                          ColumnName(column), ": shorter than the index says")));
+      reader.begin_[column].push_back(reader.columns_[column].size() - left);
+      if (extent.bytes[column] > left) {
+        return InFile(name, index_offset,
+                      absl::DataLossError(absl::StrCat("index: column ", ColumnName(column),
+                                                       " is shorter than its runs")));
       }
-      end += extent.bytes[column];
+      left -= extent.bytes[column];
     }
-    if (end != content.size()) {
-      return InFile(name, offset, absl::DataLossError(absl::StrCat(
-                                      ColumnName(column), ": longer than the index says")));
+    if (left != 0) {
+      return InFile(name, index_offset,
+                    absl::DataLossError(absl::StrCat("index: column ", ColumnName(column),
+                                                     " is longer than its runs")));
     }
-    reader.columns_[column] = std::move(content);
   }
   if (!rest.empty()) {
     return InFile(name, bytes.size() - rest.size(),

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "collector/sha256.h"
 #include "collector/shard_file.h"
+#include "collector/shard_times.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -93,10 +94,16 @@ absl::StatusOr<std::string> ShardWriter::Finish(ShardHeader header, int level) {
   std::string file = ShardMagic();
   RETURN_IF_ERROR(AppendPart(SerializeDeterministically(header), "header", level, &file));
   RETURN_IF_ERROR(AppendPart(EncodeExtents(extents_), "index", level, &file));
-  for (int column = 0; column < kColumns; ++column) {
-    RETURN_IF_ERROR(AppendPart(columns_[column], ColumnName(column), level, &file));
-    // Each is large; free them as they go.
-    columns_[column] = std::string();
+  const PackedTimes times = PackTimes(columns_[kStructure], columns_[kTime]);
+  for (const auto& [part, content] :
+       {std::pair<const char*, absl::string_view>{"structure", columns_[kStructure]},
+        {"structure escapes", columns_[kStructureEscapes]},
+        {"time table", times.table},
+        {"time index", times.index},
+        {"time literals", times.literals},
+        {"time escapes", columns_[kTimeEscapes]},
+        {"tasks", columns_[kTasks]}}) {
+    RETURN_IF_ERROR(AppendPart(content, part, level, &file));
   }
   return file;
 }
