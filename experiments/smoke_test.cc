@@ -1,0 +1,119 @@
+// The experiment rule, the runner, the models and the report together, on made-up data whose
+// outcome is known beforehand (testdata/make_synthetic_dataset.cc).
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "experiments/metrics.h"
+#include "experiments/result.pb.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "workloads/file.h"
+
+namespace callprint {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kFolder[] = "experiments/smoke/";
+const char* const kTracks[] = {"random", "unseen_file", "unseen_program", "unseen_family"};
+
+std::string ReadOutput(const std::string& name) {
+  const absl::StatusOr<std::string> text = ReadFile(kFolder + name);
+  EXPECT_TRUE(text.ok()) << text.status();
+  return text.value_or("");
+}
+
+class SmokeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(ReadBinaryProto(std::string(kFolder) + "results.pb", &result_).ok());
+  }
+
+  double BalancedAccuracy(const std::string& track, const std::string& model) const {
+    for (const TrackSummary& summary : result_.summary()) {
+      if (summary.track() == track && summary.model() == model) {
+        return summary.metric(static_cast<int>(Metric::kBalancedAccuracy)).mean();
+      }
+    }
+    ADD_FAILURE() << "no summary of " << model << " on " << track;
+    return -1;
+  }
+
+  ExperimentResult result_;
+};
+
+TEST_F(SmokeTest, PlantedSignalIsFoundOnEveryTrack) {
+  for (const char* track : kTracks)
+    EXPECT_GT(BalancedAccuracy(track, "smoke_planted"), 0.9) << track;
+}
+
+TEST_F(SmokeTest, NothingIsFoundWhereThereIsNothing) {
+  for (const char* track : kTracks) {
+    EXPECT_NEAR(BalancedAccuracy(track, "smoke_permuted"), 0.5, 0.15) << track;
+    EXPECT_NEAR(BalancedAccuracy(track, "smoke_summary"), 0.5, 0.15) << track;
+    EXPECT_EQ(BalancedAccuracy(track, "smoke_majority"), 0.5) << track;
+  }
+}
+
+TEST_F(SmokeTest, ProgramsThatGiveThemselvesAwayHelpOnlyWhereTheyAreKnown) {
+  EXPECT_EQ(BalancedAccuracy("random", "smoke_program"), 1);
+  EXPECT_EQ(BalancedAccuracy("unseen_file", "smoke_program"), 1);
+  EXPECT_NEAR(BalancedAccuracy("unseen_program", "smoke_program"), 0.5, 0.15);
+  EXPECT_NEAR(BalancedAccuracy("unseen_family", "smoke_program"), 0.5, 0.15);
+}
+
+TEST_F(SmokeTest, EverySampleIsPredictedOnceByEveryModelOnEveryTrack) {
+  std::map<std::pair<std::string, std::string>, std::multiset<std::string>> predicted;
+  for (const FoldResult& fold : result_.fold()) {
+    for (const Prediction& prediction : fold.prediction()) {
+      predicted[{fold.track(), fold.model().name()}].insert(prediction.sample_id());
+    }
+  }
+  std::multiset<std::string> samples;
+  for (const SampleInfo& sample : result_.sample()) samples.insert(sample.id());
+  EXPECT_EQ(samples.size(), 288);
+  EXPECT_EQ(predicted.size(), 4 * 5);
+  for (const auto& entry : predicted) EXPECT_EQ(entry.second, samples) << entry.first.first;
+}
+
+TEST_F(SmokeTest, CsvHasOneRowATrackModelAndMetric) {
+  const std::vector<std::string> lines =
+      absl::StrSplit(ReadOutput("report.csv"), '\n', absl::SkipEmpty());
+  ASSERT_FALSE(lines.empty());
+  EXPECT_EQ(lines[0], "track,model,metric,mean,ci_low,ci_high,folds");
+  std::set<std::vector<std::string>> keys;
+  for (size_t i = 1; i < lines.size(); ++i) {
+    const std::vector<std::string> field = absl::StrSplit(lines[i], ',');
+    ASSERT_EQ(field.size(), 7) << lines[i];
+    keys.insert({field[0], field[1], field[2]});
+    EXPECT_LE(std::stod(field[4]), std::stod(field[5])) << lines[i];
+  }
+  EXPECT_EQ(keys.size(), lines.size() - 1);
+  EXPECT_EQ(keys.size(), 4 * 5 * 12);
+}
+
+TEST_F(SmokeTest, JsonIsTheSameMessage) {
+  ExperimentResult from_json;
+  ASSERT_TRUE(
+      google::protobuf::util::JsonStringToMessage(ReadOutput("results.json"), &from_json).ok());
+  EXPECT_EQ(SerializeDeterministically(from_json), SerializeDeterministically(result_));
+}
+
+TEST_F(SmokeTest, PagesNameTheirTracksAndCarryNoPathOfTheMachine) {
+  for (const char* name : {"report.md", "tables.txt", "report.svg"}) {
+    const std::string text = ReadOutput(name);
+    for (const char* track : kTracks) EXPECT_THAT(text, HasSubstr(track)) << name;
+    EXPECT_THAT(text, Not(HasSubstr("bazel-out"))) << name;
+  }
+  EXPECT_THAT(ReadOutput("tables.txt"), HasSubstr("optimistic: the same programs on both sides"));
+  EXPECT_THAT(ReadOutput("report.svg"), HasSubstr("</svg>"));
+}
+
+}  // namespace
+}  // namespace callprint
