@@ -6,6 +6,8 @@ the same modules and do the same reads and writes.
 import hashlib
 import sys
 
+# Imported by name: a cipher would load it at its first use, a copy never.
+from cryptography.hazmat.backends.openssl import backend  # noqa: F401
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
