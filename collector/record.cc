@@ -200,12 +200,13 @@ absl::Status RecordPlan() {
   fprintf(stderr, "record: setting up the shard\n");
   RETURN_IF_ERROR(recorder.SetUpShard(plan.shard_setup()));
   for (int i = 0; i < plan.run_size(); ++i) {
+    const absl::Time begin = absl::Now();
     ASSIGN_OR_RETURN(const RunRecord record, recorder.Record(plan.run(i)));
     uint64_t lost = 0;
     for (const CpuCounters& cpu : record.cpu()) lost += cpu.lost();
-    fprintf(stderr, "record: run %d/%d %s %s%s\n", i + 1, plan.run_size(),
+    fprintf(stderr, "record: run %d/%d %s %s in %.3f s%s\n", i + 1, plan.run_size(),
             plan.run(i).program().c_str(), RunStatus_Name(record.status()).c_str(),
-            lost > 0 ? " (events lost)" : "");
+            absl::ToDoubleSeconds(absl::Now() - begin), lost > 0 ? " (events lost)" : "");
     if (record.status() != COMPLETED) {
       fprintf(stderr, "record: exit code %d: %s\n", record.exit_code(), record.output().c_str());
     }

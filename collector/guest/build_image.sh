@@ -1,10 +1,11 @@
 #!/bin/bash
 # Makes the guest's image from Debian packages. No root, and the same bytes on any machine.
 #
-#   build_image.sh OUTPUT MAKE_CPIO EXCLUDE MODULES INIT PACKAGE.deb... -- KERNEL_PACKAGE.deb
+#   build_image.sh OUTPUT MAKE_CPIO EXCLUDE MODULES INIT PACKAGE.deb... -- KERNEL_PACKAGE.deb FILE...
 #
 # EXCLUDE: what to leave out (path_filter.h). MODULES: names of kernel modules, one a line; what they
-# depend on comes with them. INIT: becomes /init.
+# depend on comes with them. INIT: becomes /init. FILE: a script that a workload runs, found in the
+# guest as /callprint/FILE.
 set -euo pipefail
 export LC_ALL=C
 
@@ -27,6 +28,8 @@ while [[ $1 != -- ]]; do
     fail "$1: cannot be unpacked"
   shift
 done
+files=()
+for file in "${@:3}"; do files+=("callprint/$file=$file"); done
 dpkg-deb --fsys-tarfile "$2" | tar -x --no-same-owner -C "$scratch" -f - ./lib/modules ||
   fail "$2: cannot be unpacked"
 
@@ -80,4 +83,4 @@ guest_run python3.11 python3.11 -B -S -m compileall -f -q -s "$root" -p / \
   --invalidation-mode unchecked-hash -x '/(test|tests|SelfTest|idlelib|lib2to3)/' \
   "$root/usr/lib/python3.11" "$root/usr/lib/python3/dist-packages"
 
-"$make_cpio" --output="$output" --root="$root" --exclude="$exclude" "init=$init"
+"$make_cpio" --output="$output" --root="$root" --exclude="$exclude" "init=$init" "${files[@]}"

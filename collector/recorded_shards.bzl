@@ -1,0 +1,51 @@
+"""recorded_shards(): a task's shards as build outputs, one cached action a guest boot."""
+
+def _recorded_shards_impl(ctx):
+    task = ctx.attr.task_name
+    outputs = []
+    for shard in range(ctx.attr.shards):
+        name = "%s-%s-of-%s.shard" % (task, _five_digits(shard), _five_digits(ctx.attr.shards))
+        output = ctx.actions.declare_file(ctx.label.name + "/" + name)
+        args = ctx.actions.args()
+        args.add("--task", ctx.file.task)
+        args.add("--spec", ctx.file._spec)
+        args.add("--image", ctx.file._image)
+        args.add("--kernel", ctx.file._kernel)
+        args.add("--recorder", ctx.executable._recorder)
+        args.add("--seed", ctx.attr.seed)
+        args.add("--shards", ctx.attr.shards)
+        args.add("--runs_per_shard", ctx.attr.runs_per_shard)
+        args.add("--shard", shard)
+        args.add("--jobs", 1)
+        args.add("--out", output.dirname)
+        ctx.actions.run(
+            executable = ctx.executable._collect,
+            arguments = [args],
+            inputs = [ctx.file.task, ctx.file._spec, ctx.file._image, ctx.file._kernel],
+            tools = [ctx.executable._recorder],
+            outputs = [output],
+            env = {"LC_ALL": "C"},
+            mnemonic = "RecordShard",
+            progress_message = "Recording shard %d of %d (%s)" % (shard + 1, ctx.attr.shards, ctx.label),
+        )
+        outputs.append(output)
+    return [DefaultInfo(files = depset(outputs))]
+
+def _five_digits(number):
+    return ("00000" + str(number))[-5:]
+
+recorded_shards = rule(
+    implementation = _recorded_shards_impl,
+    attrs = {
+        "runs_per_shard": attr.int(mandatory = True),
+        "seed": attr.int(mandatory = True),
+        "shards": attr.int(mandatory = True),
+        "task": attr.label(allow_single_file = [".textproto"], mandatory = True),
+        "task_name": attr.string(mandatory = True, doc = "Task.name; shard files start with it."),
+        "_collect": attr.label(cfg = "target", default = "//collector:collect", executable = True),
+        "_image": attr.label(allow_single_file = True, default = "//collector/guest:image"),
+        "_kernel": attr.label(allow_single_file = True, default = "//collector/guest:kernel"),
+        "_recorder": attr.label(cfg = "target", default = "//collector:record", executable = True),
+        "_spec": attr.label(allow_single_file = True, default = "//collector:recording_spec.textproto"),
+    },
+)
