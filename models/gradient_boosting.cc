@@ -19,6 +19,7 @@ class GradientBoosting : public Learner {
                          {"subsample", absl::StrFormat("%.17g", spec_.rows_per_tree())},
                          {"colsample_bytree", absl::StrFormat("%.17g", spec_.columns_per_tree())},
                          {"min_child_weight", absl::StrFormat("%.17g", spec_.min_child_weight())},
+                         {"max_bin", absl::StrCat(spec_.bins() == 0 ? 256 : spec_.bins())},
                          {"lambda", absl::StrFormat("%.17g", spec_.l2())}},
                         spec_.rounds(), input);
   }

@@ -1,8 +1,9 @@
 // A dense neural network (LibTorch): ReLU layers with dropout, AdamW on mini-batches, and early
 // stopping on one of six grouped inner folds of the training fold, whose loss chooses the epoch.
 //
-// LibTorch stays behind this header: only mlp.cc includes its 8,000 headers. Fit sets process-wide
-// LibTorch state (one thread, deterministic algorithms, the random seed).
+// LibTorch stays behind this header: only mlp.cc includes its 8,000 headers, and programs that
+// train no network link mlp_absent.cc in its place, whose Fit fails. Fit sets process-wide LibTorch
+// state (one thread, deterministic algorithms, the random seed).
 #ifndef CALLPRINT_MODELS_MLP_H_
 #define CALLPRINT_MODELS_MLP_H_
 

@@ -114,6 +114,7 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       errors.RequireShare("xgboost.columns_per_tree", boosting.columns_per_tree());
       errors.RequireNotNegative("xgboost.min_child_weight", boosting.min_child_weight());
       errors.RequireNotNegative("xgboost.l2", boosting.l2());
+      if (boosting.bins() != 0) errors.RequireRange("xgboost.bins", boosting.bins(), 2, 256);
       return;
     }
     case ModelSpec::kMlp: {

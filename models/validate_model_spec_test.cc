@@ -122,6 +122,8 @@ INSTANTIATE_TEST_SUITE_P(
          "xgboost.min_child_weight is -1; it must be 0 or"},
         {"BoostingL2", "xgboost", [](ModelSpec& spec) { spec.mutable_xgboost()->set_l2(-1); },
          "xgboost.l2 is -1; it must be 0 or"},
+        {"BoostingBins", "xgboost", [](ModelSpec& spec) { spec.mutable_xgboost()->set_bins(1); },
+         "xgboost.bins is 1; it must be 2 to 256"},
         {"MlpNoLayers", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->clear_hidden(); },
          "mlp.hidden is empty"},
         {"MlpEmptyLayer", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->add_hidden(0); },
