@@ -62,8 +62,9 @@ void DecisionMetrics(double tp, double fp, double tn, double fn, MetricValues* v
   v[Metric::kBalancedAccuracy] = (tpr + RatioOrZero(tn, negatives)) / labels;
   v[Metric::kMacroF1] =
       (RatioOrZero(2 * tp, 2 * tp + fp + fn) + RatioOrZero(2 * tn, 2 * tn + fp + fn)) / 2;
-  v[Metric::kMcc] = RatioOrZero(tp * tn - fp * fn, std::sqrt(tp + fp) * std::sqrt(positives) *
-                                                       std::sqrt(negatives) * std::sqrt(tn + fn));
+  // Paired so that a perfect model gets exactly 1.
+  v[Metric::kMcc] = RatioOrZero(
+      tp * tn - fp * fn, std::sqrt((tp + fp) * positives) * std::sqrt((tn + fn) * negatives));
   v[Metric::kPrecisionAtPrior10] = RatioOrZero(tpr, tpr + 10 * fpr);
   v[Metric::kPrecisionAtPrior100] = RatioOrZero(tpr, tpr + 100 * fpr);
   v[Metric::kPrecisionAtPrior1000] = RatioOrZero(tpr, tpr + 1000 * fpr);

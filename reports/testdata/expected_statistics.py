@@ -5,6 +5,7 @@ Run with Debian 12's python3-scipy (1.10.1) and python3-statsmodels (0.13.5).
 """
 import numpy as np
 from scipy import stats
+from scipy.stats.contingency import association, crosstab
 from statsmodels.stats.multitest import multipletests
 
 for t, df in [(0.5, 4), (2.0, 9), (-3.7, 9), (12.0, 4), (1e-3, 1), (40.0, 30)]:
@@ -20,3 +21,6 @@ print("holm", multipletests([0.01, 0.04, 0.03, 0.005, 0.9], method="holm")[1].to
 values = [3.0, 1.5, -2.0, 8.25, 0.0, 4.0, 4.0]
 print("quantiles", [np.quantile(values, q) for q in (0, 0.025, 0.3, 0.5, 0.975, 1)])
 print("variance of 1e9 + (4, 7, 13, 16)", np.var(np.array([4, 7, 13, 16]), ddof=1))
+categories = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
+labels = [0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0, 0, 1, 1]
+print("Cramer's V", repr(association(crosstab(categories, labels)[1], method="cramer")))

@@ -1,0 +1,136 @@
+#include "reports/joined_folds.h"
+
+#include <algorithm>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reports/synthetic_results.h"
+
+namespace callprint {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+ReportInputs MakeInputs() {
+  return MakeSyntheticResults(8, 3, {MakeTrack("random", 4), MakeTrack("unseen_family", 2)},
+                              {{"good", 1.0}, {"bad", 0.5}});
+}
+
+// The message of the error that `inputs` give.
+std::string ErrorOf(const ReportInputs& inputs) {
+  const absl::StatusOr<JoinedFolds> joined = JoinFolds(inputs);
+  EXPECT_EQ(joined.status().code(), absl::StatusCode::kInvalidArgument) << joined.status();
+  return std::string(joined.status().message());
+}
+
+TEST(JoinFoldsTest, OrderOfFoldsAndSamplesDoesNotMatter) {
+  ReportInputs inputs = MakeInputs();
+  const absl::StatusOr<JoinedFolds> joined = JoinFolds(inputs);
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  std::reverse(inputs.folds.begin(), inputs.folds.end());
+  std::reverse(inputs.samples.begin(), inputs.samples.end());
+  const absl::StatusOr<JoinedFolds> reversed = JoinFolds(inputs);
+  ASSERT_TRUE(reversed.ok()) << reversed.status();
+  ASSERT_EQ(joined->track.size(), 2);
+  for (int track = 0; track < 2; ++track) {
+    EXPECT_EQ(joined->track[track].fold, reversed->track[track].fold);
+    EXPECT_EQ(joined->track[track].group, reversed->track[track].group);
+    EXPECT_EQ(joined->track[track].entry[1].score, reversed->track[track].entry[1].score);
+  }
+  EXPECT_EQ(joined->track[0].groups, 24);
+  EXPECT_EQ(joined->track[1].groups, 4);
+  EXPECT_EQ(joined->label[0], 0);
+  EXPECT_EQ(joined->label[3], 1);
+  EXPECT_EQ(joined->program[3], 1);
+  EXPECT_DOUBLE_EQ(joined->track[0].entry[0].mean_features, 10);
+}
+
+TEST(JoinFoldsTest, MissingFoldIsNamed) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds.erase(inputs.folds.begin() + 2);
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("model good, track random: fold 2 is missing"));
+}
+
+TEST(JoinFoldsTest, FoldGivenTwiceIsNamed) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds.push_back(inputs.folds[1]);
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("model good, track random, fold 1: is given twice"));
+}
+
+TEST(JoinFoldsTest, FoldsOfOtherSpecVersionsAreNamed) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds[0].mutable_model()->set_seed(99);
+  inputs.folds[1].mutable_split()->set_seed(99);
+  inputs.folds[2].set_dataset_sha256("4567");
+  inputs.folds[3].set_schema_version(99);
+  EXPECT_THAT(ErrorOf(inputs),
+              AllOf(HasSubstr("fold 0: was trained with another version of the model's spec"),
+                    HasSubstr("fold 1: was split with another seed"),
+                    HasSubstr("fold 2: was run on another dataset (manifest 4567, not 0123)"),
+                    HasSubstr("fold 3: schema version 99")));
+}
+
+TEST(JoinFoldsTest, UnknownModelTrackAndFoldCountAreNamed) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds[0].mutable_model()->set_name("stranger");
+  inputs.folds[1].set_track("unseen_file");
+  inputs.folds[2].set_folds(7);
+  EXPECT_THAT(ErrorOf(inputs), AllOf(HasSubstr("no such model"), HasSubstr("no such track"),
+                                     HasSubstr("one of 7 folds, but the track has 4")));
+}
+
+TEST(JoinFoldsTest, UnknownSampleIsNamed) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds[0].mutable_prediction(0)->set_sample_id("nobody");
+  EXPECT_THAT(ErrorOf(inputs), AllOf(HasSubstr("sample nobody is not in the dataset"),
+                                     HasSubstr("has no prediction")));
+}
+
+TEST(JoinFoldsTest, SamplePredictedTwiceIsNamed) {
+  ReportInputs inputs = MakeInputs();
+  *inputs.folds[0].add_prediction() = inputs.folds[0].prediction(0);
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("is predicted twice"));
+}
+
+TEST(JoinFoldsTest, ScoresAndLabelsAreChecked) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds[0].mutable_prediction(0)->set_score(1.5);
+  inputs.folds[0].mutable_prediction(1)->set_label("maybe");
+  EXPECT_THAT(ErrorOf(inputs), AllOf(HasSubstr("score 1.5"), HasSubstr("has label \"maybe\"")));
+}
+
+TEST(JoinFoldsTest, ModelsMustHoldOutTheSameSamples) {
+  ReportInputs inputs = MakeInputs();
+  // Model "bad" on random is folds 6 to 9: the two tracks' folds of "good" come first in each
+  // track.
+  FoldResult* first = &inputs.folds[4];
+  FoldResult* second = &inputs.folds[5];
+  ASSERT_EQ(first->model().name(), "bad");
+  ASSERT_EQ(first->track(), "random");
+  first->mutable_prediction(0)->Swap(second->mutable_prediction(0));
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("which another model holds out in fold"));
+}
+
+TEST(JoinFoldsTest, GroupOnBothSidesIsAnError) {
+  ReportInputs inputs =
+      MakeSyntheticResults(8, 3, {MakeTrack("unseen_family", 2)}, {{"good", 1.0}});
+  inputs.folds[0].mutable_prediction(0)->Swap(inputs.folds[1].mutable_prediction(0));
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("has a group that is also in fold"));
+}
+
+TEST(JoinFoldsTest, DatasetWithoutThePositiveLabelIsAnError) {
+  ReportInputs inputs = MakeInputs();
+  inputs.manifest.set_positive_label("perhaps");
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("0 of 24 samples have the positive label \"perhaps\""));
+}
+
+TEST(JoinFoldsTest, ManyErrorsAreCut) {
+  ReportInputs inputs = MakeInputs();
+  inputs.folds.clear();
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("and 2 more"));
+}
+
+}  // namespace
+}  // namespace callprint

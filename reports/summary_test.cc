@@ -1,0 +1,105 @@
+#include "reports/summary.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reports/synthetic_results.h"
+#include "workloads/file.h"
+
+namespace callprint {
+namespace {
+
+std::vector<TrackSummary> SummarizeOrDie(const ReportInputs& inputs) {
+  return Summarize(inputs.spec, JoinFolds(inputs).value()).value();
+}
+
+TEST(SummarizeTest, PerfectModelHasNoUncertainty) {
+  const auto summaries = SummarizeOrDie(
+      MakeSyntheticResults(8, 5, {MakeTrack("unseen_family", 4)}, {{"good", 1.0}, {"coin", 0.5}}));
+  ASSERT_EQ(summaries.size(), 2);
+  for (Metric metric : {Metric::kAccuracy, Metric::kAuroc, Metric::kMcc}) {
+    EXPECT_EQ(FindMetric(summaries[0], metric).mean(), 1);
+    EXPECT_EQ(FindMetric(summaries[0], metric).ci_low(), 1);
+    EXPECT_EQ(FindMetric(summaries[0], metric).ci_high(), 1);
+  }
+  EXPECT_EQ(summaries[0].p_value_against_best(), 1);
+  EXPECT_LT(summaries[1].p_value_against_best(), 0.05);
+}
+
+TEST(SummarizeTest, IntervalOfAccuracyIsAboutTheBinomialOne) {
+  // 800 samples, each its own group on `random`, 80 % right: the standard error is
+  // sqrt(0.8 * 0.2 / 800) = 0.0141, and a 95 % interval is 2 * 1.96 of them wide, 0.0554.
+  ReportInputs inputs =
+      MakeSyntheticResults(20, 40, {MakeTrack("random", 5)}, {{"fair", 0.8}, {"coin", 0.5}});
+  inputs.spec.set_bootstrap_resamples(4000);
+  const auto summaries = SummarizeOrDie(inputs);
+  const MetricValue& accuracy = FindMetric(summaries[0], Metric::kAccuracy);
+  EXPECT_NEAR(accuracy.mean(), 0.8, 0.05);
+  EXPECT_NEAR(accuracy.ci_high() - accuracy.ci_low(), 0.0554, 0.006);
+  EXPECT_LT(accuracy.ci_low(), accuracy.mean());
+  EXPECT_GT(accuracy.ci_high(), accuracy.mean());
+}
+
+TEST(SummarizeTest, FewGroupsMakeWideIntervals) {
+  // The model is right about half of the families and wrong about the others: on `random` that is
+  // known well, of families as such little.
+  ReportInputs inputs = MakeSyntheticResults(
+      16, 20, {MakeTrack("random", 4), MakeTrack("unseen_family", 4)}, {{"m", 1.0}, {"n", 0.5}});
+  for (FoldResult& fold : inputs.folds) {
+    if (fold.model().name() != "m") continue;
+    for (Prediction& prediction : *fold.mutable_prediction()) {
+      const int family = std::stoi(prediction.sample_id().substr(1)) / 40;
+      if (family % 2 == 0) prediction.set_score(1 - prediction.score());
+    }
+  }
+  const auto summaries = SummarizeOrDie(inputs);
+  const MetricValue& random = FindMetric(summaries[0], Metric::kAccuracy);
+  const MetricValue& family = FindMetric(summaries[2], Metric::kAccuracy);
+  EXPECT_NEAR(random.mean(), 0.5, 0.01);
+  EXPECT_NEAR(family.mean(), 0.5, 0.01);
+  EXPECT_LT(random.ci_high() - random.ci_low(), 0.15);
+  EXPECT_GT(family.ci_high() - family.ci_low(), 0.4);
+}
+
+TEST(SummarizeTest, EqualInputsGiveEqualBytes) {
+  const ReportInputs inputs = MakeSyntheticResults(8, 5, {MakeTrack("unseen_program", 4)},
+                                                   {{"a", 0.9}, {"b", 0.6}, {"c", 0.7}});
+  const std::string first =
+      SerializeDeterministically(MakeExperimentResult(inputs, SummarizeOrDie(inputs)));
+  EXPECT_EQ(first,
+            SerializeDeterministically(MakeExperimentResult(inputs, SummarizeOrDie(inputs))));
+}
+
+TEST(SummarizeTest, MarksTrivialBaselines) {
+  const auto summaries = SummarizeOrDie(MakeSyntheticResults(
+      8, 5, {MakeTrack("random", 2)}, {{"model", 0.9}, {"sizes", 0.6, /*trivial=*/true}}));
+  EXPECT_FALSE(summaries[0].trivial_baseline());
+  EXPECT_TRUE(summaries[1].trivial_baseline());
+}
+
+TEST(RankedModelsTest, BestBalancedAccuracyComesFirst) {
+  const auto summaries = SummarizeOrDie(
+      MakeSyntheticResults(8, 20, {MakeTrack("random", 2), MakeTrack("unseen_file", 2)},
+                           {{"low", 0.6}, {"high", 1.0}, {"middle", 0.8}}));
+  std::vector<std::string> names;
+  for (const TrackSummary* summary : RankedModels(summaries, "unseen_file")) {
+    EXPECT_EQ(summary->track(), "unseen_file");
+    names.push_back(summary->model());
+  }
+  EXPECT_THAT(names, ::testing::ElementsAre("high", "middle", "low"));
+}
+
+TEST(SummarizeTest, TooFewGroupsAreAnErrorThatNamesTheTrack) {
+  ReportInputs inputs = MakeSyntheticResults(4, 5, {MakeTrack("unseen_program", 2)}, {{"m", 0.9}});
+  // Of four resampled programs, one in eight resamples has one label only.
+  const auto summaries = Summarize(inputs.spec, JoinFolds(inputs).value());
+  EXPECT_EQ(summaries.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(summaries.status().message()),
+              ::testing::AllOf(::testing::HasSubstr("track unseen_program, model m, auroc"),
+                               ::testing::HasSubstr("too few groups")));
+}
+
+}  // namespace
+}  // namespace callprint

@@ -1,0 +1,30 @@
+// Made-up fold results for tests and benchmarks of this folder.
+#ifndef CALLPRINT_REPORTS_SYNTHETIC_RESULTS_H_
+#define CALLPRINT_REPORTS_SYNTHETIC_RESULTS_H_
+
+#include <string>
+#include <vector>
+
+#include "reports/joined_folds.h"
+
+namespace callprint {
+
+struct SyntheticModel {
+  std::string name;
+  // Share of samples that the model answers rightly, the same in every program.
+  double accuracy = 1;
+  bool trivial = false;
+  bool permuted = false;
+};
+
+// `programs` programs, two a family, alternately "no" and "yes" (the positive label), each run on
+// `files` files; each of `tracks` (name and folds) with every model on every fold. Groups go to
+// folds in turn. Complete and consistent: JoinFolds accepts it.
+ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
+                                  const std::vector<SyntheticModel>& models);
+
+TrackSpec MakeTrack(const std::string& name, int folds);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_SYNTHETIC_RESULTS_H_
