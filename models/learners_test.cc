@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
-#include "models/inner_folds.h"
 #include "models/model.h"
 #include "models/planted_data.h"
 #include "models/seeded_random.h"
@@ -138,66 +135,6 @@ TEST_P(LearnersTest, ColumnOrderAndUnseenColumnsChangeNoBit) {
   }
   training.features = reordered;
   EXPECT_EQ(FitAndPredict(GetParam(), training, held_out), expected);
-}
-
-// The held-out rows of a fold are made enormous, given columns of their own and the other label; a
-// model of the training rows must answer the same, bit for bit.
-TEST_P(LearnersTest, PoisonedHeldOutRowsChangeNoBit) {
-  for (const FeatureSpec::Transform transform :
-       {FeatureSpec::IDENTITY, FeatureSpec::LOG1P, FeatureSpec::TF_IDF, FeatureSpec::BINARY}) {
-    for (const FeatureSpec::Scaling scaling :
-         {FeatureSpec::NONE, FeatureSpec::STANDARD, FeatureSpec::MAX_ABS}) {
-      if (transform == FeatureSpec::TF_IDF && scaling != FeatureSpec::NONE) continue;
-      // Every preprocessing for one learner, one preprocessing for every learner.
-      if (!GetParam().has_logistic_regression() && transform != FeatureSpec::LOG1P) continue;
-      if (!GetParam().has_logistic_regression() && scaling != FeatureSpec::STANDARD) continue;
-      ModelSpec spec = GetParam();
-      spec.mutable_features()->set_transform(transform);
-      spec.mutable_features()->set_scaling(scaling);
-      spec.mutable_features()->set_min_samples(165);
-      spec.mutable_features()->set_select_top(8);
-      spec.set_balance_classes(true);
-
-      const TrainingData clean = PlantedData(400, 1);
-      TrainingData poisoned = clean;
-      std::vector<size_t> training_rows;
-      SparseMatrix features;
-      features.column_names = clean.features.column_names;
-      features.column_names.push_back("count:poison");
-      for (size_t row = 0; row < clean.label.size(); ++row) {
-        // Every fourth group is held out.
-        const bool held_out = row / 10 % 4 == 3;
-        if (!held_out) training_rows.push_back(row);
-        if (held_out) poisoned.label[row] = 1 - clean.label[row];
-        for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
-          features.column_index.push_back(clean.features.column_index[i]);
-          features.value.push_back(held_out ? 1e30f : clean.features.value[i]);
-        }
-        if (held_out) {
-          features.column_index.push_back(clean.features.columns());
-          features.value.push_back(std::numeric_limits<float>::infinity());
-        }
-        features.row_begin.push_back(features.value.size());
-      }
-      poisoned.features = features;
-
-      const auto fit = [&](const TrainingData& data) {
-        std::unique_ptr<Model> model = *MakeModel(spec);
-        const absl::Status fitted = model->Fit({SelectRows(data.features, training_rows),
-                                                SelectElements(data.label, training_rows),
-                                                SelectElements(data.group, training_rows)});
-        EXPECT_TRUE(fitted.ok()) << fitted;
-        return model;
-      };
-      const std::unique_ptr<Model> from_clean = fit(clean);
-      const std::unique_ptr<Model> from_poisoned = fit(poisoned);
-      EXPECT_EQ(from_clean->feature_count(), 8);
-      EXPECT_EQ(from_clean->preprocessing().SerializeAsString(),
-                from_poisoned->preprocessing().SerializeAsString());
-      const SparseMatrix probe = PlantedData(100, 5).features;
-      EXPECT_EQ(*from_clean->Predict(probe), *from_poisoned->Predict(probe));
-    }
-  }
 }
 
 // One positive in ten, and no signal but the prior: unweighted scores lie near 0.1, balanced ones
