@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
-#include "experiments/spec.h"
+#include "experiments/model_file.h"
 #include "models/inner_folds.h"
 #include "workloads/status_macros.h"
 

@@ -9,22 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
 #include "dataset/split.h"
 #include "experiments/metrics.h"
+#include "experiments/model_file.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
-
-constexpr absl::string_view kSummaryGroup = "summary";
-
-std::string BaseName(const std::string& path) {
-  absl::string_view name = path;
-  name.remove_prefix(name.rfind('/') == absl::string_view::npos ? 0 : name.rfind('/') + 1);
-  return std::string(name.substr(0, name.find('.')));
-}
 
 void CheckReferences(const ExperimentSpec& spec, const std::set<std::string>& tracks,
                      std::vector<std::string>* errors) {
@@ -47,9 +39,9 @@ absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
   ExperimentSpec spec;
   RETURN_IF_ERROR(ReadTextProto(path, &spec));
   std::vector<std::string> errors;
-  if (spec.name() != BaseName(path)) {
+  if (spec.name() != FileBaseName(path)) {
     errors.push_back(absl::StrCat("name is \"", spec.name(), "\", but the file's base name is \"",
-                                  BaseName(path), "\""));
+                                  FileBaseName(path), "\""));
   }
   if (spec.title().empty()) errors.push_back("title is missing");
   if (spec.question().empty()) errors.push_back("question is missing");
@@ -90,25 +82,6 @@ absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", absl::StrJoin(errors, "; ")));
   }
   return spec;
-}
-
-absl::StatusOr<ModelSpec> ReadModelSpec(const std::string& path) {
-  ModelSpec model;
-  RETURN_IF_ERROR(ReadTextProto(path, &model));
-  if (model.name() != BaseName(path)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": name is \"", model.name(),
-                                                   "\", but must be the file's base name \"",
-                                                   BaseName(path), "\""));
-  }
-  return model;
-}
-
-bool IsTrivialBaseline(const ModelSpec& model) {
-  if (model.has_majority()) return true;
-  const auto& groups = model.features().group();
-  return !groups.empty() && std::all_of(groups.begin(), groups.end(), [](const std::string& group) {
-    return group == kSummaryGroup;
-  });
 }
 
 }  // namespace callprint

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "experiments/model_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "workloads/file.h"

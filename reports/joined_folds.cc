@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
-#include "experiments/spec.h"
+#include "experiments/model_file.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "workloads/status_macros.h"
 

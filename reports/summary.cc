@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "experiments/spec.h"
+#include "experiments/model_file.h"
 #include "reports/statistics.h"
 #include "workloads/status_macros.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "dataset/split.h"
-#include "experiments/spec.h"
+#include "experiments/model_file.h"
 #include "workloads/random.h"
 
 namespace callprint {
