@@ -151,7 +151,7 @@ def _experiment_impl(ctx):
         DefaultInfo(
             executable = show,
             files = depset(outputs),
-            runfiles = ctx.runfiles(outputs),
+            runfiles = ctx.runfiles(outputs + [spec, split]),
         ),
         OutputGroupInfo(folds = depset(fold_results)),
         ExperimentInfo(folds = depset(fold_results), results = results),

@@ -120,8 +120,8 @@ std::string BalancedAccuracySvg(const JoinedFolds& joined,
   }
   absl::StrAppendFormat(
       &svg,
-      "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">dashed: chance; grey: baselines that see "
-      "only sizes and times</text>\n</svg>\n",
+      "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">dashed: chance; grey: baselines, which see "
+      "no calls, only sizes and times</text>\n</svg>\n",
       names, bottom + 36);
   return svg;
 }

@@ -13,7 +13,7 @@ def _synthetic_dataset_impl(ctx):
         outputs = outputs,
     )
     return [
-        DefaultInfo(files = depset(outputs)),
+        DefaultInfo(files = depset(outputs), runfiles = ctx.runfiles(outputs)),
         OutputGroupInfo(features = depset(outputs[:-1]), manifest = depset(outputs[-1:])),
     ]
 
