@@ -21,14 +21,18 @@ struct Condition {
   const Background* background = nullptr;
 };
 
-// low * (high / low) ^ (fraction / 2^32). Square roots and products are exact to the last bit on every
-// machine, unlike pow().
-uint64_t Interpolate(uint64_t low, uint64_t high, uint64_t fraction) {
+// low * (high / low) ^ fraction. Unlike pow(), square roots and products are the same to the last bit
+// on every machine.
+uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
   double size = static_cast<double>(low);
   double ratio = static_cast<double>(high) / static_cast<double>(low);
-  for (int bit = 31; bit >= 0; --bit) {
+  for (int bit = 0; bit < 40; ++bit) {
     ratio = std::sqrt(ratio);
-    if ((fraction >> bit) & 1) size *= ratio;
+    fraction *= 2;
+    if (fraction >= 1) {
+      size *= ratio;
+      fraction -= 1;
+    }
   }
   return std::min(high, static_cast<uint64_t>(size));
 }
@@ -262,11 +266,13 @@ std::vector<Input> InputPool(const Task& task, uint64_t seed) {
       Input& input = pool.emplace_back();
       input.set_name(absl::StrFormat("%s-%03d", kind.name(), i));
       input.set_kind(kind.name());
-      // One draw in each of `files` equal parts of the logarithmic range. The first file is the
-      // smallest possible, so that a program's max_input_bytes always leaves some.
-      const uint64_t fraction = ((uint64_t{i} << 32) + (random.Next() >> 32)) / kind.files();
-      input.set_size_bytes(Interpolate(task.min_input_bytes(), task.max_input_bytes(),
-                                       i == 0 ? 0 : fraction));
+      // One draw in each of `files` equal parts of the distribution. The first file is the smallest
+      // possible, so that a program's max_input_bytes always leaves some.
+      const double uniform = static_cast<double>(random.Next() >> 32) / 4294967296.0;
+      const double draw = (i + uniform) / kind.files();
+      // The inverse of the distribution function 1 - (1 - place)^2.
+      const double place = i == 0 ? 0 : 1 - std::sqrt(1 - draw);
+      input.set_size_bytes(Interpolate(task.min_input_bytes(), task.max_input_bytes(), place));
       input.set_seed(random.Next());
     }
   }

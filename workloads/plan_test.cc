@@ -1,6 +1,7 @@
 #include "workloads/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string>
@@ -283,14 +284,16 @@ TEST(GeneratePlanTest, RefusesAnInvalidTask) {
             absl::StatusCode::kInvalidArgument);
 }
 
-TEST(InputPoolTest, CoversTheSizesEvenlyInTheirLogarithm) {
-  // Eight files of a kind over eight doublings, 16 KiB to 4 MiB: one in each doubling.
+TEST(InputPoolTest, CoversTheRangeWithSmallFilesMoreOften) {
+  // Eight files of a kind over eight doublings. File i's place in the range, in doublings, is between
+  // 8 (1 - sqrt(1 - i / 8)) and 8 (1 - sqrt(1 - (i + 1) / 8)), worked with a pocket calculator:
+  const double bounds[] = {0, 0.517, 1.072, 1.675, 2.343, 3.101, 4.000, 5.172, 8.000};
   const std::vector<Input> pool = InputPool(SmallTask(), 9);
   ASSERT_EQ(pool.size(), 24);
   for (int i = 0; i < 24; ++i) {
-    const uint64_t low = uint64_t{16384} << (i % 8);
-    EXPECT_GE(pool[i].size_bytes(), low - 1) << pool[i].name();
-    EXPECT_LE(pool[i].size_bytes(), 2 * low) << pool[i].name();
+    const double doublings = std::log2(pool[i].size_bytes() / 16384.0);
+    EXPECT_GE(doublings, bounds[i % 8] - 0.001) << pool[i].name();
+    EXPECT_LE(doublings, bounds[i % 8 + 1] + 0.001) << pool[i].name();
   }
   EXPECT_EQ(pool[0].size_bytes(), 16384);
   EXPECT_EQ(pool[0].name(), "text-000");
