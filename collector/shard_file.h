@@ -21,6 +21,8 @@ inline constexpr uint64_t kMaxShardEvents = uint64_t{1} << 27;
 // Codes of two bytes, less the exit's and the escape's.
 inline constexpr uint64_t kMaxShardFunctions = 65534;
 inline constexpr uint64_t kMaxShardHeaderBytes = uint64_t{256} << 20;
+// No part can be larger: a switch of tasks at each event takes the most.
+inline constexpr uint64_t kMaxPartBytes = 15 * kMaxShardEvents;
 
 // Magic and version: the first bytes of every shard file.
 inline constexpr size_t kShardMagicBytes = 12;
