@@ -24,7 +24,8 @@ int64_t TaskKey(const TraceEvent& event) {
 
 class ForestBuilder {
  public:
-  explicit ForestBuilder(const std::vector<FunctionRole>& roles) : roles_(roles) {}
+  ForestBuilder(const std::vector<FunctionRole>& roles, const std::set<int32_t>& excluded_pids)
+      : roles_(roles), excluded_pids_(excluded_pids) {}
 
   void Add(const TraceEvent& event) {
     if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
@@ -93,7 +94,8 @@ class ForestBuilder {
     const Call* const parent = call.parent < 0 ? nullptr : &forest_.calls[call.parent];
     call.called_by_parent =
         parent != nullptr && parent->depth + 1 == event.depth && !role.interrupt;
-    call.excluded = role.excluded || (parent != nullptr && parent->excluded);
+    call.excluded = parent != nullptr ? parent->excluded || role.excluded
+                                      : role.excluded || excluded_pids_.count(event.pid) > 0;
     stack->push_back(static_cast<int32_t>(forest_.calls.size()));
     forest_.calls.push_back(call);
   }
@@ -113,6 +115,7 @@ class ForestBuilder {
   }
 
   const std::vector<FunctionRole>& roles_;
+  const std::set<int32_t>& excluded_pids_;
   CallForest forest_;
   std::vector<CpuState> cpus_;
   // Task index of a key; never walked, so that its order cannot show.
@@ -157,8 +160,9 @@ std::vector<TraceEvent> InTimeOrder(const Trace& trace) {
 }
 
 CallForest BuildCallForest(const std::vector<TraceEvent>& events,
-                           const std::vector<FunctionRole>& roles) {
-  ForestBuilder builder(roles);
+                           const std::vector<FunctionRole>& roles,
+                           const std::set<int32_t>& excluded_pids) {
+  ForestBuilder builder(roles, excluded_pids);
   for (const TraceEvent& event : events) builder.Add(event);
   return builder.Finish();
 }

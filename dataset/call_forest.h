@@ -14,6 +14,7 @@
 #define CALLPRINT_DATASET_CALL_FOREST_H_
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "collector/trace.h"
@@ -36,7 +37,7 @@ struct Call {
   // Depth that the tracer saw; 0 = outermost.
   uint8_t depth;
   bool called_by_parent;
-  // Its function or one around it is left out of features (FunctionRole.excluded).
+  // Left out of features: its function or one around it is (FunctionRole.excluded), or its task is.
   bool excluded;
 
   bool complete() const { return exit_ns >= 0; }
@@ -61,9 +62,11 @@ struct CallForest {
 // times run backwards for a moment; equal times go to the lower CPU first.
 std::vector<TraceEvent> InTimeOrder(const Trace& trace);
 
-// `events` as InTimeOrder gives them; `roles` of the function table that they refer to.
+// `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls of
+// tasks in `excluded_pids` are excluded.
 CallForest BuildCallForest(const std::vector<TraceEvent>& events,
-                           const std::vector<FunctionRole>& roles);
+                           const std::vector<FunctionRole>& roles,
+                           const std::set<int32_t>& excluded_pids = {});
 
 }  // namespace callprint
 

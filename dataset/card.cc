@@ -235,6 +235,7 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
       "- Names and ids of tasks, paths, arguments, addresses: they name the answer.\n",
       "- The input file, its kind and size, cache state and background: they are groups and "
       "slices, not observations of the kernel.\n",
+      "- The calls of the recorder itself, which wakes up during long runs.\n",
       "- The functions below with all that they call: the tracer's own, and the loading of "
       "modules, which happens once a boot: `",
       absl::StrJoin(ExcludedFunctionPatterns(), "`, `"), "`.\n\n", "## Known limits\n\n",

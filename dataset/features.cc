@@ -228,7 +228,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
 }
 
 absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
-                                               uint64_t lost_events) {
+                                               const TraceFacts& facts) {
   for (size_t i = 0; i < trace.events.size(); ++i) {
     if (trace.events[i].function >= functions.name.size()) {
       return absl::DataLossError(absl::StrCat("event ", i, " has function ",
@@ -237,13 +237,14 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const Functio
     }
   }
   const std::vector<TraceEvent> events = InTimeOrder(trace);
-  const CallForest forest = BuildCallForest(events, functions.role);
+  const CallForest forest = BuildCallForest(events, functions.role, facts.collector_pids);
   const CallGraph graph = BuildCallGraph(forest);
   SampleFeatures features;
-  AddSummary(trace, forest, graph, lost_events, &features);
+  AddSummary(trace, forest, graph, facts.lost_events, &features);
   AddCalls(forest, graph, functions, &features);
   AddTimes(forest, functions, &features);
-  AddGaps(FindUserGaps(events, functions.role), forest.duration_ns, functions, &features);
+  AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,
+          &features);
   RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
   return features;
 }

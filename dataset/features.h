@@ -1,9 +1,9 @@
 // Features of one trace: named numbers in groups (FeatureGroups() lists them with units). Nothing is
 // fitted here: vocabulary, idf, scaling and selection belong to models/ and its training folds.
 //
-// What is not a feature: names and ids of tasks, paths, addresses, input files, and the functions
-// whose role is `excluded` (kernel_functions.h) with all that they call; only summary:events and the
-// loss columns count those too. The idle task's calls are features like any others, since waiting is
+// What is not a feature: names and ids of tasks, paths, addresses, input files; the calls of the
+// collector's own tasks; and the functions whose role is `excluded` (kernel_functions.h) with all that
+// they call. Of these only `summary` tells anything: its events, tasks and the like are the trace's. The idle task's calls are features like any others, since waiting is
 // part of what a workload does; only gaps leave it out.
 //
 // Values are the same bytes on every x86-64 machine: integer sums, fixed orders, and no library whose
@@ -11,13 +11,14 @@
 //
 // Example:
 //   const FunctionTable functions(names);
-//   absl::StatusOr<SampleFeatures> features = ExtractFeatures(trace, functions, lost_events);
+//   absl::StatusOr<SampleFeatures> features = ExtractFeatures(trace, functions, {});
 //   for (const FeatureValue& value : features->group.at("count")) ...
 #ifndef CALLPRINT_DATASET_FEATURES_H_
 #define CALLPRINT_DATASET_FEATURES_H_
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,10 +50,17 @@ struct SampleFeatures {
   std::map<std::string, std::vector<FeatureValue>> group;
 };
 
-// `lost_events`: what the kernel says it lost of this trace. DataLoss for an event whose function is
-// not in the table, Internal where a graph measure fails.
+// What is known of a trace beside its events.
+struct TraceFacts {
+  // What the kernel says it lost of this trace.
+  uint64_t lost_events = 0;
+  // The collector's tasks (it wakes up during long runs); their calls are not features.
+  std::set<int32_t> collector_pids;
+};
+
+// DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
 absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
-                                               uint64_t lost_events);
+                                               const TraceFacts& facts);
 
 }  // namespace callprint
 

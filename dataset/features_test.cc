@@ -33,7 +33,7 @@ SyntheticTrace TwoReads() {
 
 std::map<std::string, float> GroupOf(const SyntheticTrace& trace, const std::string& group,
                                      uint64_t lost_events = 0) {
-  const auto features = ExtractFeatures(trace.trace(), trace.functions(), lost_events);
+  const auto features = ExtractFeatures(trace.trace(), trace.functions(), {lost_events, {}});
   EXPECT_TRUE(features.ok()) << features.status();
   std::map<std::string, float> columns;
   for (const FeatureValue& value : features->group.at(group)) {
@@ -121,7 +121,7 @@ TEST(FeaturesTest, FillsExactlyTheDocumentedGroups) {
     EXPECT_FALSE(group.unit.empty() || group.description.empty()) << group.name;
   }
   for (const Trace& trace : {TwoReads().trace(), Trace()}) {
-    const auto features = ExtractFeatures(trace, TwoReads().functions(), 0);
+    const auto features = ExtractFeatures(trace, TwoReads().functions(), {});
     ASSERT_TRUE(features.ok()) << features.status();
     std::set<std::string> filled;
     for (const auto& group : features->group) {
@@ -155,8 +155,32 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   EXPECT_NE(GroupOf(plain, "summary"), GroupOf(other, "summary"));
 }
 
+TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
+  SyntheticTrace plain;
+  plain.Call(7, 0, 10, "__x64_sys_read");
+  plain.Call(7, 1000, 1010, "__x64_sys_read");
+  SyntheticTrace watched;
+  watched.Call(7, 0, 10, "__x64_sys_read");
+  watched.Enter(96, 20, "__x64_sys_wait4");
+  watched.Call(96, 30, 40, "lock");
+  watched.Leave(96, 50);
+  watched.Call(96, 55, 60, "__x64_sys_wait4");
+  watched.Call(7, 1000, 1010, "__x64_sys_read");
+  const auto features = ExtractFeatures(watched.trace(), watched.functions(), {0, {96}});
+  ASSERT_TRUE(features.ok()) << features.status();
+  for (const std::string group : {"count", "edge", "depth", "total_time", "self_time",
+                                  "duration_quantile", "graph", "pagerank"}) {
+    std::map<std::string, float> columns;
+    for (const FeatureValue& value : features->group.at(group)) {
+      columns[value.column] = value.value;
+    }
+    EXPECT_EQ(columns, GroupOf(plain, group)) << group;
+  }
+  EXPECT_TRUE(features->group.at("gap").empty()) << "another task ran between the reads";
+}
+
 TEST(FeaturesTest, RefusesAnEventWithoutAFunction) {
-  const auto features = ExtractFeatures(TwoReads().trace(), FunctionTable({"lock"}), 0);
+  const auto features = ExtractFeatures(TwoReads().trace(), FunctionTable({"lock"}), {});
   EXPECT_EQ(features.status().code(), absl::StatusCode::kDataLoss);
   EXPECT_THAT(std::string(features.status().message()), HasSubstr("the shard names 1"));
 }

@@ -65,6 +65,7 @@ constexpr const char* kExcluded[] = {
     "trace_*",
     "tracer_*",
     "__trace_*",
+    "__traceiter_*",
     "ring_buffer_*",
     "rb_simple_*",
     "function_graph_*",

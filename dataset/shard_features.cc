@@ -1,5 +1,7 @@
 #include "dataset/shard_features.h"
 
+#include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -44,6 +46,15 @@ SampleInfo DescribeRun(const ShardHeader& header, const RunRecord& record) {
   return info;
 }
 
+std::set<int32_t> CollectorPids(const RunRecord& run) {
+  std::set<int32_t> pids;
+  for (const Thread& thread : run.thread()) {
+    // The traced command is the collector's child, and has its name until it executes a program.
+    if (thread.comm() == "record" && thread.pid() != run.root_pid()) pids.insert(thread.pid());
+  }
+  return pids;
+}
+
 absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::string& path,
                                           const std::string& dataset,
                                           const std::string& dataset_version) {
@@ -56,7 +67,8 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
     if (header.run(run).status() != COMPLETED) continue;
     ASSIGN_OR_RETURN(const Trace trace, shard.ReadRun(run));
     const SampleInfo info = DescribeRun(header, header.run(run));
-    const auto features = ExtractFeatures(trace, functions, info.lost_events());
+    const auto features = ExtractFeatures(
+        trace, functions, {info.lost_events(), CollectorPids(header.run(run))});
     if (!features.ok()) {
       return absl::Status(features.status().code(),
                           absl::StrCat(path, ", run ", header.run(run).run().id(), ": ",

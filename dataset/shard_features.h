@@ -2,6 +2,8 @@
 #ifndef CALLPRINT_DATASET_SHARD_FEATURES_H_
 #define CALLPRINT_DATASET_SHARD_FEATURES_H_
 
+#include <cstdint>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,6 +21,9 @@ std::string ShardName(const ShardHeader& header);
 
 // All that is known of a run but its features.
 SampleInfo DescribeRun(const ShardHeader& header, const RunRecord& run);
+
+// Tasks of the recorder itself, by their name.
+std::set<int32_t> CollectorPids(const RunRecord& run);
 
 // The features of every COMPLETED run of the shard whose file has the bytes `bytes`; failed runs are
 // never samples. `path` is used in messages. DataLoss for a damaged shard.

@@ -82,6 +82,20 @@ TEST(ShardFeaturesTest, MakesASampleOfEachCompletedRun) {
   EXPECT_EQ(info.trace_sha256().size(), 64);
 }
 
+TEST(ShardFeaturesTest, KnowsTheCollectorsOwnTasks) {
+  RunRecord run;
+  run.set_root_pid(100);
+  const auto add = [&run](int pid, const std::string& comm) {
+    Thread* thread = run.add_thread();
+    thread->set_pid(pid);
+    thread->set_comm(comm);
+  };
+  add(96, "record");
+  add(100, "record");
+  add(101, "openssl");
+  EXPECT_THAT(CollectorPids(run), ElementsAre(96));
+}
+
 TEST(ShardFeaturesTest, SameShardGivesTheSameBytes) {
   const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3),
                                                MakeRun(2, COMPLETED, "vfs_write", 5)});

@@ -28,12 +28,13 @@ struct CpuState {
 
 class GapFinder {
  public:
-  explicit GapFinder(const std::vector<FunctionRole>& roles) : roles_(roles) {}
+  GapFinder(const std::vector<FunctionRole>& roles, const std::set<int32_t>& excluded_pids)
+      : roles_(roles), excluded_pids_(excluded_pids) {}
 
   void Add(const TraceEvent& event) {
     if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
     CpuState& cpu = cpus_[event.cpu];
-    if (event.pid != 0 && event.depth <= 1) {
+    if (event.depth <= 1 && event.pid != 0 && excluded_pids_.count(event.pid) == 0) {
       TaskState& task = tasks_[event.pid];
       if (event.depth == 0 && event.kind == EventKind::kExit) {
         task.in_user_mode = roles_[event.function].ends_visit;
@@ -92,6 +93,7 @@ class GapFinder {
   }
 
   const std::vector<FunctionRole>& roles_;
+  const std::set<int32_t>& excluded_pids_;
   std::vector<UserGap> gaps_;
   std::map<int32_t, TaskState> tasks_;
   std::vector<CpuState> cpus_;
@@ -100,8 +102,9 @@ class GapFinder {
 }  // namespace
 
 std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
-                                  const std::vector<FunctionRole>& roles) {
-  GapFinder finder(roles);
+                                  const std::vector<FunctionRole>& roles,
+                                  const std::set<int32_t>& excluded_pids) {
+  GapFinder finder(roles, excluded_pids);
   for (const TraceEvent& event : events) finder.Add(event);
   return finder.Finish();
 }

@@ -16,6 +16,7 @@
 #define CALLPRINT_DATASET_USER_GAPS_H_
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "collector/trace.h"
@@ -34,10 +35,11 @@ struct UserGap {
   int64_t before_function;
 };
 
-// `events` as InTimeOrder (call_forest.h) gives them. In the order of the gaps' ends; those without an
-// end come last, by pid.
+// `events` as InTimeOrder (call_forest.h) gives them; tasks in `excluded_pids` have no gaps. In the
+// order of the gaps' ends; those without an end come last, by pid.
 std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
-                                  const std::vector<FunctionRole>& roles);
+                                  const std::vector<FunctionRole>& roles,
+                                  const std::set<int32_t>& excluded_pids = {});
 
 }  // namespace callprint
 
