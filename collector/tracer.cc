@@ -153,7 +153,7 @@ absl::Status Tracer::Configure() {
     RETURN_IF_ERROR(Set("set_graph_function", absl::StrJoin(spec_.function(), "\n")));
   }
   if (spec_.excluded_function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_graph_notrace", absl::StrJoin(spec_.excluded_function(), "\n")));
+    RETURN_IF_ERROR(Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n")));
   }
   RETURN_IF_ERROR(Set("current_tracer", kTracer));
 

@@ -38,7 +38,7 @@ class TracerTest : public ::testing::Test {
     Put("set_ftrace_notrace_pid", "no pid\n");
     Put("max_graph_depth", "0\n");
     Put("set_graph_function", "#### all functions enabled ####\n");
-    Put("set_graph_notrace", "#### no functions disabled ####\n");
+    Put("set_ftrace_notrace", "#### no functions disabled ####\n");
     Put("saved_cmdlines", "12 sh\n13 my program\n");
     Put("trace", "old");
     Put("per_cpu/cpu0/stats",
