@@ -139,6 +139,13 @@ TEST(FeatureTableTest, RefusesDamagedTables) {
   EXPECT_EQ(code_of(Block("count", {"count:a"}, 1, {{0, 1, 1}})), absl::StatusCode::kDataLoss);
   EXPECT_EQ(code_of(Block("count", {"count:a"}, 1, {{0, 0, 1}, {0, 0, 2}})),
             absl::StatusCode::kDataLoss);
+  const std::string whole = *ReadFile(TwoShards()[0]);
+  const std::string cut = ::testing::TempDir() + "/cut.pb";
+  for (size_t size = 0; size < whole.size(); ++size) {
+    ASSERT_TRUE(WriteFileAtomically(cut, whole.substr(0, size)).ok());
+    // Cut between two fields it is a shorter table, which the missing group shows.
+    EXPECT_FALSE(ReadFeatureTables({cut}, {"count", "gap"}).ok()) << "cut at " << size;
+  }
   const std::string empty = ::testing::TempDir() + "/empty.pb";
   ASSERT_TRUE(WriteFileAtomically(empty, "").ok());
   EXPECT_EQ(ReadSampleInfo({empty}).status().code(), absl::StatusCode::kDataLoss);
