@@ -1,15 +1,15 @@
 // Any bytes as ring-buffer pages: nothing is read outside them, and whatever comes out of them can be
-// kept in a shard without loss.
+// kept as columns without loss.
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/str_cat.h"
 #include "collector/ring_buffer.h"
-#include "collector/shard_reader.h"
-#include "collector/shard_writer.h"
+#include "collector/shard_columns.h"
 #include "collector/testdata/recorded_kernel.h"
 #include "collector/trace_builder.h"
 
@@ -23,23 +23,29 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   cpus[1].cpu = 1;
   DecodePages(*formats, bytes.substr(0, middle), &cpus[0].events, &cpus[0].counters);
   DecodePages(*formats, bytes.substr(middle), &cpus[1].events, &cpus[1].counters);
-  ShardWriter writer;
+  absl::flat_hash_map<uint64_t, uint32_t> functions;
   Trace trace;
   const std::vector<CpuCounters> counters = BuildTrace(
-      cpus, [&writer](uint64_t address) { return writer.FunctionId(absl::StrCat(address)); },
+      cpus,
+      [&functions](uint64_t address) {
+        return functions.emplace(address, static_cast<uint32_t>(functions.size())).first->second;
+      },
       &trace);
   if (counters[0].events() + counters[1].events() != trace.events.size()) abort();
-  if (!writer.AddRun(RunRecord(), trace).ok()) abort();
-  const absl::StatusOr<std::string> file = writer.Finish(ShardHeader(), /*level=*/1);
-  if (!file.ok()) abort();
-  const absl::StatusOr<ShardReader> shard = ShardReader::Parse(*file, "fuzz");
-  if (!shard.ok()) abort();
-  const absl::StatusOr<Trace> read = shard->ReadRun(0);
-  if (!read.ok()) abort();
-  const ShardHeader& header = shard->header();
-  if (TraceSha256(*read, {header.function().begin(), header.function().end()}) !=
-      header.run(0).trace_sha256()) {
-    abort();
+
+  std::array<std::string, kColumns> columns;
+  const RunExtent extent = EncodeRun(trace, &columns);
+  std::array<absl::string_view, kColumns> views;
+  for (int column = 0; column < kColumns; ++column) views[column] = columns[column];
+  const absl::StatusOr<Trace> read = DecodeRun(extent, views, functions.size());
+  if (!read.ok() || read->events.size() != trace.events.size()) abort();
+  for (size_t i = 0; i < trace.events.size(); ++i) {
+    const TraceEvent& a = trace.events[i];
+    const TraceEvent& b = read->events[i];
+    if (a.time_ns != b.time_ns || a.function != b.function || a.pid != b.pid || a.cpu != b.cpu ||
+        a.depth != b.depth || a.kind != b.kind) {
+      abort();
+    }
   }
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "collector/shard_file.h"
 #include "collector/shard_reader.h"
+#include "google/protobuf/stubs/logging.h"
 
 namespace {
 
@@ -32,6 +33,9 @@ std::string Compressed(absl::string_view contents) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  // protobuf would print a line for each header that is not UTF-8.
+  static const auto silent = google::protobuf::SetLogHandler(nullptr);
+  (void)silent;
   absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::string file(bytes);
   if (bytes.substr(0, 4) != callprint::ShardMagic().substr(0, 4)) file = Compressed(bytes);
