@@ -47,6 +47,7 @@ class Joiner {
     }
     if (errors_.empty()) CheckGroups();
     if (!errors_.empty()) return Errors();
+    joined_.near_copies = inputs_.near_copies;
     return std::move(joined_);
   }
 

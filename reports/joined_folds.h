@@ -7,7 +7,10 @@
 #ifndef CALLPRINT_REPORTS_JOINED_FOLDS_H_
 #define CALLPRINT_REPORTS_JOINED_FOLDS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -27,6 +30,8 @@ struct ReportInputs {
   std::vector<ModelSpec> models;
   // In any order.
   std::vector<FoldResult> folds;
+  // Pairs of near copies (near_copies.h) as indices into the samples by id, where they are known.
+  std::optional<std::vector<std::pair<uint32_t, uint32_t>>> near_copies;
 };
 
 // A model on a track. Every sample is held out once, so there is one score a sample.
@@ -57,6 +62,7 @@ struct JoinedFolds {
   std::vector<std::string> program_names;
   std::vector<ModelSpec> models;
   std::vector<JoinedTrack> track;
+  std::optional<std::vector<std::pair<uint32_t, uint32_t>>> near_copies;
 };
 
 // InvalidArgument names every fault: folds that are missing, occur twice, or were run on another

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "experiments/metrics.h"
 #include "google/protobuf/text_format.h"
+#include "reports/near_copies.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/text_table.h"
@@ -244,15 +245,21 @@ class MarkdownWriter {
     }
     Add(table.ForMarkdown(), "\n",
         "Held-out samples that share something with the training part of their fold:\n\n");
-    TextTable exposure({"track", "the same trace", "file", "program", "family", "recording shard"});
+    TextTable exposure({"track", "the same trace", "nearly the same calls", "file", "program",
+                        "family", "recording shard"});
     const int samples = joined_.samples.size();
     for (const JoinedTrack& track : joined_.track) {
       const Exposure shared = TrackExposure(joined_, track);
       exposure.AddRow({track.spec.name(), Share(shared.duplicates, samples),
+                       shared.near_copies ? Share(*shared.near_copies, samples) : "not known",
                        Share(shared.file, samples), Share(shared.program, samples),
                        Share(shared.family, samples), Share(shared.shard, samples)});
     }
-    Add(exposure.ForMarkdown(), "\n");
+    Add(exposure.ForMarkdown(), "\n", "Nearly the same calls: a cosine of at least ",
+        Decimal(kNearCopyCosine),
+        " between the log counts of all kernel functions. Many of them are to be expected on "
+        "random; "
+        "elsewhere they show how far groups really differ.\n\n");
   }
 
   void WriteProvenance() {

@@ -14,7 +14,9 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "collector/sha256.h"
 #include "dataset/feature_table.h"
 #include "experiments/model_file.h"
@@ -23,6 +25,7 @@
 #include "reports/figure.h"
 #include "reports/joined_folds.h"
 #include "reports/markdown.h"
+#include "reports/near_copies.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/validity.h"
@@ -39,6 +42,9 @@ ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
 namespace callprint {
 namespace {
 
+// Calls of each function (dataset/features.h).
+constexpr absl::string_view kCountGroup = "count";
+
 absl::StatusOr<ReportInputs> ReadInputs() {
   ReportInputs inputs;
   const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
@@ -46,6 +52,11 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   RETURN_IF_ERROR(ReadTextProto(manifest_path, &inputs.manifest));
   ASSIGN_OR_RETURN(inputs.dataset_sha256, Sha256HexOfFile(manifest_path));
   ASSIGN_OR_RETURN(inputs.samples, ReadSampleInfo(absl::GetFlag(FLAGS_features)));
+  // A dataset need not have this group.
+  const absl::StatusOr<SampleSet> counts =
+      ReadFeatureTables(absl::GetFlag(FLAGS_features), {std::string(kCountGroup)});
+  if (counts.ok()) inputs.near_copies = FindNearCopies(counts->features);
+  if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
   }

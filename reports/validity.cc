@@ -259,6 +259,13 @@ Exposure TrackExposure(const JoinedFolds& joined, const JoinedTrack& track) {
   exposure.file = shared([](const SampleInfo& s) -> const std::string& { return s.file(); });
   exposure.program = shared([](const SampleInfo& s) -> const std::string& { return s.program(); });
   exposure.family = shared([](const SampleInfo& s) -> const std::string& { return s.family(); });
+  if (joined.near_copies.has_value()) {
+    std::set<uint32_t> exposed;
+    for (const auto& [first, second] : *joined.near_copies) {
+      if (track.fold[first] != track.fold[second]) exposed.insert({first, second});
+    }
+    exposure.near_copies = exposed.size();
+  }
   exposure.shard = shared([](const SampleInfo& s) -> const std::string& { return s.shard(); });
   return exposure;
 }

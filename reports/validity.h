@@ -3,6 +3,7 @@
 #ifndef CALLPRINT_REPORTS_VALIDITY_H_
 #define CALLPRINT_REPORTS_VALIDITY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,8 @@ std::vector<ValidityCheck> CheckValidity(const JoinedFolds& joined,
 struct Exposure {
   // The very same trace (by digest).
   int duplicates = 0;
+  // Nearly the same calls (near_copies.h), the very same included; absent where it is not known.
+  std::optional<int> near_copies;
   int file = 0;
   int program = 0;
   int family = 0;

@@ -129,6 +129,17 @@ TEST(TrackExposureTest, CountsSamplesThatShareSomethingWithTraining) {
   EXPECT_EQ(family.file, 128);
 }
 
+TEST(TrackExposureTest, CountsNearCopiesAcrossFoldsWhereTheyAreKnown) {
+  ReportInputs inputs = MakeInputs();
+  const JoinedFolds unknown = JoinFolds(inputs).value();
+  EXPECT_FALSE(TrackExposure(unknown, unknown.track[0]).near_copies.has_value());
+  // Samples 0, 1 and 2 are in folds 0, 1 and 2 of `random`, and in one family.
+  inputs.near_copies = {{0, 1}, {0, 2}};
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  EXPECT_EQ(TrackExposure(joined, joined.track[0]).near_copies, 3);
+  EXPECT_EQ(TrackExposure(joined, joined.track[1]).near_copies, 0);
+}
+
 TEST(CramersVTest, AgreesWithScipy) {
   // testdata/expected_statistics.py.
   EXPECT_DOUBLE_EQ(CramersV({0, 0, 1, 1}, {5, 5, 2, 2}), 1);
