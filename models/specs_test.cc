@@ -4,9 +4,11 @@
 
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 
+#include "dataset/features.h"
 #include "models/model.h"
 #include "workloads/file.h"
 
@@ -39,6 +41,16 @@ TEST(SpecsTest, EachIsNamedAfterItsFileAndDescribed) {
 TEST(SpecsTest, EachMakesAModel) {
   for (const auto& [name, spec] : Specs()) {
     EXPECT_TRUE(MakeModel(spec).ok()) << name << ": " << MakeModel(spec).status();
+  }
+}
+
+TEST(SpecsTest, GroupsAreThoseOfFeatureTables) {
+  std::set<std::string> known;
+  for (const FeatureGroup& group : FeatureGroups()) known.insert(group.name);
+  for (const auto& [name, spec] : Specs()) {
+    for (const std::string& group : spec.features().group()) {
+      EXPECT_TRUE(known.count(group)) << name << ": " << group;
+    }
   }
 }
 
