@@ -30,7 +30,7 @@ struct PlanOptions {
   uint64_t seed = 1;
   // Guest boots, and runs in each.
   uint32_t shards = 36;
-  uint32_t runs_per_shard = 60;
+  uint32_t runs_per_shard = 57;
 };
 
 // One plan a shard, a pure function of its arguments. Run ids are 0, 1, 2, ... over all shards in

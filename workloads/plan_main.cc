@@ -24,7 +24,7 @@
 ABSL_FLAG(std::string, task, "", "path of a task.textproto");
 ABSL_FLAG(uint64_t, seed, 1, "what the plan is drawn from");
 ABSL_FLAG(uint32_t, shards, 36, "shards (guest boots) of the whole recording");
-ABSL_FLAG(uint32_t, runs_per_shard, 60, "runs in each shard");
+ABSL_FLAG(uint32_t, runs_per_shard, 57, "runs in each shard");
 ABSL_FLAG(uint32_t, shard, 0, "the shard whose plan is wanted");
 ABSL_FLAG(std::string, out, "", "where to write the plan (binary proto)");
 ABSL_FLAG(bool, print, false, "print the plan as text");
