@@ -44,7 +44,7 @@ ABSL_FLAG(std::string, task, "workloads/encryption/task.textproto", "The task to
 ABSL_FLAG(std::string, spec, "collector/recording_spec.textproto", "RecordingSpec.");
 ABSL_FLAG(uint64_t, seed, 1, "What the plan is drawn from.");
 ABSL_FLAG(uint32_t, shards, 36, "Shards (guest boots) of the whole recording.");
-ABSL_FLAG(uint32_t, runs_per_shard, 60, "Runs in each shard.");
+ABSL_FLAG(uint32_t, runs_per_shard, 57, "Runs in each shard.");
 ABSL_FLAG(std::vector<std::string>, shard, {}, "Only these shards, by number; default all.");
 ABSL_FLAG(std::string, out, "", "Folder for the shard files; made if missing.");
 ABSL_FLAG(int, jobs, 0, "Guests at the same time; 0 = one a processor.");
