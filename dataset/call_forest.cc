@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 
@@ -26,6 +27,8 @@ class ForestBuilder {
  public:
   ForestBuilder(const std::vector<FunctionRole>& roles, const std::set<int32_t>& excluded_pids)
       : roles_(roles), excluded_pids_(excluded_pids) {}
+
+  void Reserve(size_t calls) { forest_.calls.reserve(calls); }
 
   void Add(const TraceEvent& event) {
     if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
@@ -126,7 +129,7 @@ class ForestBuilder {
 
 }  // namespace
 
-std::vector<TraceEvent> InTimeOrder(const Trace& trace) {
+std::vector<TraceEvent> InTimeOrder(Trace trace) {
   struct Stream {
     size_t next;
     size_t end;
@@ -140,7 +143,7 @@ std::vector<TraceEvent> InTimeOrder(const Trace& trace) {
     }
     streams.back().end = i + 1;
   }
-  if (streams.size() <= 1) return trace.events;
+  if (streams.size() <= 1) return std::move(trace.events);
 
   std::vector<TraceEvent> merged;
   merged.reserve(trace.events.size());
@@ -163,6 +166,8 @@ CallForest BuildCallForest(const std::vector<TraceEvent>& events,
                            const std::vector<FunctionRole>& roles,
                            const std::set<int32_t>& excluded_pids) {
   ForestBuilder builder(roles, excluded_pids);
+  // Nearly every call has an entry and a return.
+  builder.Reserve(events.size() / 2 + 64);
   for (const TraceEvent& event : events) builder.Add(event);
   return builder.Finish();
 }

@@ -60,7 +60,7 @@ struct CallForest {
 
 // The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where its
 // times run backwards for a moment; equal times go to the lower CPU first.
-std::vector<TraceEvent> InTimeOrder(const Trace& trace);
+std::vector<TraceEvent> InTimeOrder(Trace trace);
 
 // `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls of
 // tasks in `excluded_pids` are excluded.

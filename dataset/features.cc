@@ -19,10 +19,13 @@ namespace {
 
 constexpr int kQuantiles[] = {10, 50, 90, 99};
 
-// Smallest value that `percent` % of the values do not exceed (nearest rank). `sorted` is not empty.
-int64_t Quantile(const std::vector<int64_t>& sorted, int percent) {
-  const size_t rank = (sorted.size() * percent + 99) / 100;
-  return sorted[rank - 1];
+// Smallest value that `percent` % of the values do not exceed (nearest rank). [begin, end) is not
+// empty, and is reordered.
+int64_t Quantile(std::vector<int64_t>::iterator begin, std::vector<int64_t>::iterator end,
+                 int percent) {
+  const auto nth = begin + ((end - begin) * percent + 99) / 100 - 1;
+  std::nth_element(begin, nth, end);
+  return *nth;
 }
 
 // The columns of one group.
@@ -38,9 +41,9 @@ class Group {
 
   void AddQuantiles(absl::string_view column_prefix, std::vector<int64_t> values) {
     if (values.empty()) return;
-    std::sort(values.begin(), values.end());
     for (const int percent : kQuantiles) {
-      Add(absl::StrCat(column_prefix, "p", percent), Quantile(values, percent));
+      Add(absl::StrCat(column_prefix, "p", percent),
+          Quantile(values.begin(), values.end(), percent));
     }
   }
 
@@ -53,9 +56,9 @@ double Ratio(double numerator, double denominator) {
   return denominator == 0 ? 0 : numerator / denominator;
 }
 
-void AddSummary(const Trace& trace, const CallForest& forest, const CallGraph& graph,
+void AddSummary(size_t event_count, const CallForest& forest, const CallGraph& graph,
                 uint64_t lost_events, SampleFeatures* features) {
-  const double events = static_cast<double>(trace.events.size());
+  const double events = static_cast<double>(event_count);
   const double lost = static_cast<double>(lost_events);
   uint8_t max_depth = 0;
   for (const Call& call : forest.calls) max_depth = std::max(max_depth, call.depth);
@@ -96,35 +99,42 @@ void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTa
 
 void AddTimes(const CallForest& forest, const FunctionTable& functions,
               SampleFeatures* features) {
-  std::vector<int64_t> total_ns(functions.name.size(), 0);
-  std::vector<int64_t> self_ns(functions.name.size(), 0);
-  std::vector<std::vector<int64_t>> totals_of_function(functions.name.size());
-  std::vector<int64_t> totals;
+  const size_t size = functions.name.size();
+  std::vector<int64_t> total_ns(size, 0);
+  std::vector<int64_t> self_ns(size, 0);
+  // All durations in one vector, function after function; function f's begin at begin[f].
+  std::vector<size_t> begin(size + 1, 0);
+  for (const Call& call : forest.calls) {
+    if (!call.excluded && call.complete()) ++begin[call.function + 1];
+  }
+  for (size_t function = 0; function < size; ++function) begin[function + 1] += begin[function];
+  std::vector<size_t> next(begin.begin(), begin.end() - 1);
+  std::vector<int64_t> durations(begin[size]);
   std::vector<int64_t> selves;
+  selves.reserve(begin[size]);
   for (const Call& call : forest.calls) {
     if (call.excluded) continue;
     self_ns[call.function] += call.self_ns;
     if (!call.complete()) continue;
     total_ns[call.function] += call.total_ns();
-    totals_of_function[call.function].push_back(call.total_ns());
-    totals.push_back(call.total_ns());
+    durations[next[call.function]++] = call.total_ns();
     selves.push_back(call.self_ns);
   }
   Group total_time("total_time", features);
   Group self_time("self_time", features);
   Group quantile("duration_quantile", features);
-  quantile.AddQuantiles("total_", std::move(totals));
-  quantile.AddQuantiles("self_", std::move(selves));
-  for (size_t function = 0; function < functions.name.size(); ++function) {
+  for (size_t function = 0; function < size; ++function) {
     const std::string& name = functions.name[function];
     total_time.Add(name, total_ns[function]);
     self_time.Add(name, self_ns[function]);
-    std::vector<int64_t>& durations = totals_of_function[function];
-    if (durations.empty()) continue;
-    std::sort(durations.begin(), durations.end());
-    quantile.Add(absl::StrCat(name, ":p50"), Quantile(durations, 50));
-    quantile.Add(absl::StrCat(name, ":p90"), Quantile(durations, 90));
+    if (begin[function] == begin[function + 1]) continue;
+    const auto first = durations.begin() + begin[function];
+    const auto last = durations.begin() + begin[function + 1];
+    quantile.Add(absl::StrCat(name, ":p50"), Quantile(first, last, 50));
+    quantile.Add(absl::StrCat(name, ":p90"), Quantile(first, last, 90));
   }
+  quantile.AddQuantiles("total_", std::move(durations));
+  quantile.AddQuantiles("self_", std::move(selves));
 }
 
 absl::Status AddGraphMeasures(const CallGraph& graph, const FunctionTable& functions,
@@ -227,7 +237,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
   return *kGroups;
 }
 
-absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
+absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
                                                const TraceFacts& facts) {
   for (size_t i = 0; i < trace.events.size(); ++i) {
     if (trace.events[i].function >= functions.name.size()) {
@@ -236,11 +246,11 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const Functio
                                               functions.name.size()));
     }
   }
-  const std::vector<TraceEvent> events = InTimeOrder(trace);
+  const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
   const CallForest forest = BuildCallForest(events, functions.role, facts.collector_pids);
   const CallGraph graph = BuildCallGraph(forest);
   SampleFeatures features;
-  AddSummary(trace, forest, graph, facts.lost_events, &features);
+  AddSummary(events.size(), forest, graph, facts.lost_events, &features);
   AddCalls(forest, graph, functions, &features);
   AddTimes(forest, functions, &features);
   AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,

@@ -59,7 +59,7 @@ struct TraceFacts {
 };
 
 // DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
-absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
+absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
                                                const TraceFacts& facts);
 
 }  // namespace callprint

@@ -65,10 +65,10 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
   FeatureTableBuilder builder;
   for (int run = 0; run < header.run_size(); ++run) {
     if (header.run(run).status() != COMPLETED) continue;
-    ASSIGN_OR_RETURN(const Trace trace, shard.ReadRun(run));
+    ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(run));
     const SampleInfo info = DescribeRun(header, header.run(run));
     const auto features = ExtractFeatures(
-        trace, functions, {info.lost_events(), CollectorPids(header.run(run))});
+        std::move(trace), functions, {info.lost_events(), CollectorPids(header.run(run))});
     if (!features.ok()) {
       return absl::Status(features.status().code(),
                           absl::StrCat(path, ", run ", header.run(run).run().id(), ": ",
