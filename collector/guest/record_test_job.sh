@@ -1,0 +1,67 @@
+#!/bin/sh
+# The job of record_test: the recorder on a real kernel. Prints `works NAME` or `broken NAME STATUS`.
+tracing=/sys/kernel/tracing
+data=/tmp/data
+
+# Everything that the recorder may change.
+settings() {
+  for file in current_tracer tracing_on buffer_size_kb saved_cmdlines_size options/function-fork \
+    max_graph_depth set_ftrace_pid set_ftrace_notrace_pid set_ftrace_notrace set_graph_function; do
+    echo "$file: $(cat $tracing/$file)"
+  done
+}
+
+# record PLAN SPEC: its output goes to /tmp/said. In the background its pid is $!.
+record() {
+  exec /callprint/record --plan=/callprint/$1.pb --spec=/callprint/$2.pb --output=/dev/pmem0 --data=$data \
+    > /tmp/said 2>&1
+}
+
+# check NAME COMMAND: COMMAND must succeed.
+check() {
+  name=$1
+  shift
+  if eval "$*"; then
+    echo "works $name"
+  else
+    echo "broken $name $?"
+    cat /tmp/said
+  fi
+}
+
+# stopped SIGNAL SPEC: the recorder, stopped in the middle of a run, says so.
+stopped() {
+  record endless $2 &
+  sleep 3
+  grep -q function_graph $tracing/current_tracer || return 1
+  kill -$1 $!
+  wait $!
+  [ $? = 130 ]
+}
+
+# running NAME: a process of this name is there.
+running() { grep -qx "$1" /proc/[0-9]*/comm; }
+
+# An unused buffer reads as "7 (expanded: 1408)" until something uses it.
+echo 1408 > $tracing/buffer_size_kb
+echo 7 > $tracing/max_graph_depth
+settings > /tmp/before
+
+check runs '(record runs whole_system)'
+check completed-run 'grep -q "run 1/4 ok COMPLETED" /tmp/said'
+check failed-run 'grep -q "run 2/4 broken FAILED" /tmp/said && grep -q "exit code 3: out of paper" /tmp/said'
+check hanging-run 'grep -q "run 3/4 hanging TIMED_OUT" /tmp/said'
+check run-after-a-hanging-one 'grep -q "run 4/4 after COMPLETED" /tmp/said'
+check nothing-left-running '! running sleep'
+check settings-after-runs 'settings | diff /tmp/before -'
+
+check interrupted 'stopped INT process_tree'
+check settings-after-interrupt 'settings | diff /tmp/before -'
+check terminated 'stopped TERM whole_system'
+check settings-after-terminate 'settings | diff /tmp/before -'
+check nothing-left-running-then '! running sleep'
+
+echo function > $tracing/current_tracer
+check refuses-a-tracer-in-use '! (record endless whole_system) && grep -q "the tracer function is in use" /tmp/said'
+check leaves-that-tracer 'grep -qx function $tracing/current_tracer'
+exit 42
