@@ -59,7 +59,8 @@ absl::StatusOr<SparseMatrix> AlignColumns(const SparseMatrix& features,
       }
       entries.emplace_back(column, value);
     }
-    std::sort(entries.begin(), entries.end());
+    // Feature tables come in name order already.
+    if (!std::is_sorted(entries.begin(), entries.end())) std::sort(entries.begin(), entries.end());
     for (const auto& [column, value] : entries) {
       aligned.column_index.push_back(column);
       aligned.value.push_back(value);
