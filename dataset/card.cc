@@ -130,6 +130,11 @@ std::string LossTable(const std::vector<ShardScan>& shards) {
   return table;
 }
 
+template <typename Functions>
+std::string FunctionList(const Functions& functions, const std::string& if_empty) {
+  return functions.empty() ? if_empty : absl::StrCat("`", absl::StrJoin(functions, "`, `"), "`");
+}
+
 std::string Limits(const ShardHeader& header) {
   if (header.backend() != "guest") {
     return "- Recorded on one machine: its hardware, its kernel and what else ran on it are in every "
@@ -201,7 +206,16 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
                   "| Backend | ", header.backend(), " |\n",                   //
                   "| Emulator | ", manifest.emulator(), " |\n",               //
                   "| Seed | ", manifest.seed(), " |\n",                       //
-                  "| Recording | `", header.recording().ShortDebugString(), "` |\n",
+                  "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
+                  "| Buffer | ", header.recording().buffer_kib(), " KiB |\n",
+                  "| Time limit of a run | ", header.recording().run_timeout_s(), " s |\n",
+                  "| Depth limit | ",
+                  header.recording().max_depth() == 0 ? "none"
+                                                      : absl::StrCat(header.recording().max_depth()),
+                  " |\n",  //
+                  "| Only these functions | ", FunctionList(header.recording().function(), "all"),
+                  " |\n| Without these functions | ",
+                  FunctionList(header.recording().excluded_function(), "none"), " |\n",
                   "| Kernel SHA-256 | `", manifest.kernel_sha256(), "` |\n",  //
                   "| Image SHA-256 | `", manifest.image_sha256(), "` |\n\n",
                   "The runs of all labels are interleaved by the seed. Each shard is one boot. ",
@@ -242,8 +256,10 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
       Limits(header), "\n## Checking and recording it again\n\n",
       "`bazel run //dataset:verify` reads every shard, checks digests, counts, groups, duplicates "
       "and loss, and compares this card. A recording in a guest is a pure function of kernel, "
-      "image, plan and seed: recorded again, every shard has the digest that the manifest "
-      "gives.\n");
+      "image, plan and seed: recorded again, every shard has the digest that the manifest gives. "
+      "`bazel test //dataset/",
+      manifest.name(), ":rerecord_test` records two shards again and compares them, `bazel build "
+      "//dataset/", manifest.name(), ":rerecord` records them all.\n");
   return card;
 }
 

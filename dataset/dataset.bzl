@@ -49,7 +49,7 @@ def dataset(name, version, visibility = None):
     """The targets of one dataset; its files lie in v<version>/ beside the BUILD file.
 
     Makes shards, manifest, card (the checked-in files, as far as they are there), features (one
-    FeatureTable a shard) and `name` (all that is checked in).
+    FeatureTable a shard), `name` (all that is checked in), and once there is a card verify_test.
 
     Args:
       name: the dataset's name, as in its manifest.
@@ -72,6 +72,17 @@ def dataset(name, version, visibility = None):
         srcs = [":card", ":manifest", ":shards"],
         visibility = visibility,
     )
+    if native.glob([folder + "/card.md"]):
+        native.sh_test(
+            name = "verify_test",
+            size = "large",
+            srcs = ["//dataset:verify_test.sh"],
+            args = ["$(location //dataset:verify)", native.package_name() + "/" + folder],
+            data = [
+                ":" + name,
+                "//dataset:verify",
+            ],
+        )
     feature_tables(
         name = "features",
         dataset = name,

@@ -31,17 +31,19 @@ constexpr const char* kInterrupt[] = {
     "asm_exc_nmi",        "default_do_nmi",    "nmi_handle",
 };
 
-constexpr const char* kEndsVisit[] = {
+constexpr const char* kAlwaysEndsVisit[] = {
     "exit_to_user_mode_prepare",
     // Last in it, and what remains of it on kernels that inline it.
     "fpregs_assert_state_consistent",
-    "switch_fpu_return",
 };
 
-// Stand-ins on kernels that show none of the above.
+// Ends visits, but only those of tasks that were switched out.
+constexpr const char* kSometimesEndsVisit[] = {"switch_fpu_return"};
+
+// Stand-ins where a recording shows none of kAlwaysEndsVisit.
 constexpr const char* kSystemCallOrFault[] = {
     "x64_sys_call",  "__x64_sys_*",        "__ia32_sys_*",   "__ia32_compat_sys_*",
-    "do_syscall_64", "do_user_addr_fault", "exc_page_fault",
+    "do_syscall_64", "do_user_addr_fault", "exc_page_fault", "handle_mm_fault",
 };
 
 constexpr const char* kContinuesVisit[] = {
@@ -82,16 +84,17 @@ std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names
   for (const std::string& name : names) {
     FunctionRole role;
     role.interrupt = MatchesAny(name, kInterrupt);
-    role.ends_visit = MatchesAny(name, kEndsVisit);
+    const bool always_ends_visit = MatchesAny(name, kAlwaysEndsVisit);
+    role.ends_visit = always_ends_visit || MatchesAny(name, kSometimesEndsVisit);
     role.continues_visit = MatchesAny(name, kContinuesVisit);
     role.dispatches = MatchesAny(name, kDispatches);
     role.excluded = MatchesAny(name, kExcluded);
-    visits_end = visits_end || role.ends_visit;
+    visits_end = visits_end || always_ends_visit;
     roles.push_back(role);
   }
   if (!visits_end) {
     for (size_t i = 0; i < names.size(); ++i) {
-      roles[i].ends_visit = MatchesAny(names[i], kSystemCallOrFault);
+      roles[i].ends_visit = roles[i].ends_visit || MatchesAny(names[i], kSystemCallOrFault);
     }
   }
   return roles;

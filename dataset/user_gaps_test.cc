@@ -152,9 +152,16 @@ TEST(UserGapsTest, SystemCallsStandInWhereNoFunctionEndsVisits) {
   SyntheticTrace trace;
   trace.Call(7, 0, 10, "__x64_sys_read");
   trace.Call(7, 110, 120, "__x64_sys_write");
-  trace.Call(9, 150, 160, "process_one_work");
-  trace.Call(9, 170, 180, "process_one_work");
-  EXPECT_THAT(GapsOf(trace), ElementsAre("__x64_sys_read-__x64_sys_write:100"));
+  trace.Call(7, 130, 140, "syscall_exit_to_user_mode_prepare");
+  trace.Call(7, 145, 150, "switch_fpu_return");
+  trace.Call(7, 180, 190, "lock_vma_under_rcu");
+  trace.Call(7, 195, 200, "handle_mm_fault");
+  trace.Call(7, 220, 230, "__x64_sys_close");
+  trace.Call(9, 250, 260, "process_one_work");
+  trace.Call(9, 270, 280, "process_one_work");
+  EXPECT_THAT(GapsOf(trace), ElementsAre("__x64_sys_read-__x64_sys_write:100",
+                                         "__x64_sys_write-lock_vma_under_rcu:30",
+                                         "lock_vma_under_rcu-__x64_sys_close:20"));
 }
 
 TEST(UserGapsTest, OpenEndsAreKept) {
