@@ -237,9 +237,10 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
                   SummariseDuplicates(duplicates), "```\n\n");
   if (!duplicates.closest_other_label.empty()) {
     absl::StrAppend(&card, "The most alike samples of two labels:\n\n",
-                    "| Sample | Sample | Cosine |\n|---|---|---:|\n");
+                    "| Sample | Program | Sample | Program | Cosine |\n|---|---|---|---|---:|\n");
     for (const SamplePair& pair : duplicates.closest_other_label) {
-      absl::StrAppendFormat(&card, "| %s | %s | %.5f |\n", pair.first, pair.second, pair.cosine);
+      absl::StrAppendFormat(&card, "| %s | %s | %s | %s | %.5f |\n", pair.first, pair.first_program,
+                            pair.second, pair.second_program, pair.cosine);
     }
     card += "\n";
   }

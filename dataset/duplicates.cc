@@ -81,6 +81,10 @@ void Count(const Sample& a, const Sample& b, PairCounts* counts) {
   }
 }
 
+SamplePair PairOf(const Sample& a, const Sample& b, double cosine) {
+  return {a.id, a.record->run().program(), b.id, b.record->run().program(), cosine};
+}
+
 bool MoreAlike(const SamplePair& a, const SamplePair& b) {
   if (a.cosine != b.cosine) return a.cosine > b.cosine;
   return std::make_pair(a.first, a.second) < std::make_pair(b.first, b.second);
@@ -100,17 +104,19 @@ Duplicates FindDuplicates(const std::vector<ShardScan>& shards) {
       const bool exact = !a.record->trace_sha256().empty() &&
                          a.record->trace_sha256() == b.record->trace_sha256();
       const bool same_label = a.record->run().label() == b.record->run().label();
-      const SamplePair pair{a.id, b.id, Dot(a.direction, b.direction)};
+      const double cosine = Dot(a.direction, b.direction);
       if (exact) {
         Count(a, b, &result.exact);
-        if (!same_label) result.exact_other_label.push_back(pair);
+        if (!same_label) result.exact_other_label.push_back(PairOf(a, b, cosine));
       }
-      if (exact || pair.cosine >= kNearDuplicateCosine) {
+      if (exact || cosine >= kNearDuplicateCosine) {
         Count(a, b, &result.near);
         if (!same_label) near_other_label[i] = near_other_label[j] = true;
       }
       std::vector<SamplePair>& closest = result.closest_other_label;
-      if (!same_label && (closest.size() < kClosest || MoreAlike(pair, closest.back()))) {
+      if (same_label || (closest.size() == kClosest && cosine < closest.back().cosine)) continue;
+      const SamplePair pair = PairOf(a, b, cosine);
+      if (closest.size() < kClosest || MoreAlike(pair, closest.back())) {
         closest.insert(std::upper_bound(closest.begin(), closest.end(), pair, MoreAlike), pair);
         if (closest.size() > kClosest) closest.pop_back();
       }

@@ -21,9 +21,12 @@ struct PairCounts {
   uint64_t other_label = 0;
 };
 
+// Sample ids and programs.
 struct SamplePair {
   std::string first;
+  std::string first_program;
   std::string second;
+  std::string second_program;
   double cosine;
 };
 

@@ -17,8 +17,9 @@ constexpr char kRebuild[] = "run bazel run //dataset:build";
 std::vector<std::string> DuplicateProblems(const Duplicates& duplicates) {
   std::vector<std::string> problems;
   for (const SamplePair& pair : duplicates.exact_other_label) {
-    problems.push_back(absl::StrCat(pair.first, " and ", pair.second,
-                                    " are the same trace with different labels"));
+    problems.push_back(absl::StrCat(pair.first, " (", pair.first_program, ") and ", pair.second,
+                                    " (", pair.second_program,
+                                    ") are the same trace with different labels"));
   }
   return problems;
 }

@@ -266,7 +266,7 @@ TEST_F(VerifyTest, CountsDuplicatesAndRefusesTheSameTraceWithTwoLabels) {
   runs_[0][1].record.mutable_cpu(0)->set_events(22);
   WriteShards();
   EXPECT_THAT(std::string(Build().message()),
-              HasSubstr("encryption-0 and encryption-1 are the same trace with different labels"));
+              HasSubstr("encryption-0 (gpg-symmetric) and encryption-1 (gpg-store) are the same trace"));
 }
 
 TEST_F(VerifyTest, FindsCountersThatContradictTheEvents) {
