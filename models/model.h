@@ -34,8 +34,8 @@ class Model {
   virtual ~Model() = default;
 
   // InvalidArgument for empty data, a single class where the learner needs two (all but majority),
-  // a feature group without a column in the data, or values the spec's transform refuses. A model
-  // whose columns are all 0 answers with the share of positives.
+  // a feature group without a column in the data, a min_samples that none reaches, or values the
+  // spec's transform refuses. A model whose columns are all 0 answers with the share of positives.
   virtual absl::Status Fit(const TrainingData& training) = 0;
 
   // Score of the positive label in [0, 1], one a row. Columns are matched by name; columns never

@@ -267,6 +267,12 @@ absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
                       ? std::log((1.0 + matrix.rows()) / (1.0 + samples[column])) + 1
                       : 1);
   }
+  if (idf.empty() && !matrix.value.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("min_samples ", spec.min_samples(),
+                                                   " leaves none of ", matrix.columns(),
+                                                   " columns: each is non-zero in fewer of the ",
+                                                   matrix.rows(), " training samples; lower it"));
+  }
   DropColumns(known, matrix);
   RETURN_IF_ERROR(ApplyTransform(spec.transform(), idf, matrix));
   const std::vector<bool> selected = SelectTop(matrix, label, spec.select_top());

@@ -24,8 +24,8 @@ namespace callprint {
 // `label` has training.rows() elements, 0 or 1; only select_top reads it. Feature tables leave
 // zeros out, so a column of the spec that `training` lacks counts as 0; the result has no column
 // where every candidate is 0 in every training row. InvalidArgument: a group of the spec without a
-// column in `training`, a column name that occurs twice, or a value that is not finite or (LOG1P,
-// TF_IDF) negative.
+// column in `training`, a min_samples that no column reaches, a column name that occurs twice, or a
+// value that is not finite or (LOG1P, TF_IDF) negative.
 absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
                                                      const SparseMatrix& training,
                                                      const std::vector<int>& label);

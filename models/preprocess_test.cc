@@ -82,7 +82,17 @@ TEST(PreprocessTest, DropsRareColumnsAndThoseOfOtherRowsOnly) {
   };
   EXPECT_THAT(kept("group: 'count'"), ElementsAre("count:once", "count:twice"));
   EXPECT_THAT(kept("group: 'count' min_samples: 2"), ElementsAre("count:twice"));
-  EXPECT_THAT(kept("group: 'count' min_samples: 3"), ElementsAre());
+}
+
+TEST(PreprocessTest, RefusesToDropEveryColumnForBeingRare) {
+  const SparseMatrix training = Matrix({"count:a", "count:b"}, {{5, 1}, {0, 1}});
+  const absl::Status status =
+      FitPreprocessing(Spec("group: 'count' min_samples: 3"), training, {0, 1}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("min_samples 3 leaves none of 2 columns"));
+  const SparseMatrix zeros = Matrix({"count:a"}, {{0}, {0}});
+  EXPECT_EQ(
+      SelectedColumns(*FitPreprocessing(Spec("group: 'count' min_samples: 3"), zeros, {0, 1})), 0);
 }
 
 TEST(PreprocessTest, StoredZerosAreZeros) {
