@@ -15,9 +15,9 @@ namespace callprint {
 namespace {
 
 // Each part, by its place in the file (shard_format.md).
-constexpr const char* kPartNames[] = {"header",        "index",        "structure",
-                                      "structure escapes", "time table", "time index",
-                                      "time literals", "time escapes", "tasks"};
+constexpr const char* kPartNames[] = {
+    "header",        "index",        "structure", "structure escapes", "time table", "time index",
+    "time literals", "time escapes", "tasks"};
 
 void DescribeHeader(const ShardHeader& header, std::string* text) {
   const RecordingSpec& spec = header.recording();
@@ -83,8 +83,8 @@ absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string*
   absl::Status first_failure;
   const std::vector<std::string> names(shard.header().function().begin(),
                                        shard.header().function().end());
-  absl::StrAppendFormat(text, "  %4s %6s %-24s %-14s %-9s %9s %7s %9s %10s\n", "run", "id", "program",
-                        "label", "status", "events", "lost", "unmatched", "ms");
+  absl::StrAppendFormat(text, "  %4s %6s %-24s %-14s %-9s %9s %7s %9s %10s\n", "run", "id",
+                        "program", "label", "status", "events", "lost", "unmatched", "ms");
   for (int i = 0; i < shard.header().run_size(); ++i) {
     const RunRecord& record = shard.header().run(i);
     uint64_t lost = 0, unmatched = 0;
@@ -97,14 +97,14 @@ absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string*
     if (!trace.ok()) {
       status = trace.status();
     } else if (TraceSha256(*trace, names) != record.trace_sha256()) {
-      status = absl::DataLossError(absl::StrCat("run ", i, ": the events do not have the digest that "
+      status = absl::DataLossError(absl::StrCat("run ", i,
+                                                ": the events do not have the digest that "
                                                 "the header gives"));
     }
-    const std::string state = record.status() == FAILED
-                                  ? absl::StrCat("FAILED ", record.exit_code())
-                              : record.status() == RUN_STATUS_UNSPECIFIED
-                                  ? "-"
-                                  : RunStatus_Name(record.status());
+    const std::string state =
+        record.status() == FAILED                   ? absl::StrCat("FAILED ", record.exit_code())
+        : record.status() == RUN_STATUS_UNSPECIFIED ? "-"
+                                                    : RunStatus_Name(record.status());
     absl::StrAppendFormat(text, "  %4d %6d %-24s %-14s %-9s %9d %7d %9d %10.3f\n", i,
                           record.run().id(), record.run().program(), record.run().label(), state,
                           trace.ok() ? trace->events.size() : 0, lost, unmatched,
@@ -163,9 +163,10 @@ absl::Status DescribeShard(absl::string_view bytes, const std::string& name,
   DescribeHeader(shard->header(), text);
   Totals totals;
   const absl::Status runs = DescribeRuns(*shard, &totals, text);
-  absl::StrAppendFormat(text, "  total: %d events, %d lost, %d unmatched, %.4f bytes an event\n",
-                        totals.events, totals.lost, totals.unmatched,
-                        totals.events == 0 ? 0.0 : static_cast<double>(bytes.size()) / totals.events);
+  absl::StrAppendFormat(
+      text, "  total: %d events, %d lost, %d unmatched, %.4f bytes an event\n", totals.events,
+      totals.lost, totals.unmatched,
+      totals.events == 0 ? 0.0 : static_cast<double>(bytes.size()) / totals.events);
   RETURN_IF_ERROR(runs);
   return options.run < 0 ? absl::OkStatus() : ListEvents(*shard, options, text);
 }

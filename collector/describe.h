@@ -17,10 +17,10 @@ struct DescribeOptions {
   uint64_t events = 50;
 };
 
-// Appends the description of a file's bytes to `text`; `name` stands for the file in it. What can be
-// read is described also where the rest cannot: then the status is DataLoss (or FailedPrecondition
-// for another schema version) and `text` says which part and byte. InvalidArgument for a run that is
-// not there.
+// Appends the description of a file's bytes to `text`; `name` stands for the file in it. What can
+// be read is described also where the rest cannot: then the status is DataLoss (or
+// FailedPrecondition for another schema version) and `text` says which part and byte.
+// InvalidArgument for a run that is not there.
 absl::Status DescribeShard(absl::string_view bytes, const std::string& name,
                            const DescribeOptions& options, std::string* text);
 

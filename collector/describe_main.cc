@@ -3,8 +3,9 @@
 //   bazel run //collector:describe -- FILE...
 //   bazel run //collector:describe -- --run=3 --events=200 FILE
 //
-// Exit codes: 0 all is readable, 1 a file is missing or unreadable, 2 bad usage, 3 a file is damaged
-// (what could be read is printed, with the damage where it is), 4 a file has another schema version.
+// Exit codes: 0 all is readable, 1 a file is missing or unreadable, 2 bad usage, 3 a file is
+// damaged (what could be read is printed, with the damage where it is), 4 a file has another schema
+// version.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -51,8 +51,7 @@ TEST(DescribeTest, RefusesARunThatIsNotThere) {
   std::string text;
   DescribeOptions options;
   options.run = 2;
-  EXPECT_TRUE(
-      absl::IsInvalidArgument(DescribeShard(SmallShard(), "small.shard", options, &text)));
+  EXPECT_TRUE(absl::IsInvalidArgument(DescribeShard(SmallShard(), "small.shard", options, &text)));
 }
 
 TEST(DescribeTest, ShowsDamageWhereItIsAndTheRestAsFarAsItCan) {

@@ -100,9 +100,9 @@ absl::Status Need(const EventFormat& format, absl::string_view what, absl::strin
     return absl::InvalidArgumentError(absl::StrCat(what, ": no field ", name));
   }
   if (std::find(sizes.begin(), sizes.end(), found->size) == sizes.end()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, ": field ", name, " has ", found->size, " bytes; this decoder reads ",
-                     "64-bit little-endian kernels only"));
+    return absl::InvalidArgumentError(absl::StrCat(what, ": field ", name, " has ", found->size,
+                                                   " bytes; this decoder reads ",
+                                                   "64-bit little-endian kernels only"));
   }
   *field = *found;
   return absl::OkStatus();

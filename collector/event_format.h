@@ -73,13 +73,14 @@ struct EventFormats {
   FieldFormat exit_calltime, exit_rettime;
 };
 
-// Parses one `format` text. InvalidArgument with `what` (a path, for messages) and the line: syntax,
-// a field that is listed twice or ends beyond 64 KiB.
+// Parses one `format` text. InvalidArgument with `what` (a path, for messages) and the line:
+// syntax, a field that is listed twice or ends beyond 64 KiB.
 absl::StatusOr<EventFormat> ParseEventFormat(absl::string_view text, absl::string_view what);
 
 // Parses all texts of a kernel. InvalidArgument where one is damaged, lacks a field that decoding
-// needs, or has it in a size that decoding does not know; Unimplemented where header_event says that
-// the record headers are not the ones this decoder reads (type_len 5 bits, time_delta 27 bits).
+// needs, or has it in a size that decoding does not know; Unimplemented where header_event says
+// that the record headers are not the ones this decoder reads (type_len 5 bits, time_delta 27
+// bits).
 absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts);
 
 }  // namespace callprint

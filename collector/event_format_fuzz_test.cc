@@ -12,8 +12,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace callprint;  // NOLINT: a single function.
-  static const std::string* const page =
-      new std::string(RecordedFile("linux-6.1", "lossy.pages"));
+  static const std::string* const page = new std::string(RecordedFile("linux-6.1", "lossy.pages"));
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::vector<absl::string_view> texts = absl::StrSplit(bytes, '\0');
   texts.resize(5);

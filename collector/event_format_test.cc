@@ -62,7 +62,8 @@ TEST(EventFormatTest, FollowsFieldsThatMove) {
       "\tfield:int depth;\toffset:24;\tsize:4;\tsigned:1;\n"
       "\tfield:unsigned int overrun;\toffset:28;\tsize:4;\tsigned:0;\n"
       "\tfield:unsigned long long calltime;\toffset:32;\tsize:8;\tsigned:0;\n"
-      "\tfield:unsigned long long rettime;\toffset:40;\tsize:8;\tsigned:0;\n\nprint fmt: \"field:\"\n";
+      "\tfield:unsigned long long rettime;\toffset:40;\tsize:8;\tsigned:0;\n\nprint fmt: "
+      "\"field:\"\n";
   const absl::StatusOr<EventFormats> formats = texts.Parse();
   ASSERT_TRUE(formats.ok()) << formats.status();
   EXPECT_EQ(formats->exit_depth.offset, 24);
@@ -83,9 +84,9 @@ TEST(EventFormatTest, DoesWithoutCalltimeAndRettime) {
 
 TEST(EventFormatTest, ReadsEntriesWithReturnAddressAndLongDepth) {
   Texts texts("linux-6.12");
-  texts.retaddr = absl::StrReplaceAll(
-      texts.entry, {{"ID: 11", "ID: 19"}, {"field:int depth;\toffset:16;\tsize:4",
-                                           "field:long depth;\toffset:16;\tsize:8"}});
+  texts.retaddr = absl::StrReplaceAll(texts.entry, {{"ID: 11", "ID: 19"},
+                                                    {"field:int depth;\toffset:16;\tsize:4",
+                                                     "field:long depth;\toffset:16;\tsize:8"}});
   const absl::StatusOr<EventFormats> formats = texts.Parse();
   ASSERT_TRUE(formats.ok()) << formats.status();
   EXPECT_EQ(formats->retaddr_entry_id, 19);

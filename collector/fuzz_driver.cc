@@ -1,10 +1,11 @@
 // Stands in for libFuzzer where the compiler has none, so that every fuzz target is a test in every
-// configuration (asan and ubsan, too): runs the target over each seed file named on the command line,
-// and over a fixed number of mutations of it, always the same ones.
+// configuration (asan and ubsan, too): runs the target over each seed file named on the command
+// line, and over a fixed number of mutations of it, always the same ones.
 //
 // Fuzzing proper:
 //   bazel build --config=fuzz //collector:shard_reader_fuzz_test
-//   bazel-bin/collector/shard_reader_fuzz_test -max_total_time=20 /tmp/corpus collector/testdata/seeds/shard_reader
+//   bazel-bin/collector/shard_reader_fuzz_test -max_total_time=20 /tmp/corpus
+//   collector/testdata/seeds/shard_reader
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -29,8 +29,8 @@ absl::StatusOr<KernelSymbols> KernelSymbols::Parse(absl::string_view kallsyms) {
     const absl::string_view name = line.substr(space + 3, line.find('\t', space + 3) - (space + 3));
     if (name.empty()) continue;
     all_zero = all_zero && address == 0;
-    result.symbols_.push_back({address, static_cast<uint32_t>(result.names_.size()),
-                               static_cast<uint32_t>(name.size())});
+    result.symbols_.push_back(
+        {address, static_cast<uint32_t>(result.names_.size()), static_cast<uint32_t>(name.size())});
     absl::StrAppend(&result.names_, name);
   }
   if (all_zero) {
@@ -41,16 +41,17 @@ absl::StatusOr<KernelSymbols> KernelSymbols::Parse(absl::string_view kallsyms) {
   // Stable: of several names at one address the first in the text stays.
   std::stable_sort(symbols.begin(), symbols.end(),
                    [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
-  symbols.erase(std::unique(symbols.begin(), symbols.end(),
-                            [](const Symbol& a, const Symbol& b) { return a.address == b.address; }),
-                symbols.end());
+  symbols.erase(
+      std::unique(symbols.begin(), symbols.end(),
+                  [](const Symbol& a, const Symbol& b) { return a.address == b.address; }),
+      symbols.end());
   return result;
 }
 
 absl::string_view KernelSymbols::Name(uint64_t address) const {
-  auto after = std::upper_bound(
-      symbols_.begin(), symbols_.end(), address,
-      [](uint64_t value, const Symbol& symbol) { return value < symbol.address; });
+  auto after =
+      std::upper_bound(symbols_.begin(), symbols_.end(), address,
+                       [](uint64_t value, const Symbol& symbol) { return value < symbol.address; });
   if (after == symbols_.begin()) return kUnknownFunction;
   const Symbol& symbol = *(after - 1);
   if (address - symbol.address > kMaxOffset) return kUnknownFunction;

@@ -16,10 +16,10 @@ inline constexpr char kUnknownFunction[] = "unknown";
 
 class KernelSymbols {
  public:
-  // Keeps function symbols (t, T, w, W), from the kernel and from modules ("name\t[module]": the plain
-  // name). Several functions may share a name; of several names at one address, the first counts.
-  // InvalidArgument with the line for text that is not kallsyms; FailedPrecondition where all
-  // addresses are 0, as the kernel shows them to unprivileged readers.
+  // Keeps function symbols (t, T, w, W), from the kernel and from modules ("name\t[module]": the
+  // plain name). Several functions may share a name; of several names at one address, the first
+  // counts. InvalidArgument with the line for text that is not kallsyms; FailedPrecondition where
+  // all addresses are 0, as the kernel shows them to unprivileged readers.
   static absl::StatusOr<KernelSymbols> Parse(absl::string_view kallsyms);
 
   // The function at `address`, or the one whose body contains it: the tracer's addresses lie at an

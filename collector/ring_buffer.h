@@ -1,6 +1,6 @@
 // Decodes raw ring-buffer sub-buffers ("pages"), as read from per_cpu/cpuN/trace_pipe_raw, into
-// function_graph events. Damage is counted with its position, and decoding goes on at the next page:
-// whatever the bytes are, nothing is read outside them.
+// function_graph events. Damage is counted with its position, and decoding goes on at the next
+// page: whatever the bytes are, nothing is read outside them.
 //
 // Example:
 //   std::vector<RawEvent> events;

@@ -1,14 +1,14 @@
 // Decoding of recorded pages, and storing what comes out.
 //
-// Protects the decision to keep raw pages in the guest and to decode them outside: that is only cheap
-// while decoding runs far faster than a guest writes (about 0.5 million events a second). The bar is
-// 50 million raw events a second on one core. Also run in the same go: `trace-cmd report` on the same
-// trace, the tool that everyone else's scripts call.
+// Protects the decision to keep raw pages in the guest and to decode them outside: that is only
+// cheap while decoding runs far faster than a guest writes (about 0.5 million events a second). The
+// bar is 50 million raw events a second on one core. Also run in the same go: `trace-cmd report` on
+// the same trace, the tool that everyone else's scripts call.
 //
 //   bazel run -c opt //collector:ring_buffer_benchmark -- --benchmark_repetitions=9
 //     --benchmark_report_aggregates_only=true
-// and compare medians. For trace-cmd, set CALLPRINT_TRACE_DAT to a trace.dat (trace-cmd restore); it is
-// skipped where that or trace-cmd is missing.
+// and compare medians. For trace-cmd, set CALLPRINT_TRACE_DAT to a trace.dat (trace-cmd restore);
+// it is skipped where that or trace-cmd is missing.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -56,8 +56,7 @@ BENCHMARK(BM_DecodePages)->Arg(0)->Arg(1);
 
 std::vector<CpuEvents> DecodedCpu() {
   std::vector<CpuEvents> cpus(1);
-  DecodePages(RecordedFormats("linux-6.1"), Pages("linux-6.1"), &cpus[0].events,
-              &cpus[0].counters);
+  DecodePages(RecordedFormats("linux-6.1"), Pages("linux-6.1"), &cpus[0].events, &cpus[0].counters);
   return cpus;
 }
 
@@ -65,7 +64,8 @@ void BM_BuildTrace(benchmark::State& state) {
   const std::vector<CpuEvents> cpus = DecodedCpu();
   for (auto _ : state) {
     Trace trace;
-    BuildTrace(cpus, [](uint64_t address) { return static_cast<uint32_t>(address); }, &trace);
+    BuildTrace(
+        cpus, [](uint64_t address) { return static_cast<uint32_t>(address); }, &trace);
     benchmark::DoNotOptimize(trace.events.data());
   }
   state.SetItemsProcessed(state.iterations() * cpus[0].events.size());
@@ -75,9 +75,9 @@ BENCHMARK(BM_BuildTrace);
 void BM_ReadRun(benchmark::State& state) {
   ShardWriter writer;
   Trace trace;
-  BuildTrace(DecodedCpu(),
-             [&writer](uint64_t address) { return writer.FunctionId(absl::StrCat(address)); },
-             &trace);
+  BuildTrace(
+      DecodedCpu(),
+      [&writer](uint64_t address) { return writer.FunctionId(absl::StrCat(address)); }, &trace);
   if (!writer.AddRun(RunRecord(), trace).ok()) return state.SkipWithError("cannot add a run");
   const absl::StatusOr<std::string> bytes = writer.Finish(ShardHeader(), 3);
   if (!bytes.ok()) return state.SkipWithError("cannot write the shard");

@@ -1,5 +1,5 @@
-// Any bytes as ring-buffer pages: nothing is read outside them, and whatever comes out of them can be
-// kept as columns without loss.
+// Any bytes as ring-buffer pages: nothing is read outside them, and whatever comes out of them can
+// be kept as columns without loss.
 #include <array>
 #include <cstdint>
 #include <cstdlib>

@@ -31,8 +31,8 @@ class PageBuilder {
     Header(5, delta).Append<uint16_t>(11).Append<uint16_t>(0).Append(pid);
     return Append(function).Append(depth);
   }
-  PageBuilder& Exit(uint32_t delta, uint64_t function, int32_t pid, int32_t depth, uint64_t calltime,
-                    uint64_t rettime) {
+  PageBuilder& Exit(uint32_t delta, uint64_t function, int32_t pid, int32_t depth,
+                    uint64_t calltime, uint64_t rettime) {
     Header(10, delta).Append<uint16_t>(10).Append<uint16_t>(0).Append(pid);
     return Append(function).Append(depth).Append<uint32_t>(0).Append(calltime).Append(rettime);
   }
@@ -57,7 +57,8 @@ struct Decoded {
   DecodeCounters counters;
 };
 
-Decoded Decode(const std::string& pages, const EventFormats& formats = RecordedFormats("linux-6.1")) {
+Decoded Decode(const std::string& pages,
+               const EventFormats& formats = RecordedFormats("linux-6.1")) {
   Decoded decoded;
   // In memory of exactly this size, so that AddressSanitizer sees a read outside.
   const std::vector<char> exact(pages.begin(), pages.end());
@@ -67,8 +68,8 @@ Decoded Decode(const std::string& pages, const EventFormats& formats = RecordedF
 }
 
 TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
-  const Decoded d = Decode(
-      PageBuilder(1000).Entry(5, 0xabc, 7, 2).Exit(20, 0xabc, 7, 2, 1004, 1024).Build());
+  const Decoded d =
+      Decode(PageBuilder(1000).Entry(5, 0xabc, 7, 2).Exit(20, 0xabc, 7, 2, 1004, 1024).Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].kind, EventKind::kEntry);
   EXPECT_EQ(d.events[0].address, 0xabcu);
@@ -84,15 +85,20 @@ TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
 }
 
 TEST(RingBufferTest, AddsTimeExtends) {
-  const Decoded d = Decode(
-      PageBuilder(10).Header(30, 3).Append<uint32_t>(2).Entry(4, 1, 1, 0).Entry(1, 2, 1, 1).Build());
+  const Decoded d = Decode(PageBuilder(10)
+                               .Header(30, 3)
+                               .Append<uint32_t>(2)
+                               .Entry(4, 1, 1, 0)
+                               .Entry(1, 2, 1, 1)
+                               .Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].time_ns, 10 + (uint64_t{2} << 27) + 3 + 4);
   EXPECT_EQ(d.events[1].time_ns, 10 + (uint64_t{2} << 27) + 3 + 4 + 1);
 }
 
 TEST(RingBufferTest, SetsAbsoluteTimes) {
-  const Decoded d = Decode(PageBuilder(10).Header(31, 3).Append<uint32_t>(2).Entry(0, 1, 1, 0).Build());
+  const Decoded d =
+      Decode(PageBuilder(10).Header(31, 3).Append<uint32_t>(2).Entry(0, 1, 1, 0).Build());
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, (uint64_t{2} << 27) + 3);
 }
@@ -101,8 +107,13 @@ TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
   const uint64_t top = uint64_t{5} << 59;
   // The second stamp is smaller than the first: the 59 bits ran over in between.
   const Decoded d = Decode(PageBuilder(top + 100)
-                               .Header(31, 200).Append<uint32_t>(0).Entry(0, 1, 1, 0)
-                               .Header(31, 7).Append<uint32_t>(0).Entry(0, 1, 1, 0).Build());
+                               .Header(31, 200)
+                               .Append<uint32_t>(0)
+                               .Entry(0, 1, 1, 0)
+                               .Header(31, 7)
+                               .Append<uint32_t>(0)
+                               .Entry(0, 1, 1, 0)
+                               .Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].time_ns, top + 200);
   EXPECT_EQ(d.events[1].time_ns, (uint64_t{6} << 59) + 7);
@@ -111,9 +122,14 @@ TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
 TEST(RingBufferTest, SkipsDiscardedEventsAndEndsAtEmptyPadding) {
   // Discarded: the word counts itself and 8 more bytes.
   const Decoded d = Decode(PageBuilder(10)
-                               .Header(29, 2).Append<uint32_t>(12).Append(uint64_t{0})
+                               .Header(29, 2)
+                               .Append<uint32_t>(12)
+                               .Append(uint64_t{0})
                                .Entry(1, 1, 1, 0)
-                               .Header(29, 0).Append<uint32_t>(0).Entry(1, 2, 1, 0).Build());
+                               .Header(29, 0)
+                               .Append<uint32_t>(0)
+                               .Entry(1, 2, 1, 0)
+                               .Build());
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, 13u);
   EXPECT_EQ(d.counters.damaged_pages, 0u);
@@ -141,8 +157,7 @@ TEST(RingBufferTest, CountsOtherEvents) {
 TEST(RingBufferTest, CountsLostEvents) {
   std::string lost(8, '\0');
   lost[0] = 42;
-  const std::string with_number =
-      PageBuilder(10).Entry(1, 1, 1, 0).Build(uint64_t{3} << 30, lost);
+  const std::string with_number = PageBuilder(10).Entry(1, 1, 1, 0).Build(uint64_t{3} << 30, lost);
   const std::string without_number = PageBuilder(10).Entry(1, 1, 1, 0).Build(uint64_t{2} << 30);
   const Decoded d = Decode(with_number + without_number);
   EXPECT_EQ(d.events.size(), 2u);
@@ -185,7 +200,8 @@ TEST(RingBufferTest, NotesEachKindOfDamage) {
       {PageBuilder(1).Entry(1, 1, 1, 256).Build(), PageDamage::kBadRecord, kPageHeader},
       {PageBuilder(1).Entry(1, 1, 1, -1).Build(), PageDamage::kBadRecord, kPageHeader},
       // The long form's word counts itself, so 3 is impossible.
-      {PageBuilder(1).Header(0, 1).Append<uint32_t>(3).Build(), PageDamage::kBadLength, kPageHeader},
+      {PageBuilder(1).Header(0, 1).Append<uint32_t>(3).Build(), PageDamage::kBadLength,
+       kPageHeader},
       {PageBuilder(1).Header(0, 1).Append<uint32_t>(0xfffffff0).Build(), PageDamage::kBadLength,
        kPageHeader},
       {PageBuilder(1).Header(29, 1).Append<uint32_t>(0xfffffff0).Build(), PageDamage::kBadLength,
@@ -263,8 +279,7 @@ TEST(RingBufferTest, AgreesWithTraceCmdOnRecordedPages) {
   for (const std::string kernel : kRecordedKernels) {
     const KernelSymbols symbols = RecordedSymbols(kernel);
     for (const std::string recording : {"whole", "lossy"}) {
-      const Decoded d =
-          Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
+      const Decoded d = Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
       std::vector<std::string> ours, theirs;
       for (const RawEvent& event : d.events) ours.push_back(FromUs(event, symbols));
       uint64_t dropped = 0;
@@ -286,8 +301,8 @@ TEST(RingBufferTest, AgreesWithTraceCmdOnRecordedPages) {
   }
 }
 
-// No expectation but that nothing is read outside (AddressSanitizer) and that all bytes are accounted
-// for: an intact second page is decoded whatever is in the first.
+// No expectation but that nothing is read outside (AddressSanitizer) and that all bytes are
+// accounted for: an intact second page is decoded whatever is in the first.
 TEST(RingBufferTest, SurvivesEveryFlippedBit) {
   const EventFormats formats = RecordedFormats("linux-6.1");
   const std::string page = RecordedFile("linux-6.1", "lossy.pages");

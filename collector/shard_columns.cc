@@ -165,8 +165,7 @@ RunExtent EncodeRun(const Trace& trace, std::array<std::string, kColumns>* colum
 
     const uint64_t delta = static_cast<uint64_t>(event.time_ns) - time;
     const int32_t low = static_cast<int32_t>(delta);
-    if (static_cast<uint64_t>(int64_t{low}) == delta &&
-        static_cast<uint32_t>(low) != kTimeEscape) {
+    if (static_cast<uint64_t>(int64_t{low}) == delta && static_cast<uint32_t>(low) != kTimeEscape) {
       AppendFixed<int32_t>(low, &(*columns)[kTime]);
     } else {
       AppendFixed<uint32_t>(kTimeEscape, &(*columns)[kTime]);
@@ -259,8 +258,8 @@ absl::StatusOr<Trace> DecodeRun(const RunExtent& extent,
         structure_escapes.remove_prefix(kEscapeBytes);
       }
       if (event.function >= functions) {
-        return Contradiction(kStructure, 2 * i, absl::StrCat("function ", event.function, " of ",
-                                                             functions));
+        return Contradiction(kStructure, 2 * i,
+                             absl::StrCat("function ", event.function, " of ", functions));
       }
       task->Add(event.kind, event.function, event.depth);
 

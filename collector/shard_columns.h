@@ -49,9 +49,9 @@ struct RunExtent {
 // Appends a run's events to `columns` and returns where they lie.
 RunExtent EncodeRun(const Trace& trace, std::array<std::string, kColumns>* columns);
 
-// The events of a run from its part of each column, whose sizes are those in `extent`. Functions are
-// checked against `functions`, their number. DataLoss, with the column and the byte offset from the
-// run's first byte in it, where the columns contradict one another.
+// The events of a run from its part of each column, whose sizes are those in `extent`. Functions
+// are checked against `functions`, their number. DataLoss, with the column and the byte offset from
+// the run's first byte in it, where the columns contradict one another.
 absl::StatusOr<Trace> DecodeRun(const RunExtent& extent,
                                 const std::array<absl::string_view, kColumns>& columns,
                                 uint64_t functions);

@@ -11,13 +11,16 @@ namespace callprint {
 namespace {
 
 // As PNG's: the first byte is no text, and CR LF, ^Z and LF notice transfers that change bytes.
-constexpr char kMagic[] = "\x8c" "CPS\r\n\x1a\n";
+constexpr char kMagic[] =
+    "\x8c"
+    "CPS\r\n\x1a\n";
 constexpr size_t kMagicBytes = 8;
 constexpr size_t kPartHeaderBytes = 16;
 // A run of equal bytes: 4 bytes of a frame give at most one block of 128 KiB.
 constexpr uint64_t kMaxRatio = 128 * 1024 / 3;
 constexpr int kWindowLog = 27;
-// Frame_Header_Descriptor (RFC 8878, 3.1.1.1.1): follows the frame's magic; bit 2 is the checksum's.
+// Frame_Header_Descriptor (RFC 8878, 3.1.1.1.1): follows the frame's magic; bit 2 is the
+// checksum's.
 constexpr size_t kDescriptorOffset = 4;
 constexpr char kChecksumFlag = 4;
 
@@ -101,8 +104,8 @@ absl::StatusOr<StoredPart> TakePart(absl::string_view part, uint64_t max_content
                                 max_content_bytes, " are possible"));
   }
   if (stored.content_bytes / kMaxRatio > frame_bytes) {
-    return damaged(absl::StrCat("claims ", stored.content_bytes, " bytes in a frame of ",
-                                frame_bytes));
+    return damaged(
+        absl::StrCat("claims ", stored.content_bytes, " bytes in a frame of ", frame_bytes));
   }
   if (frame_bytes <= kDescriptorOffset || !(stored.frame[kDescriptorOffset] & kChecksumFlag) ||
       ZSTD_getFrameContentSize(stored.frame.data(), frame_bytes) != stored.content_bytes) {
@@ -114,8 +117,8 @@ absl::StatusOr<StoredPart> TakePart(absl::string_view part, uint64_t max_content
 absl::StatusOr<std::string> Decompress(const StoredPart& stored, absl::string_view part) {
   std::string content;
   content.resize(stored.content_bytes);
-  const size_t size = ZSTD_decompress(content.data(), content.size(), stored.frame.data(),
-                                      stored.frame.size());
+  const size_t size =
+      ZSTD_decompress(content.data(), content.size(), stored.frame.data(), stored.frame.size());
   if (ZSTD_isError(size) || size != content.size()) {
     return absl::DataLossError(absl::StrCat(
         part, ": ", ZSTD_isError(size) ? ZSTD_getErrorName(size) : "shorter than it should be"));

@@ -1,5 +1,5 @@
-// The outer layer of a shard file: magic, version and compressed parts (shard_format.md). Internal to
-// the shard writer, the shard reader and `describe`.
+// The outer layer of a shard file: magic, version and compressed parts (shard_format.md). Internal
+// to the shard writer, the shard reader and `describe`.
 #ifndef CALLPRINT_COLLECTOR_SHARD_FILE_H_
 #define CALLPRINT_COLLECTOR_SHARD_FILE_H_
 
@@ -42,8 +42,8 @@ struct StoredPart {
   uint64_t content_bytes = 0;
 };
 
-// Takes the next part from the front of `bytes`, still compressed. DataLoss where it is truncated or
-// its content would be larger than `max_content_bytes`.
+// Takes the next part from the front of `bytes`, still compressed. DataLoss where it is truncated
+// or its content would be larger than `max_content_bytes`.
 absl::StatusOr<StoredPart> TakePart(absl::string_view part, uint64_t max_content_bytes,
                                     absl::string_view* bytes);
 

@@ -50,8 +50,8 @@ absl::StatusOr<ShardReader> ShardReader::Parse(absl::string_view bytes, const st
   ASSIGN_OR_RETURN(const std::string index, read_part("index", kMaxShardHeaderBytes));
   absl::StatusOr<std::vector<RunExtent>> extents = DecodeExtents(index);
   if (extents.ok() && extents->size() != reader.header_.run_size()) {
-    extents = absl::DataLossError(absl::StrCat("index: ", extents->size(), " runs, but the header has ",
-                                               reader.header_.run_size()));
+    extents = absl::DataLossError(absl::StrCat(
+        "index: ", extents->size(), " runs, but the header has ", reader.header_.run_size()));
   }
   if (!extents.ok()) return InFile(name, index_offset, extents.status());
   reader.extents_ = *std::move(extents);
@@ -109,8 +109,8 @@ absl::StatusOr<Trace> ShardReader::ReadRun(int index) const {
   }
   absl::StatusOr<Trace> trace = DecodeRun(extents_[index], part, header_.function_size());
   if (!trace.ok()) {
-    return absl::Status(trace.status().code(), absl::StrCat(name_, ", run ", index, ": ",
-                                                            trace.status().message()));
+    return absl::Status(trace.status().code(),
+                        absl::StrCat(name_, ", run ", index, ": ", trace.status().message()));
   }
   return trace;
 }

@@ -1,5 +1,5 @@
-// Reads shard files (shard_format.md). A damaged file is refused with DataLoss, naming the file, the
-// part and the byte offset; nothing is returned from a column whose checksum does not hold.
+// Reads shard files (shard_format.md). A damaged file is refused with DataLoss, naming the file,
+// the part and the byte offset; nothing is returned from a column whose checksum does not hold.
 #ifndef CALLPRINT_COLLECTOR_SHARD_READER_H_
 #define CALLPRINT_COLLECTOR_SHARD_READER_H_
 
@@ -27,8 +27,8 @@ class ShardReader {
 
   const ShardHeader& header() const { return header_; }
 
-  // The events of header().run(index). InvalidArgument for an index out of range, DataLoss where the
-  // columns contradict the header.
+  // The events of header().run(index). InvalidArgument for an index out of range, DataLoss where
+  // the columns contradict the header.
   absl::StatusOr<Trace> ReadRun(int index) const;
 
  private:

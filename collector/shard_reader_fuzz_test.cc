@@ -1,6 +1,6 @@
-// Any bytes as a shard file. Checksums would keep nearly all mutations out of the columns, so an input
-// that does not begin as a shard is taken as the parts' contents instead (each behind its length, two
-// bytes), which are compressed into a file whose checksums hold.
+// Any bytes as a shard file. Checksums would keep nearly all mutations out of the columns, so an
+// input that does not begin as a shard is taken as the parts' contents instead (each behind its
+// length, two bytes), which are compressed into a file whose checksums hold.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -39,8 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::string file(bytes);
   if (bytes.substr(0, 4) != callprint::ShardMagic().substr(0, 4)) file = Compressed(bytes);
-  const absl::StatusOr<callprint::ShardReader> shard =
-      callprint::ShardReader::Parse(file, "fuzz");
+  const absl::StatusOr<callprint::ShardReader> shard = callprint::ShardReader::Parse(file, "fuzz");
   if (!shard.ok()) return 0;
   for (int run = 0; run < shard->header().run_size(); ++run) {
     const absl::StatusOr<callprint::Trace> trace = shard->ReadRun(run);

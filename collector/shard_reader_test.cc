@@ -163,8 +163,8 @@ TEST(ShardTest, ReturnsRandomTraces) {
         time = kind_of_time == 0   ? static_cast<int64_t>(random())
                : kind_of_time == 1 ? time - static_cast<int64_t>(below(1000))
                                    : time + static_cast<int64_t>(below(5));
-        trace.events.push_back(Event(time, below(6), below(3), cpu, below(4),
-                                     below(2) == 0 ? kEntry : kExit));
+        trace.events.push_back(
+            Event(time, below(6), below(3), cpu, below(4), below(2) == 0 ? kEntry : kExit));
       }
     }
     const absl::StatusOr<ShardReader> shard = ShardReader::Parse(Write(traces, 6), "test.shard");
@@ -294,7 +294,8 @@ std::string Assemble(const ShardHeader& header, const std::string& index,
   std::string file = ShardMagic();
   EXPECT_TRUE(AppendPart(SerializeDeterministically(header), "header", 1, &file).ok());
   EXPECT_TRUE(AppendPart(index, "index", 1, &file).ok());
-  for (const std::string& column : columns) EXPECT_TRUE(AppendPart(column, "column", 1, &file).ok());
+  for (const std::string& column : columns)
+    EXPECT_TRUE(AppendPart(column, "column", 1, &file).ok());
   return file;
 }
 
@@ -312,8 +313,8 @@ struct OneEvent {
     header.add_run();
   }
   std::string Assembled() const {
-    return Assemble(header, Varints(index), {structure, escapes, table, time_index, literals,
-                                             time_escapes, tasks});
+    return Assemble(header, Varints(index),
+                    {structure, escapes, table, time_index, literals, time_escapes, tasks});
   }
   ShardHeader header;
   // One run of one section on CPU 0 with one event; bytes of the five columns.
@@ -337,7 +338,8 @@ absl::Status ReadAll(const std::string& bytes) {
 }
 
 TEST(ShardTest, ReadsAShardMadeByHand) {
-  const absl::StatusOr<ShardReader> shard = ShardReader::Parse(OneEvent().Assembled(), "test.shard");
+  const absl::StatusOr<ShardReader> shard =
+      ShardReader::Parse(OneEvent().Assembled(), "test.shard");
   ASSERT_TRUE(shard.ok()) << shard.status();
   const absl::StatusOr<Trace> trace = shard->ReadRun(0);
   ASSERT_TRUE(trace.ok()) << trace.status();
@@ -352,22 +354,41 @@ TEST(ShardTest, RefusesContradictions) {
       {"a return where no call is open", [](OneEvent* s) { s->structure = std::string(2, '\0'); }},
       {"function 1 of 1", [](OneEvent* s) { s->structure = std::string("\2\0", 2); }},
       {"not an escaped event", [](OneEvent* s) { s->structure = "\xff\xff"; }},
-      {"more escapes", [](OneEvent* s) { s->escapes = std::string(6, '\0'); s->index[5] = 6; }},
-      {"without a task", [](OneEvent* s) { s->tasks = ""; s->index[8] = 0; }},
-      {"not a switch", [](OneEvent* s) { s->tasks = "\x80"; s->index[8] = 1; }},
-      {"a switch after", [](OneEvent* s) { s->tasks += s->tasks; s->index[8] = 4; }},
+      {"more escapes",
+       [](OneEvent* s) {
+         s->escapes = std::string(6, '\0');
+         s->index[5] = 6;
+       }},
+      {"without a task",
+       [](OneEvent* s) {
+         s->tasks = "";
+         s->index[8] = 0;
+       }},
+      {"not a switch",
+       [](OneEvent* s) {
+         s->tasks = "\x80";
+         s->index[8] = 1;
+       }},
+      {"a switch after",
+       [](OneEvent* s) {
+         s->tasks += s->tasks;
+         s->index[8] = 4;
+       }},
       {"not an escaped time", [](OneEvent* s) { s->literals = std::string("\0\0\0\x80", 4); }},
       {"a literal is missing", [](OneEvent* s) { s->literals = ""; }},
-      {"more of them than needed", [](OneEvent* s) { s->time_index = std::string(1, '\0');
-                                                     s->table = std::string("\1\1\5", 3); }},
+      {"more of them than needed",
+       [](OneEvent* s) {
+         s->time_index = std::string(1, '\0');
+         s->table = std::string("\1\1\5", 3);
+       }},
       {"time 0 of 0", [](OneEvent* s) { s->time_index = std::string(1, '\0'); }},
       {"not a list", [](OneEvent* s) { s->table = std::string("\x80\x80\x04\1\5", 5); }},
       {"not a time", [](OneEvent* s) { s->table = std::string("\1\1", 2); }},
       {"not an extent", [](OneEvent* s) { s->index.push_back(0); }},
       {"not an extent", [](OneEvent* s) { s->index[0] = uint64_t{1} << 60; }},
       {"not an extent", [](OneEvent* s) { s->index[3] = kMaxShardEvents + 1; }},
-      {"2 runs, but the header has 1", [](OneEvent* s) { s->index = {2, 0, 0, 0, 0, 0, 0,
-                                                                   0, 0, 0, 0, 0, 0}; }},
+      {"2 runs, but the header has 1",
+       [](OneEvent* s) { s->index = {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}; }},
       {"shorter than its runs", [](OneEvent* s) { s->index[8] = 3; }},
       {"longer than its runs", [](OneEvent* s) { s->index[8] = 1; }},
       {"not a shard's header", [](OneEvent* s) { s->header.set_schema_version(9); }},
@@ -392,9 +413,9 @@ TEST(ShardTest, ReadsTheShardInTestdata) {
     ASSERT_TRUE(trace.ok()) << trace.status();
     // Lines of trace-cmd's reading, less the one that names the CPUs (and the one about loss).
     EXPECT_EQ(trace->events.size(), i == 0 ? 360u : 120u);
-    EXPECT_EQ(TraceSha256(*trace, {shard->header().function().begin(),
-                                   shard->header().function().end()}),
-              shard->header().run(i).trace_sha256());
+    EXPECT_EQ(
+        TraceSha256(*trace, {shard->header().function().begin(), shard->header().function().end()}),
+        shard->header().run(i).trace_sha256());
   }
 }
 

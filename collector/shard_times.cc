@@ -85,8 +85,8 @@ absl::StatusOr<std::string> UnpackTimes(absl::string_view structure, absl::strin
                                         absl::string_view index, absl::string_view literals) {
   const size_t events = structure.size() / sizeof(uint16_t);
   if (index.size() != events) {
-    return Contradiction("time index", 0, absl::StrCat(index.size(), " bytes for ", events,
-                                                       " events"));
+    return Contradiction("time index", 0,
+                         absl::StrCat(index.size(), " bytes for ", events, " events"));
   }
   // Each code's times are values[begin ...], size of them.
   struct List {

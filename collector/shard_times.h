@@ -26,7 +26,8 @@ struct PackedTimes {
 // `structure` has two bytes an event, `times` four; the number of events is the same.
 PackedTimes PackTimes(absl::string_view structure, absl::string_view times);
 
-// `times` again. DataLoss, naming the column and its byte, where the columns contradict one another.
+// `times` again. DataLoss, naming the column and its byte, where the columns contradict one
+// another.
 absl::StatusOr<std::string> UnpackTimes(absl::string_view structure, absl::string_view table,
                                         absl::string_view index, absl::string_view literals);
 

@@ -34,8 +34,8 @@ class ShardWriter {
   // The number by which TraceEvent.function refers to this name: 0, 1, 2, ... as they come.
   uint32_t FunctionId(absl::string_view name);
 
-  // Appends a run; `record.trace_sha256` is filled in. Any trace can be stored. InvalidArgument for a
-  // function that FunctionId did not give out, ResourceExhausted beyond kMaxShardEvents.
+  // Appends a run; `record.trace_sha256` is filled in. Any trace can be stored. InvalidArgument for
+  // a function that FunctionId did not give out, ResourceExhausted beyond kMaxShardEvents.
   absl::Status AddRun(RunRecord record, const Trace& trace);
 
   // The file. `header` has what the caller knows; its schema_version, functions (those that occur,

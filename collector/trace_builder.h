@@ -26,11 +26,11 @@ struct CpuEvents {
   DecodeCounters counters;
 };
 
-// Fills `trace` with all events of all CPUs, in the order of `cpus`, and returns one CpuCounters for
-// each of them: cpu, events, other_events and the unmatched ones. Its `lost` holds the events that
-// page headers report as lost, plus one for each page that reports loss without a number and for
-// each damaged page; overrun and dropped, which only the kernel's statistics tell, are left to the
-// caller.
+// Fills `trace` with all events of all CPUs, in the order of `cpus`, and returns one CpuCounters
+// for each of them: cpu, events, other_events and the unmatched ones. Its `lost` holds the events
+// that page headers report as lost, plus one for each page that reports loss without a number and
+// for each damaged page; overrun and dropped, which only the kernel's statistics tell, are left to
+// the caller.
 //
 // Matching: each task has a stack of open calls (the idle tasks, all of pid 0, have one for each
 // CPU). An exit closes the innermost open call with its function and depth; calls inside of that
@@ -38,8 +38,8 @@ struct CpuEvents {
 // unmatched entries. Calls still open at the end count as well. An exit without such a call is an
 // unmatched exit, and stays in the trace as any other.
 //
-// Times: a matched entry's is its exit's calltime, any other entry's its own timestamp; an exit's is
-// its rettime. The smallest of them all becomes 0.
+// Times: a matched entry's is its exit's calltime, any other entry's its own timestamp; an exit's
+// is its rettime. The smallest of them all becomes 0.
 //
 // `function_id` gives the value for TraceEvent.function; it is called once for each address.
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,

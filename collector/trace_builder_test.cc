@@ -54,7 +54,8 @@ TEST(TraceBuilderTest, TakesEntryTimesFromTheirExits) {
 }
 
 TEST(TraceBuilderTest, KeepsUnmatchedExits) {
-  const Built b = Build({{Exit(3, 10, 1000, 7, 2), Entry(1, 1005, 7, 0), Exit(1, 1004, 1009, 7, 0)}});
+  const Built b =
+      Build({{Exit(3, 10, 1000, 7, 2), Entry(1, 1005, 7, 0), Exit(1, 1004, 1009, 7, 0)}});
   EXPECT_THAT(b.Times(), ElementsAre(0, 4, 9));
   EXPECT_EQ(b.counters[0].unmatched_exits(), 1u);
   EXPECT_EQ(b.counters[0].unmatched_entries(), 0u);
@@ -62,9 +63,9 @@ TEST(TraceBuilderTest, KeepsUnmatchedExits) {
 
 TEST(TraceBuilderTest, CountsEntriesWithoutReturn) {
   // 2's return is lost when 3 comes at the same depth; 4's when 1 returns; 5 is open at the end.
-  const Built b = Build({{Entry(1, 100, 7, 0), Entry(2, 101, 7, 1), Entry(3, 102, 7, 1),
-                          Exit(3, 102, 103, 7, 1), Entry(4, 104, 7, 1), Exit(1, 100, 106, 7, 0),
-                          Entry(5, 107, 7, 0)}});
+  const Built b = Build(
+      {{Entry(1, 100, 7, 0), Entry(2, 101, 7, 1), Entry(3, 102, 7, 1), Exit(3, 102, 103, 7, 1),
+        Entry(4, 104, 7, 1), Exit(1, 100, 106, 7, 0), Entry(5, 107, 7, 0)}});
   EXPECT_EQ(b.counters[0].unmatched_entries(), 3u);
   EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
   EXPECT_THAT(b.Times(), ElementsAre(0, 1, 2, 3, 4, 6, 7));
@@ -122,8 +123,8 @@ TEST(TraceBuilderTest, ReportsLossAndDamageOfThePages) {
   cpus[0].counters.damaged_pages = 1;
   cpus[0].counters.other_events = 5;
   Trace trace;
-  const std::vector<CpuCounters> counters =
-      BuildTrace(cpus, [](uint64_t) { return 0u; }, &trace);
+  const std::vector<CpuCounters> counters = BuildTrace(
+      cpus, [](uint64_t) { return 0u; }, &trace);
   EXPECT_EQ(counters[0].cpu(), 3u);
   EXPECT_EQ(counters[0].lost(), 43u);
   EXPECT_EQ(counters[0].other_events(), 5u);
