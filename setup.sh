@@ -26,8 +26,6 @@ packages=(
   libxgboost-dev
   libzstd-dev
   # The guest.
-  ca-certificates
-  kmod
   qemu-system-x86
   # Tests: fuzzing with sanitizers, and an independent decoder.
   clang-14
