@@ -111,7 +111,8 @@ def system_repositories():
     )
     system_repository(
         name = "zstd",
-        apt = {"libzstd-dev": ""},
+        # Shards are compared byte for byte, and another version may compress otherwise.
+        apt = {"libzstd-dev": "1.5.4+dfsg2-5"},
         build_file = "//third_party:zstd.BUILD",
         links = {
             "include/zstd.h": _INCLUDE + "zstd.h",
