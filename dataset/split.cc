@@ -8,38 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "workloads/random.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
-
-// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014). Our own,
-// since the standard's distributions and absl::BitGen may change with a library's version, and a fold
-// must not.
-class SplitMix64 {
- public:
-  explicit SplitMix64(uint64_t seed) : state_(seed) {}
-
-  uint64_t Next() {
-    uint64_t z = (state_ += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
-
-  // Uniform in [0, bound), bound > 0: draws from the incomplete last interval are rejected.
-  uint64_t Below(uint64_t bound) {
-    const uint64_t rejected = -bound % bound;  // 2^64 mod bound
-    uint64_t draw;
-    do {
-      draw = Next();
-    } while (draw < rejected);
-    return draw % bound;
-  }
-
- private:
-  uint64_t state_;
-};
 
 struct Group {
   std::string name;
@@ -148,10 +121,7 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
 
   std::vector<Group> groups;
   for (auto& entry : group_of_name) groups.push_back(std::move(entry.second));
-  SplitMix64 random(seed);
-  for (size_t i = groups.size() - 1; i > 0; --i) {
-    std::swap(groups[i], groups[random.Below(i + 1)]);
-  }
+  Random(seed).Shuffle(&groups);
   // Large groups first: the small ones then even out what the large ones left.
   std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
     return a.sample.size() > b.sample.size();

@@ -16,7 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/model.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 #include "workloads/file.h"
 
 namespace callprint {
@@ -28,14 +28,14 @@ constexpr int kFunctions = 3000;
 // Every program calls its own fifth of the functions, with exponential rates that vary by run; the
 // label is the program's parity. Group names are asked of the spec.
 TrainingData MakeSamples(const ModelSpec& spec, int rows, uint64_t seed) {
-  SeededRandom programs(17);
+  Random programs(17);
   std::vector<std::vector<float>> rate(kPrograms, std::vector<float>(kFunctions, 0));
   for (std::vector<float>& rates : rate) {
     for (float& value : rates) {
       if (programs.Below(5) == 0) value = -std::log1p(-(programs.Below(1000) / 1001.0)) * 50;
     }
   }
-  SeededRandom random(seed);
+  Random random(seed);
   TrainingData data;
   for (const std::string& column : spec.features().column()) {
     data.features.column_names.push_back(column);

@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 
 namespace callprint {
 
@@ -19,7 +19,7 @@ std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::ve
   }
   std::vector<const std::vector<size_t>*> groups;
   for (const auto& [name, rows] : rows_of) groups.push_back(&rows);
-  SeededRandom(seed).Shuffle(groups);
+  Random(seed).Shuffle(&groups);
   std::stable_sort(groups.begin(), groups.end(),
                    [](const auto* a, const auto* b) { return a->size() > b->size(); });
 

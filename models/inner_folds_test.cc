@@ -7,7 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 
 namespace callprint {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 TEST(InnerFoldsTest, GroupsStayTogether) {
   std::vector<std::string> group;
   std::vector<int> label;
-  SeededRandom random(3);
+  Random random(3);
   for (int row = 0; row < 500; ++row) {
     group.push_back(absl::StrCat(random.Below(23)));
     label.push_back(random.Below(2));
@@ -69,27 +69,6 @@ TEST(InnerFoldsTest, SelectRowsKeepsOrderAndColumns) {
   EXPECT_THAT(selected.row_begin, testing::ElementsAre(0, 2, 3, 3));
   EXPECT_THAT(selected.column_index, testing::ElementsAre(0, 1, 1));
   EXPECT_THAT(selected.value, testing::ElementsAre(6, 7, 5));
-}
-
-// Published outputs of SplitMix64 for seed 1234567.
-TEST(SeededRandomTest, IsSplitMix64) {
-  SeededRandom random(1234567);
-  EXPECT_EQ(random.Next(), 6457827717110365317u);
-  EXPECT_EQ(random.Next(), 3203168211198807973u);
-  EXPECT_EQ(random.Next(), 9817491932198370423u);
-}
-
-TEST(SeededRandomTest, ShuffleReachesEveryOrderAlike) {
-  std::map<std::vector<int>, int> count;
-  SeededRandom random(5);
-  for (int i = 0; i < 6000; ++i) {
-    std::vector<int> values = {1, 2, 3};
-    random.Shuffle(values);
-    ++count[values];
-  }
-  ASSERT_EQ(count.size(), 6);
-  // Binomial(6000, 1/6): standard deviation 28.9; five of these.
-  for (const auto& [order, times] : count) EXPECT_NEAR(times, 1000, 145);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include "models/model.h"
 #include "models/planted_data.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 
 namespace callprint {
 namespace {
@@ -24,7 +24,7 @@ std::vector<double> FitAndPredict(const ModelSpec& spec, const TrainingData& tra
 SparseMatrix ReorderedWithNewColumn(const SparseMatrix& matrix) {
   std::vector<uint32_t> position;
   for (uint32_t column = 0; column < matrix.columns(); ++column) position.push_back(column);
-  SeededRandom(99).Shuffle(position);
+  Random(99).Shuffle(&position);
   SparseMatrix result;
   result.column_names.resize(matrix.columns() + 1, "count:new");
   for (uint32_t column = 0; column < matrix.columns(); ++column) {

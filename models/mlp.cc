@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/inner_folds.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 
 namespace callprint {
 namespace {
@@ -125,13 +125,13 @@ class Mlp : public Learner {
     torch::optim::AdamW optimizer(
         network_->parameters(),
         torch::optim::AdamWOptions(spec_.learning_rate()).weight_decay(spec_.weight_decay()));
-    SeededRandom random(input.seed);
+    Random random(input.seed);
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<torch::Tensor> best = CopyParameters(network_);
     uint32_t epochs_since_best = 0;
     for (uint32_t epoch = 0; epoch < spec_.max_epochs(); ++epoch) {
       network_->train();
-      random.Shuffle(training);
+      random.Shuffle(&training);
       for (size_t begin = 0; begin < training.size(); begin += spec_.batch()) {
         const size_t end = std::min<size_t>(begin + spec_.batch(), training.size());
         optimizer.zero_grad();

@@ -13,7 +13,7 @@
 #include "models/preprocess.h"
 #include "models/random_forest.h"
 #include "models/rbf_svm.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 #include "models/validate_model_spec.h"
 #include "workloads/status_macros.h"
 
@@ -67,7 +67,7 @@ class PreprocessedModel : public Model {
     learner_.reset();
     RETURN_IF_ERROR(CheckShape(training));
     std::vector<int> label = training.label;
-    if (spec_.permute_labels()) SeededRandom(spec_.seed()).Shuffle(label);
+    if (spec_.permute_labels()) Random(spec_.seed()).Shuffle(&label);
     const double positives = std::accumulate(label.begin(), label.end(), 0.0);
     const double negatives = label.size() - positives;
     const bool single_class = positives == 0 || negatives == 0;

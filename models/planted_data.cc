@@ -2,13 +2,13 @@
 
 #include "absl/strings/str_format.h"
 #include "google/protobuf/text_format.h"
-#include "models/seeded_random.h"
+#include "workloads/random.h"
 
 namespace callprint {
 
 TrainingData PlantedData(int rows, uint64_t seed, int signal_columns) {
   constexpr int kColumns = 30;
-  SeededRandom random(seed);
+  Random random(seed);
   TrainingData data;
   for (int column = 0; column < kColumns; ++column) {
     data.features.column_names.push_back(absl::StrFormat("count:%02d", column));
