@@ -14,7 +14,7 @@ awk -F, '
     print "| model | random | unseen_file | unseen_program | unseen_family | unseen_family, AUROC |"
     print "|---|---|---|---|---|---|"
     print "| the paper, on its own data | 0.9928 | | | | |"
-    count = split("xgboost_all xgboost random_forest mlp rbf_svm linear_svm logistic_regression tfidf_svm xgboost_gaps xgboost_generalising baseline_duration label_permutation majority", models, " ")
+    count = split("xgboost_all xgboost random_forest mlp rbf_svm linear_svm logistic_regression tfidf_svm xgboost_gaps xgboost_scale_free baseline_duration label_permutation majority", models, " ")
     for (i = 1; i <= count; ++i) {
       printf "| %s | %s | %s | %s | %s | %s |\n", models[i], cell("random", models[i], "accuracy"),
         cell("unseen_file", models[i], "balanced_accuracy"),
