@@ -19,12 +19,14 @@ for package in $(grep -oE '"lib[a-z0-9.+-]+-dev": |"libopenblas0-serial": ' "$re
 done
 
 # A machine without the packages, root or sudo: dpkg-query knows nothing, apt-get must not be called.
-fake=$TEST_TMPDIR/bin
-mkdir -p "$fake"
+# Not below TEST_TMPDIR: another user may not be let into the home folder above it.
+fake=$(mktemp -d /tmp/setup_test.XXXXXX)
+trap 'rm -rf "$fake"' EXIT
 for tool in bash sed tr mktemp; do ln -sf "$(command -v $tool)" "$fake/$tool"; done
 printf '#!%s\nexit 0\n' "$(command -v bash)" > "$fake/dpkg-query"
-printf '#!%s\necho called >> %s\n' "$(command -v bash)" "$TEST_TMPDIR/apt-get-calls" > "$fake/apt-get"
-chmod 755 "$fake"/dpkg-query "$fake"/apt-get "$fake" "$TEST_TMPDIR"
+printf '#!%s\necho called >> %s\n' "$(command -v bash)" "$fake/apt-get-calls" > "$fake/apt-get"
+chmod 755 "$fake"/dpkg-query "$fake"/apt-get
+chmod 777 "$fake"
 cp "$setup" "$fake/setup.sh"
 as_user=()
 ((EUID == 0)) && as_user=("$(command -v setpriv)" --reuid=65534 --clear-groups)
@@ -33,5 +35,5 @@ code=$?
 ((code == 1)) || fail "exit code $code where nothing can be installed: $printed"
 [[ $printed == *libtorch-dev* && $printed == *"apt-get install"* ]] ||
   fail "the message does not name the packages and what to do: $printed"
-[[ ! -e $TEST_TMPDIR/apt-get-calls ]] || fail "apt-get was called"
+[[ ! -e $fake/apt-get-calls ]] || fail "apt-get was called"
 exit $((failures > 0))
