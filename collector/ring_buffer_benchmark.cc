@@ -5,10 +5,12 @@
 // bar is 50 million raw events a second on one core. Also run in the same go: `trace-cmd report` on
 // the same trace, the tool that everyone else's scripts call.
 //
-//   bazel run -c opt //collector:ring_buffer_benchmark -- --benchmark_repetitions=9
+//   bazel run //collector:ring_buffer_benchmark -- --benchmark_repetitions=9
 //     --benchmark_report_aggregates_only=true
-// and compare medians. For trace-cmd, set CALLPRINT_TRACE_DAT to a trace.dat (trace-cmd restore);
-// it is skipped where that or trace-cmd is missing.
+// and compare medians. For trace-cmd, set CALLPRINT_TRACE_PAGES to the pages of one CPU, recorded on
+// linux-6.1, and CALLPRINT_TRACE_DAT to what `trace-cmd restore -i HEADER -o TRACE_DAT PAGES` makes of
+// them: BM_DecodeSamePages and BM_TraceCmdReport then read the same trace. They are skipped where
+// either, or trace-cmd, is missing.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -23,6 +25,7 @@
 #include "collector/shard_writer.h"
 #include "collector/testdata/recorded_kernel.h"
 #include "collector/trace_builder.h"
+#include "workloads/file.h"
 
 namespace callprint {
 namespace {
@@ -90,6 +93,23 @@ void BM_ReadRun(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * trace.events.size());
 }
 BENCHMARK(BM_ReadRun);
+
+void BM_DecodeSamePages(benchmark::State& state) {
+  const char* path = getenv("CALLPRINT_TRACE_PAGES");
+  if (path == nullptr) return state.SkipWithError("set CALLPRINT_TRACE_PAGES to compare");
+  const absl::StatusOr<std::string> pages = ReadFile(path);
+  if (!pages.ok()) return state.SkipWithError(std::string(pages.status().message()).c_str());
+  const EventFormats formats = RecordedFormats("linux-6.1");
+  std::vector<RawEvent> events;
+  for (auto _ : state) {
+    events.clear();
+    DecodeCounters counters;
+    DecodePages(formats, *pages, &events, &counters);
+    benchmark::DoNotOptimize(events.data());
+  }
+  state.SetItemsProcessed(state.iterations() * events.size());
+}
+BENCHMARK(BM_DecodeSamePages);
 
 // Processor time of all children that have ended, so that a busy machine does not count.
 double ChildSeconds() {
