@@ -49,7 +49,8 @@ expect 2 "run_timeout_s must be above 0" "${guest[@]}" --spec="$bad_spec"
 
 # A host that cannot record says why; one that can is left alone by this test.
 if ! grep -qs function_graph /sys/kernel/tracing/available_tracers; then
-  expect 1 "--backend=guest" --backend=host
+  # "this kernel has no ...", "tracefs is not mounted ...": the test's machine decides which.
+  expect 1 "the recorder exited with 1: record: t" --backend=host
 fi
 
 # Shards that exist are kept: nothing is left to do.
