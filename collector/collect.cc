@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -76,10 +78,6 @@ std::string InputPath(const std::string& path) {
   return access(user_path.c_str(), F_OK) == 0 ? user_path : path;
 }
 
-std::string ShardName(const std::string& task, uint32_t shard, uint32_t shards) {
-  return absl::StrFormat("%s-%05d-of-%05d.shard", task, shard, shards);
-}
-
 // What all shards of a recording share.
 struct Job {
   std::vector<Plan> plans;
@@ -90,6 +88,11 @@ struct Job {
   std::string out;
   std::string scratch;
 };
+
+std::string ShardPath(const Job& job, uint32_t shard) {
+  return absl::StrFormat("%s/%s-%05d-of-%05d.shard", job.out, job.header.task(), shard,
+                         job.header.shards());
+}
 
 absl::StatusOr<Job> PrepareJob() {
   Job job;
@@ -181,8 +184,7 @@ absl::Status RecordShard(const Job& job, uint32_t shard,
   }
   RETURN_IF_ERROR(recording.status());
   ASSIGN_OR_RETURN(const std::string bytes, PackRecording(*recording, header));
-  return WriteFileAtomically(absl::StrCat(job.out, "/", ShardName(header.task(), shard, header.shards())),
-                             bytes);
+  return WriteFileAtomically(ShardPath(job, shard), bytes);
 }
 
 absl::Status Collect() {
@@ -198,9 +200,7 @@ absl::Status Collect() {
   ASSIGN_OR_RETURN(const std::vector<uint32_t> wanted, WantedShards(job.plans.size()));
   std::vector<uint32_t> missing;
   for (const uint32_t shard : wanted) {
-    if (!fs::exists(absl::StrCat(job.out, "/", ShardName(job.header.task(), shard, job.plans.size())))) {
-      missing.push_back(shard);
-    }
+    if (!fs::exists(ShardPath(job, shard))) missing.push_back(shard);
   }
   uint32_t total_runs = 0;
   for (const uint32_t shard : missing) total_runs += job.plans[shard].run_size();

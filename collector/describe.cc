@@ -32,8 +32,9 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
   for (const auto& [name, digest] :
        {std::pair<const char*, const std::string&>{"image", header.image_sha256()},
         {"kernel", header.kernel_sha256()},
+        {"recorder", header.recorder_sha256()},
         {"plan", header.plan_sha256()}}) {
-    if (!digest.empty()) absl::StrAppendFormat(text, "  %-6s sha256 %s\n", name, digest);
+    if (!digest.empty()) absl::StrAppendFormat(text, "  %-8s sha256 %s\n", name, digest);
   }
   absl::StrAppendFormat(text, "  %d functions, %d runs\n", header.function_size(),
                         header.run_size());

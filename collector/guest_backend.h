@@ -22,7 +22,7 @@ struct GuestOptions {
   // The static recorder (//collector:record), put into the guest.
   std::string recorder;
   // Where the serial log and the recording are kept until they are packed; needs room for
-  // recording_bytes. Removed files of an earlier call are overwritten.
+  // recording_bytes. Files of an earlier call are overwritten.
   std::string scratch;
   // Size of the guest's recording device (a sparse file).
   uint64_t recording_bytes = uint64_t{2} << 30;

@@ -73,7 +73,7 @@ absl::Status DropCaches() {
   return written ? absl::OkStatus() : absl::UnavailableError("cannot drop the page cache");
 }
 
-// Runs one plan after another's rules: everything that concerns one run.
+// What concerns one run: its files, its commands, its trace.
 class Recorder {
  public:
   Recorder(const RecordingSpec& spec, Tracer* tracer, RecordingWriter* recording, std::string data)
