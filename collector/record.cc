@@ -137,7 +137,8 @@ class Recorder {
             absl::StrCat("IN=", data_, "/in/", run.input().name()),
             absl::StrCat("WORK=", data_, "/work"),
             absl::StrCat("OUT=", data_, "/work/out"),
-            absl::StrCat("SECRET=", run.secret())};
+            absl::StrCat("SECRET=", run.secret()),
+            absl::StrCat("OPTIONS=", run.options())};
   }
 
   absl::StatusOr<int> OpenOutput() const {
