@@ -52,8 +52,11 @@ ABSL_FLAG(std::string, out, "", "Folder for the shard files; made if missing.");
 ABSL_FLAG(int, jobs, 0, "Guests at the same time; 0 = one a processor.");
 ABSL_FLAG(std::string, scratch, "",
           "Folder with about 2 GiB of room a guest; default TMPDIR, or /tmp.");
-ABSL_FLAG(std::string, image, "collector/guest/image.cpio", "The guest's image.");
-ABSL_FLAG(std::string, kernel, "collector/guest/vmlinuz", "The guest's kernel.");
+ABSL_FLAG(std::vector<std::string>, image,
+          std::vector<std::string>({"collector/guest/image_encryption.cpio",
+                                    "collector/guest/modules_cloud.cpio"}),
+          "The guest's image and its kernel's modules: archives, unpacked in this order.");
+ABSL_FLAG(std::string, kernel, "collector/guest/vmlinuz_cloud", "The guest's kernel.");
 ABSL_FLAG(std::string, recorder, "collector/record", "The recorder.");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(bool, verbose, false, "Print what the recorder prints.");
@@ -119,10 +122,12 @@ absl::StatusOr<Job> PrepareJob() {
   ASSIGN_OR_RETURN(*header.mutable_recorder_sha256(), Sha256HexOfFile(job.guest.recorder));
   if (header.backend() == "guest") {
     job.guest.qemu = absl::GetFlag(FLAGS_qemu);
-    job.guest.image = InputPath(absl::GetFlag(FLAGS_image));
+    for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
+      job.guest.image.push_back(InputPath(archive));
+    }
     job.guest.kernel = InputPath(absl::GetFlag(FLAGS_kernel));
     ASSIGN_OR_RETURN(*header.mutable_emulator(), QemuVersion(job.guest.qemu));
-    ASSIGN_OR_RETURN(*header.mutable_image_sha256(), Sha256HexOfFile(job.guest.image));
+    ASSIGN_OR_RETURN(*header.mutable_image_sha256(), Sha256HexOfFiles(job.guest.image));
     ASSIGN_OR_RETURN(*header.mutable_kernel_sha256(), Sha256HexOfFile(job.guest.kernel));
   }
   job.out = UserPath(absl::GetFlag(FLAGS_out));

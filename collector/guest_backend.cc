@@ -14,6 +14,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
@@ -45,6 +46,22 @@ absl::StatusOr<std::string> JobArchive(const std::string& recorder, absl::string
   archive.AddFile("callprint/spec.pb", spec, /*executable=*/false);
   archive.AddFile("callprint/start", kStartScript, /*executable=*/true);
   return std::move(archive).Finish();
+}
+
+// What the kernel unpacks: the archives one behind the other.
+absl::Status WriteInitrd(const std::vector<std::string>& image, absl::string_view job,
+                         const std::string& path) {
+  std::ofstream initrd(path, std::ios::binary | std::ios::trunc);
+  for (const std::string& archive : image) {
+    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(archive));
+    initrd << bytes;
+  }
+  initrd << job;
+  initrd.close();
+  if (!initrd) {
+    return absl::UnavailableError(absl::StrCat("cannot write ", path, " (disk full?)"));
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> QemuArguments(const GuestOptions& options, const std::string& initrd,
@@ -104,18 +121,12 @@ absl::StatusOr<std::string> QemuVersion(const std::string& qemu) {
   return std::string(absl::StripAsciiWhitespace(output.substr(0, output.find('\n'))));
 }
 
-absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
-                                          absl::string_view spec) {
+absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_view job) {
   const std::string initrd = options.scratch + "/initrd";
   const std::string recording = options.scratch + "/recording";
   const std::string serial = options.scratch + "/serial.log";
   const std::string log = options.scratch + "/qemu.log";
-  {
-    ASSIGN_OR_RETURN(std::string archive, ReadFile(options.image));
-    ASSIGN_OR_RETURN(const std::string job, JobArchive(options.recorder, plan, spec));
-    archive.append(job);
-    RETURN_IF_ERROR(WriteFileAtomically(initrd, archive));
-  }
+  RETURN_IF_ERROR(WriteInitrd(options.image, job, initrd));
   unlink(recording.c_str());
   unlink(serial.c_str());
   const int log_fd = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -173,13 +184,27 @@ absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::str
     return absl::FailedPreconditionError(
         absl::StrCat(options.qemu, " failed (wait status ", wait_status, "): ", Tail(log)));
   }
-  if (finished != "0") {
+  GuestResult result;
+  result.recording = recording;
+  result.console_tail = Tail(serial);
+  if (!absl::SimpleAtoi(finished, &result.exit_status)) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the recorder in the guest ",
-                     finished.empty() ? "did not finish" : absl::StrCat("exited with ", finished),
-                     "; its console ends with:\n", Tail(serial)));
+        absl::StrCat("the job in the guest did not finish; its console ends with:\n",
+                     result.console_tail));
   }
-  return recording;
+  return result;
+}
+
+absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
+                                          absl::string_view spec) {
+  ASSIGN_OR_RETURN(const std::string job, JobArchive(options.recorder, plan, spec));
+  ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
+  if (result.exit_status != 0) {
+    return absl::FailedPreconditionError(absl::StrCat("the recorder in the guest exited with ",
+                                                      result.exit_status, "; its console ends with:\n",
+                                                      result.console_tail));
+  }
+  return result.recording;
 }
 
 }  // namespace callprint

@@ -3,8 +3,10 @@
 #ifndef CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
 #define CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -17,28 +19,44 @@ struct GuestOptions {
   // Program name or path of the emulator.
   std::string qemu = "qemu-system-x86_64";
   std::string kernel;
-  // The image, an uncompressed newc archive (//collector/guest:image).
-  std::string image;
-  // The static recorder (//collector:record), put into the guest.
+  // Uncompressed newc archives, unpacked in this order: an image of //collector/guest, and the
+  // modules of this kernel.
+  std::vector<std::string> image;
+  // The static recorder (//collector:record), put into the guest. RecordInGuest only.
   std::string recorder;
   // Where the serial log and the recording are kept until they are packed; needs room for
-  // recording_bytes. Files of an earlier call are overwritten.
+  // recording_bytes and the image. Files of an earlier call are overwritten.
   std::string scratch;
   // Size of the guest's recording device (a sparse file).
   uint64_t recording_bytes = uint64_t{2} << 30;
   uint32_t memory_mib = 2048;
   // A guest that takes longer is killed.
   absl::Duration limit = absl::Hours(2);
-  // Called with each line that the recorder prints.
+  // Called with each line that the guest prints.
   std::function<void(absl::string_view line)> progress;
 };
 
 // First line of `qemu --version`. FailedPrecondition, naming the package, where there is none.
 absl::StatusOr<std::string> QemuVersion(const std::string& qemu);
 
+// What a boot leaves behind.
+struct GuestResult {
+  // Of the job, as init prints it (collector/guest/README.md): 125 and 127 are init's own.
+  int exit_status = 0;
+  // Path of what the job wrote to /dev/pmem0, in the scratch folder.
+  std::string recording;
+  // The end of the console, for messages.
+  std::string console_tail;
+};
+
+// Boots the guest with a job, an archive that holds callprint/start, and waits for its end.
+// FailedPrecondition where QEMU is missing or the guest ends before the job does (with the end of its
+// console), DeadlineExceeded past the limit, Cancelled on a signal.
+absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_view job);
+
 // Boots the guest, runs the recorder on `plan` and `spec` (serialized messages) and returns the path
-// of the raw recording in the scratch directory. FailedPrecondition where QEMU is missing or the
-// recorder failed (with the end of its log), DeadlineExceeded past the limit, Cancelled on a signal.
+// of the raw recording in the scratch folder. Errors as BootGuest's, and FailedPrecondition where the
+// recorder failed.
 absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
                                           absl::string_view spec);
 

@@ -9,8 +9,8 @@ def _recorded_shards_impl(ctx):
         args = ctx.actions.args()
         args.add("--task", ctx.file.task)
         args.add("--spec", ctx.file._spec)
-        args.add("--image", ctx.file._image)
-        args.add("--kernel", ctx.file._kernel)
+        args.add_joined("--image", [ctx.file.image, ctx.file.modules], join_with = ",")
+        args.add("--kernel", ctx.file.kernel)
         args.add("--recorder", ctx.executable._recorder)
         args.add("--seed", ctx.attr.seed)
         args.add("--shards", ctx.attr.shards)
@@ -21,7 +21,13 @@ def _recorded_shards_impl(ctx):
         ctx.actions.run(
             executable = ctx.executable._collect,
             arguments = [args],
-            inputs = [ctx.file.task, ctx.file._spec, ctx.file._image, ctx.file._kernel],
+            inputs = [
+                ctx.file.task,
+                ctx.file._spec,
+                ctx.file.image,
+                ctx.file.kernel,
+                ctx.file.modules,
+            ],
             tools = [ctx.executable._recorder],
             outputs = [output],
             env = {"LC_ALL": "C"},
@@ -34,18 +40,36 @@ def _recorded_shards_impl(ctx):
 def _five_digits(number):
     return ("00000" + str(number))[-5:]
 
-recorded_shards = rule(
+_recorded_shards = rule(
     implementation = _recorded_shards_impl,
     attrs = {
+        "image": attr.label(allow_single_file = True, mandatory = True),
+        "kernel": attr.label(allow_single_file = True, mandatory = True),
+        "modules": attr.label(allow_single_file = True, mandatory = True),
         "runs_per_shard": attr.int(mandatory = True),
         "seed": attr.int(mandatory = True),
         "shards": attr.int(mandatory = True),
         "task": attr.label(allow_single_file = [".textproto"], mandatory = True),
         "task_name": attr.string(mandatory = True, doc = "Task.name; shard files start with it."),
-        "_collect": attr.label(cfg = "target", default = "//collector:collect", executable = True),
-        "_image": attr.label(allow_single_file = True, default = "//collector/guest:image"),
-        "_kernel": attr.label(allow_single_file = True, default = "//collector/guest:kernel"),
+        "_collect": attr.label(cfg = "target", default = "//collector:collect_without_defaults", executable = True),
         "_recorder": attr.label(cfg = "target", default = "//collector:record", executable = True),
         "_spec": attr.label(allow_single_file = True, default = "//collector:recording_spec.textproto"),
     },
 )
+
+def recorded_shards(name, image = "encryption", kernel = "cloud", **kwargs):
+    """A task's shards.
+
+    Args:
+      name: of the target, and of the folder that the shards are in.
+      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      kernel: one of GUEST_KERNELS.
+      **kwargs: see the rule above.
+    """
+    _recorded_shards(
+        name = name,
+        image = "//collector/guest:image_" + image,
+        kernel = "//collector/guest:kernel_" + kernel,
+        modules = "//collector/guest:modules_" + kernel,
+        **kwargs
+    )

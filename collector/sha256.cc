@@ -1,5 +1,7 @@
 #include "collector/sha256.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "openssl/sha.h"
 #include "workloads/file.h"
@@ -15,8 +17,20 @@ std::string Sha256Hex(absl::string_view bytes) {
 }
 
 absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  return Sha256Hex(bytes);
+  return Sha256HexOfFiles({path});
+}
+
+absl::StatusOr<std::string> Sha256HexOfFiles(const std::vector<std::string>& paths) {
+  std::string all;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(std::string bytes, ReadFile(path));
+    if (all.empty()) {
+      all = std::move(bytes);
+    } else {
+      all.append(bytes);
+    }
+  }
+  return Sha256Hex(all);
 }
 
 }  // namespace callprint

@@ -3,6 +3,7 @@
 #define CALLPRINT_COLLECTOR_SHA256_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -14,6 +15,9 @@ std::string Sha256Hex(absl::string_view bytes);
 
 // Digest of a file's bytes. Errors as ReadFile (workloads/file.h).
 absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path);
+
+// Digest of the files' bytes, one file behind the other.
+absl::StatusOr<std::string> Sha256HexOfFiles(const std::vector<std::string>& paths);
 
 }  // namespace callprint
 

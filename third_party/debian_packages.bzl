@@ -1,6 +1,7 @@
 """Pinned Debian packages as files: fetched by apt without root, checked, not unpacked or installed."""
 
 def _debian_packages_impl(ctx):
+    ctx.path(ctx.attr._apt_suite)
     folders = list(ctx.attr.local_folders)
     folders += [f for f in ctx.os.environ.get("CALLPRINT_DEB_FOLDERS", "").split(":") if f]
     ctx.report_progress("fetching the packages of %s" % ctx.attr.lock.name)
@@ -28,6 +29,11 @@ debian_packages = repository_rule(
             doc = "Looked into before apt is asked; so are those of $CALLPRINT_DEB_FOLDERS.",
         ),
         "lock": attr.label(allow_single_file = True, mandatory = True),
+        "_apt_suite": attr.label(
+            allow_single_file = True,
+            default = "//third_party:apt_suite.sh",
+            doc = "What _fetch calls for packages of other suites; it lies beside it.",
+        ),
         "_fetch": attr.label(
             allow_single_file = True,
             default = "//third_party:fetch_debian_packages.sh",

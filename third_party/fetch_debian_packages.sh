@@ -3,9 +3,10 @@
 #
 #   fetch_debian_packages.sh LOCK OUTPUT_FOLDER [FOLDER...]
 #
-# LOCK: one line a package, `name version sha256`; `#` starts a comment. FOLDERs that may already hold
-# a package's file are looked into first; `apt-get download` gets the rest. Exit code 1 and one message
-# on stderr when anything is missing or wrong; OUTPUT_FOLDER then holds nothing to be relied on.
+# LOCK: one line a package, `name version sha256`, and behind it a suite if the machine's sources need
+# not have the package's; `#` starts a comment. FOLDERs that may already hold a package's file are looked
+# into first; `apt-get download` gets the rest. Exit code 1 and one message on stderr when anything is
+# missing or wrong; OUTPUT_FOLDER then holds nothing to be relied on.
 set -uo pipefail
 
 fail() {
@@ -17,28 +18,31 @@ repin="To pin what apt offers now, run third_party/lock_guest_packages.sh (a new
 sets get a new version). To keep this pin, put the file into a folder and name it: \
 --repo_env=CALLPRINT_DEB_FOLDERS=/folder"
 
+apt_suite=$(dirname "$(realpath "$0")")/apt_suite.sh
 lock=$1 output=$2
 shift 2
 folders=("$@")
 [[ -r $lock ]] || fail "$lock: cannot be read"
 mkdir -p "$output" || fail "$output: cannot be made"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
-names=() versions=() digests=()
+names=() versions=() digests=() suites=()
 declare -A seen=()
 number=0 errors=
 while IFS= read -r line || [[ -n $line ]]; do
   number=$((number + 1))
   line=${line%%#*}
-  read -r name version sha256 rest <<< "$line"
+  read -r name version sha256 suite rest <<< "$line"
   [[ -z ${name:-} ]] && continue
   if [[ ! $name =~ ^[a-z0-9][a-z0-9+.-]+$ || ! ${version:-} =~ ^[0-9][A-Za-z0-9.+~:-]*$ ||
-        ! ${sha256:-} =~ ^[0-9a-f]{64}$ || -n ${rest:-} ]]; then
-    errors+="$lock:$number: not \`name version sha256\`: $line"$'\n'
+        ! ${sha256:-} =~ ^[0-9a-f]{64}$ || ! ${suite:-} =~ ^([a-z][a-z-]*)?$ || -n ${rest:-} ]]; then
+    errors+="$lock:$number: not \`name version sha256 [suite]\`: $line"$'\n'
   elif [[ -n ${seen[$name]:-} ]]; then
     errors+="$lock:$number: $name stands here twice, first in line ${seen[$name]}"$'\n'
   else
     seen[$name]=$number
-    names+=("$name") versions+=("$version") digests+=("$sha256")
+    names+=("$name") versions+=("$version") digests+=("$sha256") suites+=("${suite:-}")
   fi
 done < "$lock"
 [[ -z $errors ]] || fail "${errors%$'\n'}"
@@ -55,7 +59,7 @@ file_of() {
 
 digest_of() { sha256sum "$1" | cut -d' ' -f1; }
 
-wanted=()
+declare -A wanted=()  # By suite; `machine` for those of the machine's own sources.
 for i in "${!names[@]}"; do
   found=
   for folder in ${folders[@]+"${folders[@]}"}; do
@@ -67,28 +71,37 @@ for i in "${!names[@]}"; do
       break
     fi
   done
-  [[ -n $found ]] || wanted+=("${names[i]}=${versions[i]}")
+  [[ -n $found ]] || wanted[${suites[i]:-machine}]+=" ${names[i]}=${versions[i]}"
 done
 
-if (( ${#wanted[@]} > 0 )); then
-  command -v apt-get > /dev/null || fail "$lock: ${wanted[*]}: not in ${folders[*]:-any local folder}, \
-and this machine has no apt-get. $repin"
-  report=$(cd "$output" && LC_ALL=C apt-get -q download "${wanted[@]}" 2>&1)
-  if (( $? != 0 )); then
-    # One that apt does not offer stops apt before it fetches any, so it names all such at once.
-    gone=
-    for want in "${wanted[@]}"; do
-      name=${want%%=*} version=${want#*=}
-      if grep -qxF -e "E: Version '$version' for '$name' was not found" \
-        -e "E: Unable to locate package $name" <<< "$report"; then
-        gone+="${gone:+, }$name $version"
-      fi
-    done
-    [[ -n $gone ]] && fail "$lock: apt does not offer $gone: the mirror has dropped it, or the \
-machine's package lists are old or absent (apt-get update). $repin"
-    fail "$lock: apt-get download failed: $(grep '^E:' <<< "$report" || tail -n 3 <<< "$report")"
+# download SUITE NAME=VERSION...: into the output folder.
+download() {
+  local suite=$1 report gone= want name version
+  shift
+  command -v apt-get > /dev/null || fail "$lock: $*: not in ${folders[*]:-any local folder}, and this \
+machine has no apt-get. $repin"
+  if [[ $suite != machine ]]; then
+    report=$("$apt_suite" "$suite" "$scratch" 2>&1) || fail "$lock: $*: $report $repin"
+    local -x APT_CONFIG=$scratch/apt.conf
   fi
-fi
+  report=$(cd "$output" && LC_ALL=C apt-get -q download "$@" 2>&1) && return
+  # One that apt does not offer stops apt before it fetches any, so it names all such at once.
+  for want; do
+    name=${want%%=*} version=${want#*=}
+    if grep -qxF -e "E: Version '$version' for '$name' was not found" \
+      -e "E: Unable to locate package $name" <<< "$report"; then
+      gone+="${gone:+, }$name $version"
+    fi
+  done
+  [[ -n $gone ]] && fail "$lock: apt does not offer $gone: the mirror has dropped it, or the \
+machine's package lists are old or absent (apt-get update). $repin"
+  fail "$lock: apt-get download failed: $(grep '^E:' <<< "$report" || tail -n 3 <<< "$report")"
+}
+
+for suite in "${!wanted[@]}"; do
+  # shellcheck disable=SC2086
+  download "$suite" ${wanted[$suite]}
+done
 
 for i in "${!names[@]}"; do
   path=$(file_of "${names[i]}" "${versions[i]}" "$output")

@@ -1,61 +1,90 @@
 #!/bin/bash
-# Renews guest_packages.lock and guest_kernel.lock from what apt offers on this machine now.
+# Renews the lock files of the guest's images and kernels from what apt offers on this machine now.
 #
-#   third_party/lock_guest_packages.sh              renew all versions
-#   third_party/lock_guest_packages.sh PACKAGE...   first add these to guest_packages.txt
+#   third_party/lock_guest_packages.sh                      renew all
+#   third_party/lock_guest_packages.sh NAME                 renew guest/NAME.lock: encryption, kernel_rt
+#   third_party/lock_guest_packages.sh IMAGE PACKAGE...     first add these to guest/IMAGE.txt
 #
 # Needs apt's package lists (`apt-get update`), no root. A lock has one line a package,
-# `name version sha256`, sorted by name: the closure of the wanted packages from an empty machine,
-# without recommended packages. A changed lock is a new guest, so recorded data sets get a new version.
+# `name version sha256`, sorted by name. An image's: the closure of base.txt and IMAGE.txt from an empty
+# machine, without recommended packages. A kernel's: the one linux-image that the package in its .txt
+# depends on, alone; PACKAGE/SUITE takes it from a suite that the machine's sources need not have, and
+# the lock's line then ends in SUITE. A changed lock is a new guest, so recorded data sets get a new
+# version.
 set -euo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")/guest"
 
 fail() {
   echo "lock_guest_packages.sh: $*" >&2
   exit 1
 }
 
-wanted() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
-
-# Reads name=version lines, writes the lock.
-write_lock() {
-  local lock=$1 source=$2 packages
-  mapfile -t packages
-  {
-    echo "# Debian 12 amd64; made from $source by lock_guest_packages.sh. Do not edit by hand."
-    # Several suites may offer the same version; it is the same file.
-    apt-cache show "${packages[@]}" | awk '
-      /^Package:/ { name = $2 }
-      /^Version:/ { version = $2 }
-      /^SHA256:/ { print name, version, $2 }' | LC_ALL=C sort -u
-  } > "$scratch/lock"
-  [[ $(grep -vc '^#' "$scratch/lock") == "${#packages[@]}" ]] ||
-    fail "apt knows the SHA-256 of other than just ${packages[*]}; run: apt-get update"
-  cp "$scratch/lock" "$lock"
-  echo "$lock: $(grep -vc '^#' "$lock") packages"
-}
-
-for package in "$@"; do
-  apt-cache show "$package" > /dev/null || fail "apt knows no package $package"
-  wanted guest_packages.txt | grep -qxF "$package" || echo "$package" >> guest_packages.txt
-done
+wanted() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@"; }
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 : > "$scratch/status"
-# shellcheck disable=SC2046
-apt-get -o Dir::State::status="$scratch/status" -o Dir::Cache::archives="$scratch" \
-  -o APT::Install-Recommends=0 -o Debug::NoLocking=1 --print-uris -y install \
-  $(wanted guest_packages.txt) > "$scratch/plan" 2> "$scratch/errors" ||
-  fail "apt cannot work out what guest_packages.txt needs: $(cat "$scratch/errors" "$scratch/plan")"
-# A plan's line: 'address' name_version_architecture.deb bytes digest
-grep "^'" "$scratch/plan" | cut -d' ' -f2 | sed -e 's/_[^_]*$//' -e 's/%3a/:/' -e 's/_/=/' \
-  > "$scratch/closure"
-write_lock guest_packages.lock guest_packages.txt < "$scratch/closure"
 
-meta=$(wanted guest_kernel.txt)
-kernel=$(apt-cache show --no-all-versions "$meta" |
-  sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
-[[ -n $kernel ]] || fail "$meta (guest_kernel.txt) does not depend on a linux-image package"
-version=$(apt-cache policy "$kernel" | awk '/Candidate:/ { print $2 }')
-echo "$kernel=$version" | write_lock guest_kernel.lock guest_kernel.txt
+# write_lock NAME [SUITE]: reads name=version lines, writes NAME.lock.
+write_lock() {
+  local lock=$1.lock suite=${2:-} packages
+  mapfile -t packages
+  {
+    echo "# Debian 12 amd64; made from $1.txt by lock_guest_packages.sh. Do not edit by hand."
+    # Several suites may offer the same version; it is the same file.
+    apt-cache show "${packages[@]}" | awk -v suite="${suite:+ $suite}" '
+      /^Package:/ { name = $2 }
+      /^Version:/ { version = $2 }
+      /^SHA256:/ { print name, version, $2 suite }' | LC_ALL=C sort -u
+  } > "$scratch/lock"
+  [[ $(grep -vc '^#' "$scratch/lock") == "${#packages[@]}" ]] ||
+    fail "apt knows the SHA-256 of other than just ${packages[*]}; run: apt-get update"
+  cp "$scratch/lock" "$lock"
+  echo "guest/$lock: $(grep -vc '^#' "$lock") packages"
+}
+
+lock_image() {
+  local image=$1
+  # shellcheck disable=SC2046
+  apt-get -o Dir::State::status="$scratch/status" -o Dir::Cache::archives="$scratch" \
+    -o APT::Install-Recommends=0 -o Debug::NoLocking=1 --print-uris -y install \
+    $(wanted base.txt "$image.txt") > "$scratch/plan" 2> "$scratch/errors" ||
+    fail "apt cannot work out what guest/$image.txt needs: $(cat "$scratch/errors" "$scratch/plan")"
+  # A plan's line: 'address' name_version_architecture.deb bytes digest
+  grep "^'" "$scratch/plan" | cut -d' ' -f2 | sed -e 's/_[^_]*$//' -e 's/%3a/:/' -e 's/_/=/' |
+    write_lock "$image"
+}
+
+lock_kernel() (
+  local meta suite= kernel version
+  meta=$(wanted "$1.txt")
+  if [[ $meta == */* ]]; then
+    suite=${meta#*/} meta=${meta%/*}
+    ../apt_suite.sh "$suite" "$scratch/$suite" || exit 1
+    export APT_CONFIG=$scratch/$suite/apt.conf
+  fi
+  kernel=$(apt-cache show --no-all-versions "$meta" |
+    sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
+  [[ -n $kernel ]] || fail "$meta (guest/$1.txt) does not depend on a linux-image package"
+  version=$(apt-cache policy "$kernel" | awk '/Candidate:/ { print $2 }')
+  echo "$kernel=$version" | write_lock "$1" "$suite"
+)
+
+names=(*.txt)
+names=("${names[@]%.txt}")
+if (($# > 0)); then
+  [[ -f $1.txt ]] || fail "there is no guest/$1.txt; there are: ${names[*]}"
+  names=("$1")
+  shift
+  (($# == 0)) || [[ $names != kernel_* ]] || fail "$names is a kernel: packages are added to images only"
+  for package; do
+    apt-cache show "$package" > /dev/null || fail "apt knows no package $package"
+    wanted "$names.txt" | grep -qxF "$package" || echo "$package" >> "$names.txt"
+  done
+fi
+for name in "${names[@]}"; do
+  case $name in
+    kernel_*) lock_kernel "$name" ;;
+    *) lock_image "$name" ;;
+  esac
+done

@@ -1,6 +1,7 @@
 """Every third-party library: Debian's, by symlink. Versions are pinned where results depend on them."""
 
 load(":debian_packages.bzl", "debian_packages")
+load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS")
 load(":system_repository.bzl", "system_repository")
 
 _INCLUDE = "/usr/include/"
@@ -133,11 +134,8 @@ def system_repositories():
 
 def guest_repositories():
     """What the guest is made of. Fetched only for targets that boot one."""
-    debian_packages(
-        name = "guest_packages",
-        lock = "//third_party:guest_packages.lock",
-    )
-    debian_packages(
-        name = "guest_kernel",
-        lock = "//third_party:guest_kernel.lock",
-    )
+    for name in GUEST_IMAGES + ["kernel_" + flavour for flavour in GUEST_KERNELS]:
+        debian_packages(
+            name = "guest_" + name,
+            lock = "//third_party:guest/%s.lock" % name,
+        )

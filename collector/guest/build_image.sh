@@ -1,11 +1,11 @@
 #!/bin/bash
-# Makes the guest's image from Debian packages. No root, and the same bytes on any machine.
+# Makes an image of the guest, all but the kernel's modules, from Debian packages. No root, and the same
+# bytes on any machine.
 #
-#   build_image.sh OUTPUT MAKE_CPIO EXCLUDE MODULES INIT PACKAGE.deb... -- KERNEL_PACKAGE.deb FILE...
+#   build_image.sh OUTPUT MAKE_CPIO EXCLUDE[,EXCLUDE...] INIT PACKAGE.deb... -- [FILE...]
 #
-# EXCLUDE: what to leave out (path_filter.h). MODULES: names of kernel modules, one a line; what they
-# depend on comes with them. INIT: becomes /init. FILE: a script that a workload runs, found in the
-# guest as /callprint/FILE.
+# EXCLUDE: what to leave out (path_filter.h). INIT: becomes /init. FILE: a script that a workload runs,
+# found in the guest as /callprint/FILE.
 set -euo pipefail
 export LC_ALL=C
 
@@ -14,8 +14,8 @@ fail() {
   exit 1
 }
 
-output=$1 make_cpio=$2 exclude=$3 modules=$4 init=$5
-shift 5
+output=$1 make_cpio=$2 exclude=$3 init=$4
+shift 4
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 root=$scratch/root
@@ -29,23 +29,13 @@ while [[ $1 != -- ]]; do
   shift
 done
 files=()
-for file in "${@:3}"; do files+=("callprint/$file=$file"); done
-dpkg-deb --fsys-tarfile "$2" | tar -x --no-same-owner -C "$scratch" -f - ./lib/modules ||
-  fail "$2: cannot be unpacked"
-
-# Runs a program of the image: its results must not depend on the machine's own programs.
-guest_run() {
-  local name=$1 program=$2
-  shift 2
-  env -i LC_ALL=C PYTHONHOME="$root/usr" PYTHONHASHSEED=0 "$root/lib64/ld-linux-x86-64.so.2" \
-    --library-path "$root/usr/lib/x86_64-linux-gnu" --argv0 "$name" "$root/usr/bin/$program" "$@"
-}
+for file in "${@:2}"; do files+=("callprint/$file=$file"); done
 
 # What the packages' installation scripts would do, as far as programs need it.
 mkdir -p "$root"/{dev,mnt,proc,root,run,sys,tmp,var/tmp,callprint}
 ln -sf dash "$root/usr/bin/sh"
 ln -sf gawk "$root/usr/bin/awk"
-ln -sf pinentry-curses "$root/usr/bin/pinentry"
+[[ ! -e $root/usr/bin/pinentry-curses ]] || ln -sf pinentry-curses "$root/usr/bin/pinentry"
 for name in depmod insmod lsmod modinfo modprobe rmmod; do
   ln -sf ../bin/kmod "$root/usr/sbin/$name"
 done
@@ -59,28 +49,18 @@ group: files
 hosts: files' > "$root/etc/nsswitch.conf"
 echo '127.0.0.1 localhost guest' > "$root/etc/hosts"
 
-# The wanted kernel modules and what they depend on.
-release=$(ls "$scratch/lib/modules")
-guest_run depmod kmod -b "$scratch" "$release"
-while read -r module; do
-  guest_run modprobe kmod -d "$scratch" -S "$release" --show-depends "$module" ||
-    fail "$modules: $release has no module $module"
-done < <(sed -e 's/#.*//' -e '/^ *$/d' "$modules") > "$scratch/insmods"
-mkdir -p "$root/usr/lib/modules/$release"
-cp "$scratch/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} \
-  "$root/usr/lib/modules/$release/"
-sed -n "s|^insmod $scratch/lib/modules/||p" "$scratch/insmods" | cut -d' ' -f1 | sort -u |
-  while read -r file; do
-    mkdir -p "$root/usr/lib/modules/$(dirname "$file")"
-    cp "$scratch/lib/modules/$file" "$root/usr/lib/modules/$file"
-  done
-guest_run depmod kmod -b "$root" "$release"
-
 # Libraries are found, and Python's modules start, as fast as on an installed machine.
 "$root/usr/sbin/ldconfig" -r "$root" -X
 rm -rf "$root/var/cache/ldconfig"
-guest_run python3.11 python3.11 -B -S -m compileall -f -q -s "$root" -p / \
-  --invalidation-mode unchecked-hash -x '/(test|tests|SelfTest|idlelib|lib2to3)/' \
-  "$root/usr/lib/python3.11" "$root/usr/lib/python3/dist-packages"
+if [[ -e $root/usr/bin/python3.11 ]]; then
+  # The image's own Python: the result must not depend on the machine's.
+  folders=("$root/usr/lib/python3.11")
+  [[ ! -d $root/usr/lib/python3/dist-packages ]] || folders+=("$root/usr/lib/python3/dist-packages")
+  env -i LC_ALL=C PYTHONHOME="$root/usr" PYTHONHASHSEED=0 "$root/lib64/ld-linux-x86-64.so.2" \
+    --library-path "$root/usr/lib/x86_64-linux-gnu" "$root/usr/bin/python3.11" -B -S -m compileall -f \
+    -q -s "$root" -p / --invalidation-mode unchecked-hash \
+    -x '/(test|tests|SelfTest|idlelib|lib2to3)/' "${folders[@]}"
+fi
 
-"$make_cpio" --output="$output" --root="$root" --exclude="$exclude" "init=$init" "${files[@]}"
+"$make_cpio" --output="$output" --root="$root" --exclude="$exclude" "init=$init" \
+  ${files[@]+"${files[@]}"}

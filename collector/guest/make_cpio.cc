@@ -1,11 +1,11 @@
 // Packs files into a cpio archive: the same bytes for the same input, whatever the machine, the user
 // and the day.
 //
-//   make_cpio --output=image.cpio --root=TREE --exclude=PATTERNS init=init.sh
+//   make_cpio --output=image.cpio --root=TREE --exclude=PATTERNS,MORE_PATTERNS init=init.sh
 //   make_cpio --output=job.cpio callprint/start=start.sh callprint/plan.pb=plan.pb
 //
-// Enters: optionally a folder as the root, with a pattern file that says what to leave out (see
-// path_filter.h); then files as PATH_IN_ARCHIVE=FILE, whose folders are made. A file keeps only its
+// Enters: optionally a folder as the root, with pattern files that say what to leave out (see
+// path_filter.h; they are read as one); then files as PATH_IN_ARCHIVE=FILE, whose folders are made. A file keeps only its
 // executable bit. With --root the archive also gets /dev/console, which init writes to.
 // Exit codes: 0 written, 1 error (one line on stderr).
 #include <dirent.h>
@@ -35,7 +35,8 @@
 
 ABSL_FLAG(std::string, output, "", "The archive to write.");
 ABSL_FLAG(std::string, root, "", "A folder that becomes the archive's root.");
-ABSL_FLAG(std::string, exclude, "", "A file of patterns: which of the root's files to leave out.");
+ABSL_FLAG(std::vector<std::string>, exclude, {},
+          "Files of patterns: which of the root's files to leave out.");
 
 namespace callprint {
 namespace {
@@ -132,14 +133,15 @@ absl::Status Run(const std::vector<char*>& arguments) {
   CpioWriter writer;
   if (!root.empty()) {
     std::string patterns;
-    if (const std::string exclude = absl::GetFlag(FLAGS_exclude); !exclude.empty()) {
-      ASSIGN_OR_RETURN(patterns, ReadFile(exclude));
+    for (const std::string& exclude : absl::GetFlag(FLAGS_exclude)) {
+      ASSIGN_OR_RETURN(const std::string more, ReadFile(exclude));
+      absl::StrAppend(&patterns, more, "\n");
     }
     const PathFilter filter(patterns);
     RETURN_IF_ERROR(AddTree(root, "", filter, tree).status());
     if (const std::vector<std::string> unused = filter.Unused(); !unused.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
-          absl::GetFlag(FLAGS_exclude), ": no file of ", root, " matches (misspelt, or gone from its "
+          absl::StrJoin(absl::GetFlag(FLAGS_exclude), ","), ": no file of ", root, " matches (misspelt, or gone from its "
           "package: remove the line): ", absl::StrJoin(unused, " ")));
     }
   }

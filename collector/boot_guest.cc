@@ -1,0 +1,78 @@
+// boot_guest: runs a job in a guest, as the recorder runs there, and prints the guest's console.
+//
+//   make_cpio --output=job.cpio callprint/start=start.sh
+//   boot_guest --image=image_base.cpio,modules_cloud.cpio --kernel=vmlinuz_cloud --job=job.cpio
+//
+// Exit codes: the job's; 2 bad usage; 255 where the job did not come to its end (one message on stderr).
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "collector/command.h"
+#include "collector/guest_backend.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, job, "", "An archive with the job, callprint/start (//collector/guest:make_cpio).");
+ABSL_FLAG(std::vector<std::string>, image, {},
+          "The guest's image and its kernel's modules: archives, unpacked in this order.");
+ABSL_FLAG(std::string, kernel, "", "The guest's kernel.");
+ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
+ABSL_FLAG(absl::Duration, limit, absl::Minutes(15), "A guest that takes longer is stopped.");
+
+namespace callprint {
+namespace {
+
+absl::StatusOr<int> Boot() {
+  if (absl::GetFlag(FLAGS_job).empty() || absl::GetFlag(FLAGS_image).empty() ||
+      absl::GetFlag(FLAGS_kernel).empty()) {
+    return absl::InvalidArgumentError("--image, --kernel and --job are required");
+  }
+  RETURN_IF_ERROR(PrepareForCommands());
+  const char* temporary = getenv("TMPDIR");
+  std::string folder = absl::StrCat(temporary != nullptr ? temporary : "/tmp", "/callprint.XXXXXX");
+  if (mkdtemp(folder.data()) == nullptr) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot make the folder ", folder, "; choose another place by TMPDIR"));
+  }
+  const auto remove_folder = absl::MakeCleanup([&folder] {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  });
+  GuestOptions options;
+  options.qemu = absl::GetFlag(FLAGS_qemu);
+  options.kernel = absl::GetFlag(FLAGS_kernel);
+  options.image = absl::GetFlag(FLAGS_image);
+  options.scratch = folder;
+  options.limit = absl::GetFlag(FLAGS_limit);
+  options.progress = [](absl::string_view line) { printf("%s\n", std::string(line).c_str()); };
+  ASSIGN_OR_RETURN(const std::string job, ReadFile(absl::GetFlag(FLAGS_job)));
+  ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
+  return result.exit_status;
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Runs a job in a guest: boot_guest --image=ARCHIVE,... --kernel=FILE --job=ARCHIVE");
+  absl::ParseCommandLine(argc, argv);
+  const absl::StatusOr<int> status = callprint::Boot();
+  if (status.ok()) return *status;
+  fflush(stdout);
+  fprintf(stderr, "boot_guest: %s\n", std::string(status.status().message()).c_str());
+  return absl::IsInvalidArgument(status.status()) ? 2 : 255;
+}

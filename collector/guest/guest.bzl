@@ -1,0 +1,89 @@
+"""guest_image() and guest_kernel(): what a guest boots. An image fits every kernel, and the reverse."""
+
+load("//third_party:guest.bzl", "GUEST_KERNELS")
+
+def guest_image(name, exclude = [], files = []):
+    """An image, `image_NAME.cpio`, of the packages of third_party/guest/NAME.lock.
+
+    Makes :image_NAME and :image_NAME_reproducible_test, which builds it a second time.
+
+    Args:
+      name: the image; must be among GUEST_IMAGES (third_party/guest.bzl).
+      exclude: lists of what stays out of it, behind base.exclude (patterns: see path_filter.h).
+      files: scripts that workloads run, found in the guest under /callprint/.
+    """
+    packages = "@guest_%s//:packages" % name
+    exclude = ["base.exclude"] + exclude
+    _archive(
+        name = "image_" + name,
+        builder = "build_image.sh",
+        srcs = exclude + ["init.sh", packages] + files,
+        # In the order that build_image.sh wants them, behind its output.
+        args = [
+            "$(location :make_cpio)",
+            ",".join(["$(location %s)" % e for e in exclude]),
+            "$(location init.sh)",
+            "$(locations %s)" % packages,
+            "--",
+        ] + ["$(locations %s)" % f for f in files],
+        message = "Unpacking the packages of the guest's image " + name,
+    )
+
+def guest_kernel(flavour):
+    """A kernel, vmlinuz_FLAVOUR, and modules_FLAVOUR.cpio, which is put behind an image.
+
+    Makes :kernel_FLAVOUR, :modules_FLAVOUR and :modules_FLAVOUR_reproducible_test.
+
+    Args:
+      flavour: must be among GUEST_KERNELS (third_party/guest.bzl).
+    """
+    packages = "@guest_kernel_%s//:packages" % flavour
+    native.genrule(
+        name = "kernel_" + flavour,
+        srcs = [packages],
+        outs = ["vmlinuz_" + flavour],
+        cmd = "dpkg-deb --fsys-tarfile $< | tar -x -O -f - --wildcards './boot/vmlinuz-*' > $@",
+    )
+    _archive(
+        name = "modules_" + flavour,
+        builder = "build_modules.sh",
+        srcs = ["modules.txt", packages, "@guest_base//:packages"],
+        args = [
+            "$(location :make_cpio)",
+            "$(location modules.txt)",
+            flavour,
+            "'%s'" % " ".join(GUEST_KERNELS),
+            "$(location %s)" % packages,
+            "$(locations @guest_base//:packages)",
+        ],
+        message = "Unpacking the modules of the guest's kernel " + flavour,
+    )
+
+def _archive(name, builder, srcs, args, message):
+    """name.cpio, made by a script, and a test that it comes out the same elsewhere."""
+    native.genrule(
+        name = name,
+        srcs = srcs,
+        outs = [name + ".cpio"],
+        cmd = "$(location %s) $@ %s" % (builder, " ".join(args)),
+        message = message,
+        tools = [
+            builder,
+            ":make_cpio",
+        ],
+    )
+    native.sh_test(
+        name = name + "_reproducible_test",
+        size = "medium",
+        srcs = ["reproducible_test.sh"],
+        args = [
+            "$(location :%s)" % name,
+            "$(location %s)" % builder,
+        ] + args,
+        data = srcs + [
+            builder,
+            ":" + name,
+            ":make_cpio",
+        ],
+        tags = ["cpu:1"],
+    )
