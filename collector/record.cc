@@ -179,7 +179,8 @@ class Recorder {
             absl::StrCat("WORK=", place.work),
             absl::StrCat("OUT=", place.work, "/out"),
             absl::StrCat("MARKS=", marks_path_),
-            absl::StrCat("SECRET=", run.secret())};
+            absl::StrCat("SECRET=", run.secret()),
+            absl::StrCat("OPTIONS=", run.options())};
   }
 
   absl::StatusOr<int> OpenOutput() const {

@@ -8,10 +8,13 @@
 //
 // What a label must not give away is balanced by design, and not left to chance:
 //   - each label has the same number of runs (± 1), also in each shard, and each program of a label
-//     has the same number of them (± 1), spread over the shards;
+//     has the same number of them (± 1), spread over the shards; or, where the task balances programs
+//     and not labels, each program of the task has (± 1);
 //   - each run of a program with a twin has a run of the twin on the same file;
 //   - half the runs of a label have a cold cache, half run beside a background load, in every
-//     combination equally often (± 1), for each program and for each label;
+//     combination equally often (± 1), for each program and for each label (or for the task);
+//   - each program has each of its options equally often (± 1), also early and late: its first runs,
+//     as many as it has options, have one of each, and so on;
 //   - each program's files are of all kinds equally often (± 1, and ± 1 more for each time that a
 //     program goes around its twin's files), and files are used under every label;
 //   - the order of runs, within a shard and across shards, is drawn by the seed.

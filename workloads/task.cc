@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "workloads/file.h"
@@ -57,7 +58,8 @@ class Checker {
       CheckUnique("label", label, &labels_);
     }
     if (labels_.size() < 2) Error("a task needs two labels or more");
-    if (labels_.count(task_.positive_label()) == 0) {
+    const bool may_lack_positive = labels_.size() > 2 && task_.positive_label().empty();
+    if (!may_lack_positive && labels_.count(task_.positive_label()) == 0) {
       Error("positive_label \"", task_.positive_label(), "\" is not a label of the task");
     }
   }
@@ -118,6 +120,7 @@ class Checker {
             "\": use lower-case letters, digits, '-', '_' and '.'");
     }
     if (program.command().empty()) Error(what, " has no command");
+    CheckOptions(what, program);
     if (labels_.count(program.label()) == 0) {
       Error(what, ": unknown label \"", program.label(), "\"; known: ",
             absl::StrJoin(labels_, ", "));
@@ -135,6 +138,21 @@ class Checker {
       CheckTwin(what, program);
     } else if (encrypts) {
       Error(what, " encrypts but has no twin");
+    }
+  }
+
+  void CheckOptions(const std::string& what, const Program& program) {
+    std::set<std::string> seen;
+    for (const std::string& options : program.options()) {
+      if (!seen.insert(options).second) Error(what, ": options \"", options, "\" stand there twice");
+    }
+    const std::string text = absl::StrCat(program.setup(), program.command(), program.teardown());
+    const bool uses_options = absl::StrContains(text, "$OPTIONS") || absl::StrContains(text, "${OPTIONS");
+    if (!program.options().empty() && !uses_options) {
+      Error(what, " has options but no $OPTIONS in its commands");
+    }
+    if (program.options().empty() && uses_options) {
+      Error(what, " has $OPTIONS in its commands but no options");
     }
   }
 
