@@ -16,6 +16,8 @@ def _recorded_shards_impl(ctx):
         args.add("--shards", ctx.attr.shards)
         args.add("--runs_per_shard", ctx.attr.runs_per_shard)
         args.add("--shard", shard)
+        if ctx.attr.mix:
+            args.add("--mix")
         args.add("--jobs", 1)
         args.add("--out", output.dirname)
         ctx.actions.run(
@@ -45,6 +47,7 @@ _recorded_shards = rule(
     attrs = {
         "image": attr.label(allow_single_file = True, mandatory = True),
         "kernel": attr.label(allow_single_file = True, mandatory = True),
+        "mix": attr.bool(doc = "Mix the task's programs; task_name is then that of the mix."),
         "modules": attr.label(allow_single_file = True, mandatory = True),
         "runs_per_shard": attr.int(mandatory = True),
         "seed": attr.int(mandatory = True),

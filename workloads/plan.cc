@@ -15,12 +15,6 @@
 namespace callprint {
 namespace {
 
-// Cache state and background load of a run.
-struct Condition {
-  bool cold_cache = false;
-  const Background* background = nullptr;
-};
-
 // low * (high / low) ^ fraction. Unlike pow(), square roots and products are the same to the last bit
 // on every machine.
 uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
@@ -35,19 +29,6 @@ uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
     }
   }
   return std::min(high, static_cast<uint64_t>(size));
-}
-
-// Half the conditions are cold, and half have a background load, every load equally often.
-std::vector<Condition> Conditions(const Task& task) {
-  std::vector<Condition> conditions;
-  for (const bool cold : {false, true}) {
-    if (task.background().empty()) conditions.push_back({cold, nullptr});
-    for (const Background& background : task.background()) {
-      conditions.push_back({cold, &background});
-      conditions.push_back({cold, nullptr});
-    }
-  }
-  return conditions;
 }
 
 // Deals out files so that kinds take turns, and so do the files of a kind.
@@ -214,8 +195,9 @@ class Planner {
       // A program with one run less misses a drawn round, not the last one.
       const size_t skip = rounds.size() > files.size() ? random.Below(rounds.size()) : files.size();
       for (size_t i = 0; i < files.size(); ++i) {
-        rounds[i < skip ? i : i + 1].push_back(
-            MakeRun(*program, *files[i], program_conditions[i], options[i], &random));
+        Run run = MakeRun(*program, *files[i], options[i], random.Next());
+        SetCondition(program_conditions[i], &run);
+        rounds[i < skip ? i : i + 1].push_back(std::move(run));
       }
     }
     std::vector<Run> runs;
@@ -239,27 +221,6 @@ class Planner {
     return options;
   }
 
-  static Run MakeRun(const Program& program, const Input& input, const Condition& condition,
-                     const std::string& options, Random* random) {
-    Run run;
-    run.set_program(program.name());
-    run.set_family(program.family());
-    run.set_label(program.label());
-    run.set_cipher(program.cipher());
-    *run.mutable_input() = input;
-    run.set_cold_cache(condition.cold_cache);
-    if (condition.background != nullptr) {
-      run.set_background(condition.background->name());
-      run.set_background_command(condition.background->command());
-    }
-    run.set_setup(program.setup());
-    run.set_command(program.command());
-    run.set_teardown(program.teardown());
-    run.set_secret(absl::StrFormat("%016x", random->Next()));
-    run.set_options(options);
-    return run;
-  }
-
   std::vector<Plan> Deal(const std::vector<std::vector<uint64_t>>& counts,
                          std::vector<std::vector<Run>> runs_of_stratum) const {
     std::vector<Plan> plans;
@@ -280,6 +241,7 @@ class Planner {
       plan.set_shard(shard);
       plan.set_shards(options_.shards);
       plan.set_shard_setup(task_.shard_setup());
+      plan.set_display(task_.display());
       for (Run& run : runs) {
         run.set_id(id++);
         *plan.add_run() = std::move(run);
@@ -297,6 +259,41 @@ class Planner {
 };
 
 }  // namespace
+
+std::vector<Condition> Conditions(const Task& task) {
+  std::vector<Condition> conditions;
+  for (const bool cold : {false, true}) {
+    if (task.background().empty()) conditions.push_back({cold, nullptr});
+    for (const Background& background : task.background()) {
+      conditions.push_back({cold, &background});
+      conditions.push_back({cold, nullptr});
+    }
+  }
+  return conditions;
+}
+
+void SetCondition(const Condition& condition, Run* run) {
+  run->set_cold_cache(condition.cold_cache);
+  if (condition.background == nullptr) return;
+  run->set_background(condition.background->name());
+  run->set_background_command(condition.background->command());
+}
+
+Run MakeRun(const Program& program, const Input& input, const std::string& options,
+            uint64_t secret) {
+  Run run;
+  run.set_program(program.name());
+  run.set_family(program.family());
+  run.set_label(program.label());
+  run.set_cipher(program.cipher());
+  *run.mutable_input() = input;
+  run.set_setup(program.setup());
+  run.set_command(program.command());
+  run.set_teardown(program.teardown());
+  run.set_secret(absl::StrFormat("%016x", secret));
+  run.set_options(options);
+  return run;
+}
 
 std::vector<Input> InputPool(const Task& task, uint64_t seed) {
   std::vector<Input> pool;

@@ -22,10 +22,12 @@
 #define CALLPRINT_WORKLOADS_PLAN_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "workloads/plan.pb.h"
+#include "workloads/task.pb.h"
 
 namespace callprint {
 
@@ -45,6 +47,22 @@ absl::StatusOr<std::vector<Plan>> GeneratePlan(const Task& task, const PlanOptio
 // the small end and falling linearly to nothing at the large one: the mean from 16 KiB to 4 MiB is
 // 260 KiB, since large files would make up most of a dataset. Precondition: the task validates.
 std::vector<Input> InputPool(const Task& task, uint64_t seed);
+
+// Cache state and background load of a run.
+struct Condition {
+  bool cold_cache = false;
+  // Null: none.
+  const Background* background = nullptr;
+};
+
+// Half the conditions are cold, and half have a background load, every load equally often. They refer
+// to `task`.
+std::vector<Condition> Conditions(const Task& task);
+void SetCondition(const Condition& condition, Run* run);
+
+// A program's run on an input, without id and condition.
+Run MakeRun(const Program& program, const Input& input, const std::string& options,
+            uint64_t secret);
 
 }  // namespace callprint
 

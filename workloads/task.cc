@@ -16,6 +16,9 @@
 namespace callprint {
 namespace {
 
+// A third of it is drawn from for starts and ends.
+constexpr uint32_t kMinMixMs = 30;
+
 // Names become file names, column names and shell words.
 bool IsName(absl::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
@@ -33,6 +36,7 @@ class Checker {
     CheckBackgrounds();
     CheckInputs();
     CheckPrograms();
+    if (task_.has_mix()) CheckMix();
     return std::move(errors_);
   }
 
@@ -57,8 +61,11 @@ class Checker {
       CheckName("label", label);
       CheckUnique("label", label, &labels_);
     }
-    if (labels_.size() < 2) Error("a task needs two labels or more");
-    const bool may_lack_positive = labels_.size() > 2 && task_.positive_label().empty();
+    if (labels_.size() == 1) Error("a task needs two labels or more, or none");
+    if (labels_.empty() && task_.balance() != Task::PROGRAMS) {
+      Error("a task without labels needs balance: PROGRAMS");
+    }
+    const bool may_lack_positive = labels_.size() != 2 && task_.positive_label().empty();
     if (!may_lack_positive && labels_.count(task_.positive_label()) == 0) {
       Error("positive_label \"", task_.positive_label(), "\" is not a label of the task");
     }
@@ -121,7 +128,8 @@ class Checker {
     }
     if (program.command().empty()) Error(what, " has no command");
     CheckOptions(what, program);
-    if (labels_.count(program.label()) == 0) {
+    const bool unlabelled = labels_.empty() && program.label().empty();
+    if (!unlabelled && labels_.count(program.label()) == 0) {
       Error(what, ": unknown label \"", program.label(), "\"; known: ",
             absl::StrJoin(labels_, ", "));
     }
@@ -153,6 +161,28 @@ class Checker {
     }
     if (program.options().empty() && uses_options) {
       Error(what, " has $OPTIONS in its commands but no options");
+    }
+  }
+
+  void CheckMix() {
+    const Mix& mix = task_.mix();
+    CheckName("mix", mix.name());
+    std::set<std::string> seen;
+    for (const std::string& name : mix.program()) {
+      CheckUnique("mixed program", name, &seen);
+      const auto program = by_name_.find(name);
+      if (program == by_name_.end()) {
+        Error("mix: unknown program \"", name, "\"");
+      } else if (program->second->exclusive()) {
+        Error("mix: program ", name, " is exclusive, so it cannot run beside others");
+      }
+    }
+    if (mix.max_programs() == 0 || mix.max_programs() > seen.size()) {
+      Error("mix: max_programs ", mix.max_programs(), " is not from 1 to the number of programs, ",
+            seen.size());
+    }
+    if (mix.duration_ms() < kMinMixMs) {
+      Error("mix: duration_ms ", mix.duration_ms(), " is below ", kMinMixMs);
     }
   }
 

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "workloads/plan.pb.h"
+#include "workloads/task.pb.h"
 
 namespace callprint {
 

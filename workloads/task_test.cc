@@ -236,10 +236,10 @@ TEST(ReadTaskTest, NamesTheFileOfAnInvalidTask) {
   const std::string path = ::testing::TempDir() + "/task.textproto";
   ASSERT_TRUE(WriteFileAtomically(path, "name: \"x\"").ok());
   EXPECT_THAT(std::string(ReadTask(path).status().message()),
-              AllOf(HasSubstr(path), HasSubstr("two labels")));
+              AllOf(HasSubstr(path), HasSubstr("without labels")));
   ASSERT_TRUE(WriteFileAtomically(path, std::string(kValid) + " speed: 9").ok());
   EXPECT_THAT(std::string(ReadTask(path).status().message()),
-              AllOf(HasSubstr(path), HasSubstr("speed"), Not(HasSubstr("two labels"))));
+              AllOf(HasSubstr(path), HasSubstr("speed"), Not(HasSubstr("without labels"))));
   ASSERT_TRUE(WriteFileAtomically(path, kValid).ok());
   EXPECT_EQ(ReadTask(path)->program_size(), 3);
 }
