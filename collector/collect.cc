@@ -49,6 +49,8 @@ ABSL_FLAG(uint64_t, seed, 1, "What the plan is drawn from.");
 ABSL_FLAG(uint32_t, shards, 36, "Shards (guest boots) of the whole recording.");
 ABSL_FLAG(uint32_t, runs_per_shard, 57, "Runs in each shard.");
 ABSL_FLAG(bool, mix, false, "Mix the task's programs, as its `mix` says.");
+ABSL_FLAG(std::string, variant, "",
+          "Part of the names of shards and samples, to tell recordings of one plan apart.");
 ABSL_FLAG(std::vector<std::string>, shard, {}, "Only these shards, by number; default all.");
 ABSL_FLAG(std::string, out, "", "Folder for the shard files; made if missing.");
 ABSL_FLAG(int, jobs, 0, "Guests at the same time; 0 = one a processor.");
@@ -95,8 +97,9 @@ struct Job {
 };
 
 std::string ShardPath(const Job& job, uint32_t shard) {
-  return absl::StrFormat("%s/%s-%05d-of-%05d.shard", job.out, job.header.task(), shard,
-                         job.header.shards());
+  const std::string& variant = job.header.variant();
+  return absl::StrFormat("%s/%s%s%s-%05d-of-%05d.shard", job.out, job.header.task(),
+                         variant.empty() ? "" : "-", variant, shard, job.header.shards());
 }
 
 absl::StatusOr<Job> PrepareJob() {
@@ -118,6 +121,7 @@ absl::StatusOr<Job> PrepareJob() {
   }
   job.spec = SerializeDeterministically(header.recording());
   header.set_task(absl::GetFlag(FLAGS_mix) ? task.mix().name() : task.name());
+  header.set_variant(absl::GetFlag(FLAGS_variant));
   header.set_seed(plan_options.seed);
   header.set_shards(plan_options.shards);
   header.set_backend(absl::GetFlag(FLAGS_backend));

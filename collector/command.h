@@ -13,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 

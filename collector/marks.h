@@ -12,7 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 

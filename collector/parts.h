@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 

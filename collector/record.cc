@@ -25,7 +25,7 @@
 #include "collector/marks.h"
 #include "collector/parts.h"
 #include "collector/recording.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 #include "collector/tracer.h"
 #include "workloads/file.h"
 #include "workloads/input.h"

@@ -14,7 +14,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "collector/ring_buffer.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 #include "collector/trace.h"
 
 namespace callprint {
