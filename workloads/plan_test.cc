@@ -370,15 +370,15 @@ TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
       none_families.insert(program.family());
     }
   }
-  EXPECT_GE(encrypting, 18);
-  EXPECT_GE(kernel, 4);
-  EXPECT_GE(encrypting_families.size(), 10);
+  EXPECT_GE(encrypting, 60);
+  EXPECT_GE(kernel, 14);
+  EXPECT_GE(encrypting_families.size(), 36);
   int confusers = 0;
   for (const std::string& family : none_families) confusers += !encrypting_families.count(family);
   EXPECT_GE(confusers, 12);
   EXPECT_GE(task.input_kind_size(), 6);
   EXPECT_EQ(task.min_input_bytes(), 16 << 10);
-  EXPECT_EQ(task.max_input_bytes(), 4 << 20);
+  EXPECT_EQ(task.max_input_bytes(), 2 << 20);
 }
 
 TEST(EncryptionTaskTest, IsBalancedAsRecorded) {
