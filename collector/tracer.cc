@@ -18,6 +18,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "collector/tracefs_shim.h"
 #include "workloads/status_macros.h"
@@ -43,22 +44,34 @@ absl::StatusOr<std::string> Read(const std::string& file) {
   return result;
 }
 
-// Replaces the file's value; a value of several lines is written line by line, as the kernel's
-// lists of functions want it.
-absl::Status Write(const std::string& file, const std::string& value) {
-  bool written = true;
-  bool first = true;
-  for (const absl::string_view line : absl::StrSplit(value, '\n')) {
-    const std::string text(line);
-    written = written && (first ? callprint_tracefs_write(file.c_str(), text.c_str())
-                                : callprint_tracefs_append(file.c_str(), text.c_str())) == 0;
-    first = false;
-  }
-  if (written) return absl::OkStatus();
-  const int error = errno;
+absl::Status CannotWrite(const std::string& file, const std::string& value, int error) {
   return absl::FailedPreconditionError(
       absl::StrCat("cannot write \"", value, "\" to ", callprint_tracing_directory(), "/", file, ": ",
                    strerror(error), error == EACCES || error == EPERM ? "; run as root" : ""));
+}
+
+absl::Status Write(const std::string& file, const std::string& value) {
+  if (callprint_tracefs_write(file.c_str(), value.c_str()) == 0) return absl::OkStatus();
+  return CannotWrite(file, value, errno);
+}
+
+// Replaces a list of functions, which the kernel takes one by one. A pattern that no function of this
+// kernel matches is left out (functions come and go between kernels), but not all of them.
+absl::Status WriteFunctions(const std::string& file, const std::string& patterns) {
+  RETURN_IF_ERROR(Write(file, ""));
+  bool any = patterns.empty();
+  for (const absl::string_view line : absl::StrSplit(patterns, '\n', absl::SkipEmpty())) {
+    const std::string pattern(line);
+    if (callprint_tracefs_append(file.c_str(), pattern.c_str()) == 0) {
+      any = true;
+    } else if (errno != EINVAL) {
+      return CannotWrite(file, pattern, errno);
+    }
+  }
+  if (any) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("this kernel has none of the functions for ", file, ": ",
+                   absl::StrReplaceAll(patterns, {{"\n", ", "}})));
 }
 
 // What a settings file must be given to be as it was: without the kernel's comment lines, and with
@@ -130,36 +143,38 @@ absl::StatusOr<std::unique_ptr<Tracer>> Tracer::Create(const RecordingSpec& spec
   return tracer;
 }
 
-absl::Status Tracer::Set(const std::string& file, const std::string& value) {
+absl::Status Tracer::Set(const std::string& file, const std::string& value, Writer writer) {
   ASSIGN_OR_RETURN(const std::string former, Read(file));
   if (Writable(former) == value) return absl::OkStatus();
-  RETURN_IF_ERROR(Write(file, value));
-  former_.emplace_back(file, Writable(former));
-  return absl::OkStatus();
+  // Also a value that is written in part must be put back.
+  former_.push_back({file, Writable(former), writer});
+  return writer(file, value);
 }
 
 absl::Status Tracer::Configure() {
-  RETURN_IF_ERROR(Set("tracing_on", "0"));
-  RETURN_IF_ERROR(Set("buffer_size_kb", absl::StrCat(spec_.buffer_kib())));
-  RETURN_IF_ERROR(Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines)));
+  RETURN_IF_ERROR(Set("tracing_on", "0", Write));
+  RETURN_IF_ERROR(Set("buffer_size_kb", absl::StrCat(spec_.buffer_kib()), Write));
+  RETURN_IF_ERROR(Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines), Write));
   if (spec_.scope() == RecordingSpec::PROCESS_TREE) {
-    RETURN_IF_ERROR(Set("options/function-fork", "1"));
-    RETURN_IF_ERROR(Set("set_ftrace_pid", kNoProcess));
+    RETURN_IF_ERROR(Set("options/function-fork", "1", Write));
+    RETURN_IF_ERROR(Set("set_ftrace_pid", kNoProcess, Write));
   } else {
-    RETURN_IF_ERROR(Set("options/function-fork", "0"));
-    RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid())));
+    RETURN_IF_ERROR(Set("options/function-fork", "0", Write));
+    RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid()), Write));
   }
-  if (!spec_.trace_clock().empty()) RETURN_IF_ERROR(Set("trace_clock", spec_.trace_clock()));
+  if (!spec_.trace_clock().empty()) RETURN_IF_ERROR(Set("trace_clock", spec_.trace_clock(), Write));
   // Who descends from whom.
-  RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1"));
-  RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth())));
+  RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1", Write));
+  RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth()), Write));
   if (spec_.function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_graph_function", absl::StrJoin(spec_.function(), "\n")));
+    RETURN_IF_ERROR(
+        Set("set_graph_function", absl::StrJoin(spec_.function(), "\n"), WriteFunctions));
   }
   if (spec_.excluded_function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n")));
+    RETURN_IF_ERROR(Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n"),
+                        WriteFunctions));
   }
-  RETURN_IF_ERROR(Set("current_tracer", kTracer));
+  RETURN_IF_ERROR(Set("current_tracer", kTracer, Write));
 
   const std::string per_cpu = absl::StrCat(callprint_tracing_directory(), "/per_cpu");
   DIR* directory = opendir(per_cpu.c_str());
@@ -261,9 +276,9 @@ absl::Status Tracer::SaveDescriptions(RecordingWriter* recording) {
 absl::Status Tracer::Restore() {
   std::vector<std::string> errors;
   while (!former_.empty()) {
-    const auto [file, value] = former_.back();
+    const Setting former = former_.back();
     former_.pop_back();
-    const absl::Status status = Write(file, value);
+    const absl::Status status = former.writer(former.file, former.value);
     if (!status.ok()) errors.push_back(std::string(status.message()));
   }
   if (errors.empty()) return absl::OkStatus();
