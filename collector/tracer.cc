@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +21,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "collector/marks.h"
 #include "collector/tracefs_shim.h"
 #include "workloads/status_macros.h"
 
@@ -35,9 +37,9 @@ absl::StatusOr<std::string> Read(const std::string& file) {
   char* text = callprint_tracefs_read(file.c_str());
   if (text == nullptr) {
     const int error = errno;
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot read ", callprint_tracing_directory(), "/", file, ": ",
-                     strerror(error), error == EACCES ? "; run as root" : ""));
+    return absl::FailedPreconditionError(absl::StrCat("cannot read ", callprint_tracing_directory(),
+                                                      "/", file, ": ", strerror(error),
+                                                      error == EACCES ? "; run as root" : ""));
   }
   std::string result(text);
   free(text);
@@ -45,9 +47,9 @@ absl::StatusOr<std::string> Read(const std::string& file) {
 }
 
 absl::Status CannotWrite(const std::string& file, const std::string& value, int error) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot write \"", value, "\" to ", callprint_tracing_directory(), "/", file, ": ",
-                   strerror(error), error == EACCES || error == EPERM ? "; run as root" : ""));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "cannot write \"", value, "\" to ", callprint_tracing_directory(), "/", file, ": ",
+      strerror(error), error == EACCES || error == EPERM ? "; run as root" : ""));
 }
 
 absl::Status Write(const std::string& file, const std::string& value) {
@@ -55,8 +57,8 @@ absl::Status Write(const std::string& file, const std::string& value) {
   return CannotWrite(file, value, errno);
 }
 
-// Replaces a list of functions, which the kernel takes one by one. A pattern that no function of this
-// kernel matches is left out (functions come and go between kernels), but not all of them.
+// Replaces a list of functions, which the kernel takes one by one. A pattern that no function of
+// this kernel matches is left out (functions come and go between kernels), but not all of them.
 absl::Status WriteFunctions(const std::string& file, const std::string& patterns) {
   RETURN_IF_ERROR(Write(file, ""));
   bool any = patterns.empty();
@@ -69,9 +71,9 @@ absl::Status WriteFunctions(const std::string& file, const std::string& patterns
     }
   }
   if (any) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("this kernel has none of the functions for ", file, ": ",
-                   absl::StrReplaceAll(patterns, {{"\n", ", "}})));
+  return absl::FailedPreconditionError(absl::StrCat("this kernel has none of the functions for ",
+                                                    file, ": ",
+                                                    absl::StrReplaceAll(patterns, {{"\n", ", "}})));
 }
 
 // What a settings file must be given to be as it was: without the kernel's comment lines, and with
@@ -126,7 +128,8 @@ absl::StatusOr<std::unique_ptr<Tracer>> Tracer::Create(const RecordingSpec& spec
       absl::StrSplit(absl::StripAsciiWhitespace(offered), ' ', absl::SkipWhitespace());
   if (std::find(tracers.begin(), tracers.end(), kTracer) == tracers.end()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "this kernel has no function_graph tracer (CONFIG_FUNCTION_GRAPH_TRACER is off); it offers: ",
+        "this kernel has no function_graph tracer (CONFIG_FUNCTION_GRAPH_TRACER is off); it "
+        "offers: ",
         absl::StripAsciiWhitespace(offered),
         ". Record in the guest instead (--backend=guest), which brings its own kernel"));
   }
@@ -162,7 +165,6 @@ absl::Status Tracer::Configure() {
     RETURN_IF_ERROR(Set("options/function-fork", "0", Write));
     RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid()), Write));
   }
-  if (!spec_.trace_clock().empty()) RETURN_IF_ERROR(Set("trace_clock", spec_.trace_clock(), Write));
   // Who descends from whom.
   RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1", Write));
   RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth()), Write));
@@ -171,8 +173,8 @@ absl::Status Tracer::Configure() {
         Set("set_graph_function", absl::StrJoin(spec_.function(), "\n"), WriteFunctions));
   }
   if (spec_.excluded_function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n"),
-                        WriteFunctions));
+    RETURN_IF_ERROR(
+        Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n"), WriteFunctions));
   }
   RETURN_IF_ERROR(Set("current_tracer", kTracer, Write));
 
@@ -193,12 +195,18 @@ absl::Status Tracer::Configure() {
   if (tracing_on_fd_ < 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot open tracing_on: ", strerror(errno)));
   }
+  marker_fd_ = callprint_tracefs_open("trace_marker", O_WRONLY | O_CLOEXEC);
+  if (marker_fd_ < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot open trace_marker: ", strerror(errno)));
+  }
   return absl::OkStatus();
 }
 
 Tracer::~Tracer() {
   Restore().IgnoreError();
   if (tracing_on_fd_ >= 0) close(tracing_on_fd_);
+  if (marker_fd_ >= 0) close(marker_fd_);
 }
 
 absl::Status Tracer::Clear() {
@@ -225,7 +233,16 @@ absl::Status Tracer::Switch(bool on) {
 
 absl::Status Tracer::Start() { return Switch(true); }
 
-absl::Status Tracer::Stop() { return Switch(false); }
+absl::Status Tracer::Stop() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::string text =
+      ClockMarkText(static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec);
+  if (write(marker_fd_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    return absl::UnavailableError(absl::StrCat("cannot write to trace_marker: ", strerror(errno)));
+  }
+  return Switch(false);
+}
 
 absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
   for (const uint32_t cpu : cpus_) {
@@ -260,7 +277,7 @@ absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
 
 absl::Status Tracer::SaveDescriptions(RecordingWriter* recording) {
   for (const char* file : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
-                           kTextForkFormat}) {
+                           kTextForkFormat, kTextPrintFormat}) {
     ASSIGN_OR_RETURN(const std::string text, Read(file));
     RETURN_IF_ERROR(recording->Write(FrameKind::kText, 0, file, text));
   }

@@ -43,7 +43,7 @@ class Tracer {
   // Switches tracing on; for runs that the caller is no child of.
   absl::Status Start();
 
-  // Switches tracing off.
+  // Writes a clock mark (marks.h) and switches tracing off.
   absl::Status Stop();
 
   // Writes each CPU's pages to the recording and adds its counters to `record`; also the names of
@@ -74,6 +74,7 @@ class Tracer {
   std::vector<Setting> former_;
   std::vector<uint32_t> cpus_;
   int tracing_on_fd_ = -1;
+  int marker_fd_ = -1;
 };
 
 }  // namespace callprint
