@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dataset/sparse_matrix.h"
+#include "models/targets.h"
 
 namespace callprint {
 
@@ -17,6 +18,10 @@ namespace callprint {
 // 1). Fewer groups than folds leave folds empty.
 std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::vector<int>& label,
                             int folds, uint64_t seed);
+
+// The same for the rows of every class; where classes overlap, folds are also alike in size.
+std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets, int folds,
+                            uint64_t seed);
 
 // The rows named, in that order; the columns stay.
 SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows);
