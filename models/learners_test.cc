@@ -248,7 +248,9 @@ TEST_P(ClassLearnersTest, ScoresAreProbabilities) {
       EXPECT_LE(score[3 * row + k], 1);
       sum += score[3 * row + k];
     }
-    if (exclusive()) EXPECT_NEAR(sum, 1, 1e-5);
+    if (exclusive()) {
+      EXPECT_NEAR(sum, 1, 1e-5);
+    }
   }
 }
 
