@@ -46,6 +46,7 @@ constexpr int kRepetitions = 2;
 constexpr int kClasses = 6;
 constexpr int kUnknownPrograms = 3;
 constexpr int kKernels = 3;
+constexpr int kClassRepetitions = 4;
 constexpr int kSessions = 60;
 constexpr int kWindows = 6;
 constexpr int kMixedPrograms = 4;
@@ -130,14 +131,15 @@ BlockWriter Counts(const std::vector<std::string>& planted) {
   return BlockWriter("count", columns);
 }
 
-void AddCounts(int i, const std::vector<bool>& holds, BlockWriter* count) {
+// `height`: by how much.
+void AddCounts(int i, const std::vector<bool>& holds, int height, BlockWriter* count) {
   for (int column = 0; column < kNoiseColumns; ++column) {
     count->Add(column, std::floor(100 * Noise(i, 10 + column)));
   }
   for (size_t k = 0; k < holds.size(); ++k) {
     // The first planted column draws what it always did.
     const double noise = Noise(i, k == 0 ? 4 : 1000 + k);
-    count->Add(kNoiseColumns + k, std::floor(20 * noise + (holds[k] ? 30 : 0)));
+    count->Add(kNoiseColumns + k, std::floor(20 * noise + (holds[k] ? height : 0)));
   }
   count->EndRow();
 }
@@ -158,7 +160,7 @@ FeatureTable MakeBinaryShard(int shard) {
     info->set_cipher(!positive ? NO_CIPHER : program % 4 == 1 ? USER_SPACE : KERNEL);
     SetFile(i / (2 * kFamilies) % kFiles, info);
     AddSummary(i, *info, &summary);
-    AddCounts(i, {positive}, &count);
+    AddCounts(i, {positive}, 30, &count);
     noise.Add(program, 1);
     noise.EndRow();
   }
@@ -174,7 +176,7 @@ FeatureTable MakeClassShard(int shard) {
   BlockWriter summary = Summary();
   BlockWriter count = Counts(Columns("planted_class", kClasses));
   BlockWriter noise("noise", Columns("program_and_kernel", kPrograms * kKernels));
-  for (int i = shard; i < kPrograms * kFiles * kKernels * kRepetitions; i += kShards) {
+  for (int i = shard; i < kPrograms * kFiles * kKernels * kClassRepetitions; i += kShards) {
     const int program = i % kPrograms;
     const int kernel = i / kPrograms / kFiles % kKernels;
     const bool known = program < kClasses;
@@ -187,7 +189,7 @@ FeatureTable MakeClassShard(int shard) {
     AddSummary(i, *info, &summary);
     std::vector<bool> holds(kClasses, false);
     if (known) holds[program] = true;
-    AddCounts(i, holds, &count);
+    AddCounts(i, holds, 100, &count);
     noise.Add(program * kKernels + kernel, 1);
     noise.EndRow();
   }
@@ -207,7 +209,8 @@ FeatureTable MakeMixShard(int shard) {
     SampleInfo* info = AddSample(i, shard, &table);
     info->set_program("mix");
     info->set_family("mix");
-    SetFile(session % kFiles, info);
+    // Every session has every file, so that files do not go with labels.
+    SetFile(i % kFiles, info);
     info->set_session(absl::StrFormat("session%02d", session));
     info->set_begin_ns(i % kWindows * 1000);
     info->set_end_ns(info->begin_ns() + 1000);
@@ -217,7 +220,7 @@ FeatureTable MakeMixShard(int shard) {
       if (holds[k]) info->add_present(absl::StrFormat("class%02d", k));
     }
     AddSummary(i, *info, &summary);
-    AddCounts(i, holds, &count);
+    AddCounts(i, holds, 30, &count);
     noise.Add(session, 1);
     noise.EndRow();
   }
