@@ -127,10 +127,10 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
     if (unknown && track != kOpenWorld) continue;
     ASSIGN_OR_RETURN(const std::string name, TrackGroup(samples[i], track, unknown_label));
     if (name.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "sample ", samples[i].id(), " has no group on track ", track,
-          "; it could leak from training to test: record its program, family, file, kernel or (of a "
-          "window) session, or choose another track"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("sample ", samples[i].id(), " has no group on track ", track,
+                       "; it could leak from training to test: record its program, family, file, "
+                       "kernel or (of a window) session, or choose another track"));
     }
     Group& group = group_of_name[{unknown, name}];
     group.sample.push_back(i);
@@ -161,16 +161,16 @@ absl::Status CheckTrainingParts(const std::vector<Fold>& folds, const Dealt& dea
       if (name == unknown_label) continue;
       const int64_t count = dealt.label_total[label] - folds[fold].label_count[label];
       if (count == 0) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "track ", track, ", fold ", fold, ": all samples with label \"", name,
-            "\" are held out, so nothing is left to train on; that label needs groups in two folds: "
-            "record more programs, or choose another track"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("track ", track, ", fold ", fold, ": all samples with label \"", name,
+                         "\" are held out, so nothing is left to train on; that label needs groups "
+                         "in two folds: record more programs, or choose another track"));
       }
       if (dealt.sets_of_labels && count == training) {
         return absl::InvalidArgumentError(absl::StrCat(
             "track ", track, ", fold ", fold, ": label \"", name, "\" is present in all ", training,
-            " samples that are left to train on, so there is nothing to tell it from; record samples "
-            "without it in more groups"));
+            " samples that are left to train on, so there is nothing to tell it from; record "
+            "samples without it in more groups"));
       }
     }
   }
@@ -183,8 +183,8 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
                                              const std::string& track, int folds, uint64_t seed,
                                              const std::string& unknown_label) {
   if (folds < 2) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
   }
   ASSIGN_OR_RETURN(Dealt dealt, GroupSamples(samples, track, unknown_label));
   if (static_cast<size_t>(folds) > dealt.known_groups) {
@@ -214,8 +214,7 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
     int best = 0;
     double best_cost = 0;
     for (int fold = 0; fold < folds; ++fold) {
-      const double cost =
-          CostOfJoining(group, filled[fold], dealt.samples, dealt.label_total);
+      const double cost = CostOfJoining(group, filled[fold], dealt.samples, dealt.label_total);
       if (fold == 0 || cost < best_cost) {
         best = fold;
         best_cost = cost;

@@ -30,7 +30,8 @@ SampleInfo Sample(int id, const std::string& label, const std::string& program,
   return sample;
 }
 
-// 44 programs, which are the labels, with 20 runs each on 10 files; and 4 programs of unknown label.
+// 44 programs, which are the labels, with 20 runs each on 10 files; and 4 programs of unknown
+// label.
 std::vector<SampleInfo> ProgramDataset() {
   std::vector<SampleInfo> samples;
   for (int program = 0; program < 48; ++program) {

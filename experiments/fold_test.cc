@@ -242,7 +242,8 @@ TEST(RunFoldTest, UnknownSamplesArePredictedInTheOpenWorldAndNeverTrainedOn) {
     for (size_t row = 0; row < 4; ++row) EXPECT_LT(model.training.features.value[row], 0.075f);
     // One unknown program in each fold.
     EXPECT_EQ(result->prediction_size(), 6);
-    for (const Prediction& prediction : result->prediction()) unknown += prediction.label() == "new";
+    for (const Prediction& prediction : result->prediction())
+      unknown += prediction.label() == "new";
   }
   EXPECT_EQ(unknown, 4);
 }
@@ -279,8 +280,9 @@ TEST(RunFoldTest, ClassesThatDoNotFitTheSamplesAreErrors) {
   };
   FoldRequest request = MakeClassRequest();
   request.unknown_label = "";
-  EXPECT_THAT(message(request, MakeClassSamples()),
-              HasSubstr("sample s08 is labelled \"new\", which is none of the manifest's 3 classes"));
+  EXPECT_THAT(
+      message(request, MakeClassSamples()),
+      HasSubstr("sample s08 is labelled \"new\", which is none of the manifest's 3 classes"));
   request = MakeClassRequest();
   request.classes = {"sort", "cat", "tar"};
   EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("sorted and distinct"));

@@ -1,5 +1,5 @@
-// As smoke_test.cc, for one of several classes with an open world (smoke_classes) and for any set of
-// classes (smoke_mix), on made-up data whose outcome is known beforehand
+// As smoke_test.cc, for one of several classes with an open world (smoke_classes) and for any set
+// of classes (smoke_mix), on made-up data whose outcome is known beforehand
 // (testdata/make_synthetic_dataset.cc).
 #include <map>
 #include <set>

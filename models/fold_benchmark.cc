@@ -5,8 +5,8 @@
 //   MULTI_LABEL  2,700 windows with 0 to 4 of 24 programs, which are the classes.
 // Specs in classes/ are run on the last two, those beside this file on all three.
 //
-// Protects: an experiment of 18 models and 4 tracks (of 11 and 3 where there are many classes) with 5
-// to 10 folds must finish in minutes on two cores, so a fold of any classical model should stay
+// Protects: an experiment of 18 models and 4 tracks (of 11 and 3 where there are many classes) with
+// 5 to 10 folds must finish in minutes on two cores, so a fold of any classical model should stay
 // below 8 s on one, and a network below a minute.
 //
 //   bazel run -c opt //models:fold_benchmark -- --benchmark_filter=MULTI_CLASS/random_forest
@@ -24,8 +24,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/model.h"
-#include "workloads/random.h"
 #include "workloads/file.h"
+#include "workloads/random.h"
 
 namespace callprint {
 namespace {
@@ -36,8 +36,8 @@ enum class Task { kBinary, kMultiClass, kMultiLabel };
 
 int Programs(Task task) { return task == Task::kBinary ? 60 : task == Task::kMultiClass ? 44 : 24; }
 
-// Every program calls its own fifth of the functions, with exponential rates that vary by run. With two
-// labels, a program's is its parity. Group names are asked of the spec.
+// Every program calls its own fifth of the functions, with exponential rates that vary by run. With
+// two labels, a program's is its parity. Group names are asked of the spec.
 TrainingData MakeSamples(const ModelSpec& spec, Task task, int rows, uint64_t seed) {
   Random programs(17);
   std::vector<std::vector<float>> rate(Programs(task), std::vector<float>(kFunctions, 0));
@@ -85,8 +85,8 @@ TrainingData MakeSamples(const ModelSpec& spec, Task task, int rows, uint64_t se
   return data;
 }
 
-// Share of the held-out (row, class) targets that a score of a half or more, or the largest of exclusive
-// classes, tells: a look at what the time buys.
+// Share of the held-out (row, class) targets that a score of a half or more, or the largest of
+// exclusive classes, tells: a look at what the time buys.
 double ShareRight(const Targets& targets, const std::vector<double>& score) {
   double right = 0;
   for (size_t row = 0; row < targets.rows(); ++row) {
@@ -103,8 +103,7 @@ double ShareRight(const Targets& targets, const std::vector<double>& score) {
 }
 
 void Fold(benchmark::State& state, const ModelSpec& spec, Task task) {
-  const TrainingData training =
-      MakeSamples(spec, task, task == Task::kMultiLabel ? 2700 : 1900, 1);
+  const TrainingData training = MakeSamples(spec, task, task == Task::kMultiLabel ? 2700 : 1900, 1);
   const TrainingData held_out = MakeSamples(spec, task, 200, 2);
   for (auto _ : state) {
     const std::unique_ptr<Model> model = *MakeModel(spec);

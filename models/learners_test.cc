@@ -198,13 +198,12 @@ class ClassLearnersTest : public testing::TestWithParam<std::tuple<ModelSpec, bo
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    EachLearner, ClassLearnersTest,
-    testing::Combine(testing::ValuesIn(SpecOfEachLearner()), testing::Bool()),
-    [](const testing::TestParamInfo<std::tuple<ModelSpec, bool>>& info) {
-      return std::get<0>(info.param).name() +
-             (std::get<1>(info.param) ? "_OfOneClass" : "_OfAnyClasses");
-    });
+INSTANTIATE_TEST_SUITE_P(EachLearner, ClassLearnersTest,
+                         testing::Combine(testing::ValuesIn(SpecOfEachLearner()), testing::Bool()),
+                         [](const testing::TestParamInfo<std::tuple<ModelSpec, bool>>& info) {
+                           return std::get<0>(info.param).name() +
+                                  (std::get<1>(info.param) ? "_OfOneClass" : "_OfAnyClasses");
+                         });
 
 TEST_P(ClassLearnersTest, FindsAPlantedSignal) {
   if (spec().has_majority()) GTEST_SKIP() << "majority looks at no feature";

@@ -13,7 +13,8 @@ namespace {
 // On the size of the initial gradient; liblinear's own 0.01 leaves the second digit of a score
 // open.
 constexpr double kTolerance = 1e-6;
-// liblinear multiplies it by the share of the rarer class, so among many classes this is as far down.
+// liblinear multiplies it by the share of the rarer class, so among many classes this is as far
+// down.
 constexpr double kToleranceOfMany = 1e-3;
 
 void PrintNothing(const char*) {}

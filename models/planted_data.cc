@@ -41,7 +41,8 @@ TrainingData PlantedData(int rows, uint64_t seed, int signal_columns) {
   for (int row = 0; row < rows; ++row) {
     const int label = random.Below(2);
     data.targets.value.push_back(label);
-    AddRow(random, [&](int column) { return label == 1 && column < signal_columns; }, data);
+    AddRow(
+        random, [&](int column) { return label == 1 && column < signal_columns; }, data);
   }
   return data;
 }

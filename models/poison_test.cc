@@ -72,9 +72,8 @@ struct Fitted {
 
 Fitted Fit(const ModelSpec& spec, const TrainingData& data, const std::vector<size_t>& rows) {
   std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status =
-      model->Fit({SelectRows(data.features, rows), data.targets.Rows(rows),
-                  SelectElements(data.group, rows)});
+  const absl::Status status = model->Fit(
+      {SelectRows(data.features, rows), data.targets.Rows(rows), SelectElements(data.group, rows)});
   EXPECT_TRUE(status.ok()) << status;
   const absl::StatusOr<std::vector<double>> scores = model->Predict(PlantedData(100, 5).features);
   EXPECT_TRUE(scores.ok()) << scores.status();
@@ -118,17 +117,17 @@ TrainingData Clean(Labels labels) {
 
 class PoisonTest : public testing::TestWithParam<std::tuple<ModelSpec, Labels>> {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Each, PoisonTest,
-    testing::Combine(testing::ValuesIn(Specs()),
-                     testing::Values(Labels::kBinary, Labels::kOneClass, Labels::kAnyClasses)),
-    [](const testing::TestParamInfo<std::tuple<ModelSpec, Labels>>& info) {
-      const Labels labels = std::get<1>(info.param);
-      return absl::StrCat(std::get<0>(info.param).name(),
-                          labels == Labels::kBinary     ? ""
-                          : labels == Labels::kOneClass ? "_OfOneClass"
-                                                        : "_OfAnyClasses");
-    });
+INSTANTIATE_TEST_SUITE_P(Each, PoisonTest,
+                         testing::Combine(testing::ValuesIn(Specs()),
+                                          testing::Values(Labels::kBinary, Labels::kOneClass,
+                                                          Labels::kAnyClasses)),
+                         [](const testing::TestParamInfo<std::tuple<ModelSpec, Labels>>& info) {
+                           const Labels labels = std::get<1>(info.param);
+                           return absl::StrCat(std::get<0>(info.param).name(),
+                                               labels == Labels::kBinary     ? ""
+                                               : labels == Labels::kOneClass ? "_OfOneClass"
+                                                                             : "_OfAnyClasses");
+                         });
 
 TEST_P(PoisonTest, HeldOutRowsChangeNothingThatIsFitted) {
   const auto& [spec, labels] = GetParam();

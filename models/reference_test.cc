@@ -120,8 +120,8 @@ TEST(ReferenceTest, MaxAbsScaling) {
 }
 
 TEST(ReferenceTest, MutualInformation) {
-  ExpectNear(MutualInformation(Matrix(reference::kTrain), Targets::Binary(Label())), reference::kMutualInformation,
-             1e-12);
+  ExpectNear(MutualInformation(Matrix(reference::kTrain), Targets::Binary(Label())),
+             reference::kMutualInformation, 1e-12);
 }
 
 TEST(ReferenceTest, LogisticRegression) {

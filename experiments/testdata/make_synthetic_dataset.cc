@@ -8,11 +8,12 @@
 //
 // MULTI_CLASS: 6 programs, which are the classes, and 3 of unknown label, on 6 files and 3 kernels.
 // "count:planted_<class>" is high for its class, on every kernel alike, and for no unknown program.
-// Group "noise" has one column a program and kernel, which gives the class away but on unseen kernels.
+// Group "noise" has one column a program and kernel, which gives the class away but on unseen
+// kernels.
 //
-// MULTI_LABEL: windows of 60 sessions, in each of which some of 4 programs ran. "count:planted_<class>"
-// is high where its class is present. Group "noise" has one column a session, which gives the classes
-// away but in unseen sessions.
+// MULTI_LABEL: windows of 60 sessions, in each of which some of 4 programs ran.
+// "count:planted_<class>" is high where its class is present. Group "noise" has one column a
+// session, which gives the classes away but in unseen sessions.
 //
 //   make_synthetic_dataset --labelling=MULTI_CLASS --out_dir=DIR
 // writes DIR/{0,1,2}.features and DIR/manifest.textproto.
