@@ -35,8 +35,8 @@ SampleSet MakeCounts(const std::vector<std::string>& kernels,
 }
 
 TEST(KernelVocabularyTest, FunctionIsAKernelsIfOneOfItsTracesCallsIt) {
-  const KernelVocabulary vocabulary = FunctionsOfKernels(
-      MakeCounts({"old", "new", "old", "rt"}, {{1, 0, 0, 0}, {2, 0, 5, 1}, {0, 3, 0, 0}, {0, 1, 1, 0}}));
+  const KernelVocabulary vocabulary = FunctionsOfKernels(MakeCounts(
+      {"old", "new", "old", "rt"}, {{1, 0, 0, 0}, {2, 0, 5, 1}, {0, 3, 0, 0}, {0, 1, 1, 0}}));
   EXPECT_THAT(vocabulary.at("old"), ElementsAre(0, 1));
   EXPECT_THAT(vocabulary.at("new"), ElementsAre(0, 2, 3));
   EXPECT_EQ(UnseenFunctions(vocabulary, "new", {"old"}), 2);

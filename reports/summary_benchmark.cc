@@ -1,7 +1,7 @@
 // Protects the decision to bootstrap every metric of every model over groups, in one pass a
 // resample: 18 models, 4 tracks, 1,000 resamples of 2,100 samples have to stay below 10 s, or else
-// the report would take longer than the folds of a changed model; with 44 classes and 12 models, which
-// is 30 times the scores, below 60 s.
+// the report would take longer than the folds of a changed model; with 44 classes and 12 models,
+// which is 30 times the scores, below 60 s.
 #include <string>
 #include <vector>
 

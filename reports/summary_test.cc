@@ -117,10 +117,25 @@ TEST(SummarizeTest, HasTheMetricsThatTheLabellingDefines) {
   EXPECT_LT(summaries[1].p_value_against_best(), 0.05);
 }
 
+TEST(SummarizeTest, LeakageOfManyClassesIsForTheDatasetsPrior) {
+  // 20 classes of 10 samples each: a resample's largest class has about 16, so a resample's own
+  // prior would put the interval below the value.
+  const auto summaries = SummarizeOrDie(MakeSyntheticClassResults(
+      MULTI_CLASS, 20, 10, 0, {MakeTrack("random", 2)}, {{"good", 1.0}, {"fair", 0.8}}));
+  const MetricValue& good = FindMetric(summaries[0], Metric::kMinEntropyLeakageBits);
+  EXPECT_NEAR(good.mean(), std::log2(20), 1e-12);
+  EXPECT_NEAR(good.ci_low(), std::log2(20), 1e-12);
+  const MetricValue& accuracy = FindMetric(summaries[1], Metric::kAccuracy);
+  const MetricValue& fair = FindMetric(summaries[1], Metric::kMinEntropyLeakageBits);
+  // Between resamples, a quantile of the logarithm is not exactly the logarithm of the quantile.
+  EXPECT_NEAR(fair.ci_low(), std::log2(accuracy.ci_low() * 20), 1e-4);
+  EXPECT_NEAR(fair.ci_high(), std::log2(accuracy.ci_high() * 20), 1e-4);
+}
+
 TEST(SummarizeTest, SetsOfLabelsAreRankedByMacroF1) {
-  const ReportInputs inputs = MakeSyntheticClassResults(
-      MULTI_LABEL, 8, 20, 0, {MakeTrack("unseen_session", 4)},
-      {{"fair", 0.8}, {"good", 0.95}, {"poor", 0.6}});
+  const ReportInputs inputs =
+      MakeSyntheticClassResults(MULTI_LABEL, 8, 20, 0, {MakeTrack("unseen_session", 4)},
+                                {{"fair", 0.8}, {"good", 0.95}, {"poor", 0.6}});
   const JoinedFolds joined = JoinFolds(inputs).value();
   const auto summaries = SummarizeOrDie(inputs);
   // 8 classes of 160 windows: the standard error of the share of right decisions is 0.011.
@@ -134,16 +149,15 @@ TEST(SummarizeTest, SetsOfLabelsAreRankedByMacroF1) {
 }
 
 TEST(MakeExperimentResultTest, TextOfClassResultsLeavesPredictionsOut) {
-  const ReportInputs inputs = MakeSyntheticClassResults(MULTI_CLASS, 4, 4, 0,
-                                                        {MakeTrack("random", 2)}, {{"m", 0.9}});
+  const ReportInputs inputs =
+      MakeSyntheticClassResults(MULTI_CLASS, 4, 4, 0, {MakeTrack("random", 2)}, {{"m", 0.9}});
   const ExperimentResult result = MakeExperimentResult(inputs, SummarizeOrDie(inputs));
   EXPECT_GT(result.fold(0).prediction_size(), 0);
   const ExperimentResult small = WithoutClassScores(result);
   EXPECT_EQ(small.fold_size(), result.fold_size());
   EXPECT_EQ(small.fold(0).prediction_size(), 0);
   EXPECT_EQ(small.summary_size(), 1);
-  const ReportInputs binary =
-      MakeSyntheticResults(8, 5, {MakeTrack("random", 2)}, {{"m", 0.9}});
+  const ReportInputs binary = MakeSyntheticResults(8, 5, {MakeTrack("random", 2)}, {{"m", 0.9}});
   const ExperimentResult whole = MakeExperimentResult(binary, SummarizeOrDie(binary));
   EXPECT_GT(WithoutClassScores(whole).fold(0).prediction_size(), 0);
 }

@@ -77,7 +77,8 @@ TEST_F(TablesTest, ReferencesOfOneSourceShareARow) {
   AddReference("auroc", 0.9994, "");
   AddReference("accuracy", 0.9931, "cross-validated");
   Summarize();
-  const std::string table = LeaderboardTable(inputs_.spec, joined_, joined_.track[0], summaries_).ForMarkdown();
+  const std::string table =
+      LeaderboardTable(inputs_.spec, joined_, joined_.track[0], summaries_).ForMarkdown();
   EXPECT_THAT(table, HasSubstr("| arXiv 1 | 0.9928 |  | 0.9994 |  |\n"));
   EXPECT_THAT(table, HasSubstr("| arXiv 1, cross-validated | 0.9931 |  |  |  |\n"));
   EXPECT_THAT(LeaderboardTable(inputs_.spec, joined_, joined_.track[1], summaries_).ForMarkdown(),
@@ -115,9 +116,9 @@ TEST_F(TablesTest, PageShowsWhereTheBestModelFails) {
 }
 
 TEST_F(TablesTest, ManyClassesHaveTheirOwnColumnsAndBaseRates) {
-  inputs_ = MakeSyntheticClassResults(
-      MULTI_CLASS, 6, 8, 4, {MakeTrack("random", 4), MakeTrack("open_world", 4)},
-      {{"model", 0.9}, {"sizes", 0.3, /*trivial=*/true}});
+  inputs_ = MakeSyntheticClassResults(MULTI_CLASS, 6, 8, 4,
+                                      {MakeTrack("random", 4), MakeTrack("open_world", 4)},
+                                      {{"model", 0.9}, {"sizes", 0.3, /*trivial=*/true}});
   AddReference("macro_f1", 0.858, "");
   AddReference("micro_f1", 0.867, "");
   Summarize();
