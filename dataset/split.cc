@@ -27,6 +27,8 @@ struct Group {
 // Samples of one fold so far.
 struct Fold {
   int64_t size = 0;
+  // Those that are not of the unknown label.
+  int64_t trainable = 0;
   std::vector<int64_t> label_count;
 };
 
@@ -85,7 +87,7 @@ namespace {
 
 // What a track deals: the samples that take part, in groups.
 struct Dealt {
-  // Labels that may be trained on, sorted.
+  // Sorted; with the unknown one where its samples take part.
   std::vector<std::string> labels;
   // A sample may have several of them, or none.
   bool sets_of_labels = false;
@@ -93,8 +95,10 @@ struct Dealt {
   std::vector<Group> groups;
   size_t known_groups = 0;
   int64_t samples = 0;
-  // Of the known samples.
-  Fold total;
+  // Samples that are not of the unknown label.
+  int64_t trainable = 0;
+  // Samples of each label.
+  std::vector<int64_t> label_total;
 };
 
 // Walks sorted maps, so that the order of `samples` cannot matter.
@@ -108,7 +112,7 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
       return absl::InvalidArgumentError(absl::StrCat("sample ", sample.id(), " occurs twice"));
     }
     dealt.sets_of_labels = dealt.sets_of_labels || sample.label().empty();
-    if (IsUnknown(sample, unknown_label)) continue;
+    if (IsUnknown(sample, unknown_label) && track != kOpenWorld) continue;
     for (const std::string& label : LabelsOf(sample)) label_index.emplace(label, 0);
   }
   for (auto& entry : label_index) {
@@ -117,28 +121,27 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
   }
 
   std::map<std::pair<bool, std::string>, Group> group_of_name;
-  dealt.total.label_count.resize(dealt.labels.size(), 0);
+  dealt.label_total.resize(dealt.labels.size(), 0);
   for (size_t i = 0; i < samples.size(); ++i) {
     const bool unknown = IsUnknown(samples[i], unknown_label);
     if (unknown && track != kOpenWorld) continue;
     ASSIGN_OR_RETURN(const std::string name, TrackGroup(samples[i], track, unknown_label));
     if (name.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "sample ", samples[i].id(), " has no group on track ", track,
-          "; it could leak from training to test: record its program, family, file, kernel or (of a "
-          "window) session, or choose another track"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("sample ", samples[i].id(), " has no group on track ", track,
+                       "; it could leak from training to test: record its program, family, file, "
+                       "kernel or (of a window) session, or choose another track"));
     }
     Group& group = group_of_name[{unknown, name}];
     group.sample.push_back(i);
     group.unknown = unknown;
     group.label_count.resize(dealt.labels.size(), 0);
     ++dealt.samples;
-    if (unknown) continue;
-    ++dealt.total.size;
+    dealt.trainable += !unknown;
     for (const std::string& name_of_label : LabelsOf(samples[i])) {
       const size_t label = label_index.at(name_of_label);
       ++group.label_count[label];
-      ++dealt.total.label_count[label];
+      ++dealt.label_total[label];
     }
   }
   for (auto& entry : group_of_name) {
@@ -148,25 +151,26 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
   return dealt;
 }
 
-// `folds` are of the samples that may be trained on.
+// Labels other than the unknown one must be left to train on.
 absl::Status CheckTrainingParts(const std::vector<Fold>& folds, const Dealt& dealt,
-                                const std::string& track) {
-  const std::vector<std::string>& labels = dealt.labels;
+                                const std::string& track, const std::string& unknown_label) {
   for (size_t fold = 0; fold < folds.size(); ++fold) {
-    const int64_t training = dealt.total.size - folds[fold].size;
-    for (size_t label = 0; label < labels.size(); ++label) {
-      const int64_t count = dealt.total.label_count[label] - folds[fold].label_count[label];
+    const int64_t training = dealt.trainable - folds[fold].trainable;
+    for (size_t label = 0; label < dealt.labels.size(); ++label) {
+      const std::string& name = dealt.labels[label];
+      if (name == unknown_label) continue;
+      const int64_t count = dealt.label_total[label] - folds[fold].label_count[label];
       if (count == 0) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "track ", track, ", fold ", fold, ": all samples with label \"", labels[label],
-            "\" are held out, so nothing is left to train on; that label needs groups in two folds: "
-            "record more programs, or choose another track"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("track ", track, ", fold ", fold, ": all samples with label \"", name,
+                         "\" are held out, so nothing is left to train on; that label needs groups "
+                         "in two folds: record more programs, or choose another track"));
       }
       if (dealt.sets_of_labels && count == training) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "track ", track, ", fold ", fold, ": label \"", labels[label], "\" is present in all ",
-            training, " samples that are left to train on, so there is nothing to tell it from; "
-            "record samples without it in more groups"));
+            "track ", track, ", fold ", fold, ": label \"", name, "\" is present in all ", training,
+            " samples that are left to train on, so there is nothing to tell it from; record "
+            "samples without it in more groups"));
       }
     }
   }
@@ -179,8 +183,8 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
                                              const std::string& track, int folds, uint64_t seed,
                                              const std::string& unknown_label) {
   if (folds < 2) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
   }
   ASSIGN_OR_RETURN(Dealt dealt, GroupSamples(samples, track, unknown_label));
   if (static_cast<size_t>(folds) > dealt.known_groups) {
@@ -204,30 +208,26 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
   const size_t labels = dealt.labels.size();
   std::vector<Fold> filled(folds);
   for (Fold& fold : filled) fold.label_count.resize(labels, 0);
-  // The same without the samples of unknown label.
-  std::vector<Fold> trainable = filled;
   std::vector<int> result(samples.size(), kNoFold);
   for (const Group& group : groups) {
     const int64_t size = group.sample.size();
     int best = 0;
     double best_cost = 0;
     for (int fold = 0; fold < folds; ++fold) {
-      const double cost =
-          CostOfJoining(group, filled[fold], dealt.samples, dealt.total.label_count);
+      const double cost = CostOfJoining(group, filled[fold], dealt.samples, dealt.label_total);
       if (fold == 0 || cost < best_cost) {
         best = fold;
         best_cost = cost;
       }
     }
     filled[best].size += size;
-    if (!group.unknown) trainable[best].size += size;
+    if (!group.unknown) filled[best].trainable += size;
     for (size_t label = 0; label < labels; ++label) {
       filled[best].label_count[label] += group.label_count[label];
-      trainable[best].label_count[label] += group.label_count[label];
     }
     for (const size_t sample : group.sample) result[sample] = best;
   }
-  RETURN_IF_ERROR(CheckTrainingParts(trainable, dealt, track));
+  RETURN_IF_ERROR(CheckTrainingParts(filled, dealt, track, unknown_label));
   return result;
 }
 

@@ -14,8 +14,8 @@ namespace callprint {
 // The fold of a sample that takes no part in a track: it is neither trained on nor predicted.
 inline constexpr int kNoFold = -1;
 
-// The tracks that AssignFolds knows: random, unseen_file, unseen_program, unseen_family, unseen_kernel,
-// unseen_session, open_world.
+// The tracks that AssignFolds knows: random, unseen_file, unseen_program, unseen_family,
+// unseen_kernel, unseen_session, open_world.
 std::vector<std::string> TrackNames();
 
 // The group of a sample on a track: its file, program, family, kernel or session; its own id on
@@ -24,10 +24,10 @@ std::vector<std::string> TrackNames();
 absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
                                        const std::string& unknown_label = "");
 
-// Fold (0 .. folds - 1, or kNoFold) of each sample: groups are shuffled by the seed and dealt so that
-// folds are alike in size and in label shares; all samples of a group get the same fold. A sample's
-// labels are its `label`, or where that is empty all that are `present`. A pure function of the set
-// of samples (not their order), track, folds, seed and `unknown_label`.
+// Fold (0 .. folds - 1, or kNoFold) of each sample: groups are shuffled by the seed and dealt so
+// that folds are alike in size and in label shares; all samples of a group get the same fold. A
+// sample's labels are its `label`, or where that is empty all that are `present`. A pure function
+// of the set of samples (not their order), track, folds, seed and `unknown_label`.
 //
 // Samples with the label `unknown_label` (a manifest's; empty: there is none) have a fold on
 // `open_world` only, where they are dealt after all others. Nobody may train on them, so a fold's

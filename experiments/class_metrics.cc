@@ -41,9 +41,9 @@ class Mean {
 
 absl::Status CheckShape(Labelling labelling, const ClassScores& held_out) {
   if (labelling != MULTI_CLASS && labelling != MULTI_LABEL) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "class metrics are of MULTI_CLASS and MULTI_LABEL scores, not of ",
-        Labelling_Name(labelling), "; binary scores have ScoredPredictions"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("class metrics are of MULTI_CLASS and MULTI_LABEL scores, not of ",
+                     Labelling_Name(labelling), "; binary scores have ScoredPredictions"));
   }
   const size_t samples = held_out.program.size();
   if (samples == 0) {
@@ -55,11 +55,11 @@ absl::Status CheckShape(Labelling labelling, const ClassScores& held_out) {
   if (held_out.score.size() != samples * held_out.classes ||
       held_out.truth.size() != samples * held_out.classes ||
       (!held_out.unknown.empty() && held_out.unknown.size() != samples)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "metrics of ", samples, " samples and ", held_out.classes, " classes need ",
-        samples * held_out.classes, " scores (not ", held_out.score.size(), "), as many truths (",
-        held_out.truth.size(), ") and ", samples, " flags of unknown samples or none (",
-        held_out.unknown.size(), ")"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("metrics of ", samples, " samples and ", held_out.classes, " classes need ",
+                     samples * held_out.classes, " scores (not ", held_out.score.size(),
+                     "), as many truths (", held_out.truth.size(), ") and ", samples,
+                     " flags of unknown samples or none (", held_out.unknown.size(), ")"));
   }
   return absl::OkStatus();
 }
@@ -119,9 +119,11 @@ std::vector<Metric> DefinedMetrics(Labelling labelling, bool open_world) {
       if (open_world) defined.push_back(Metric::kUnknownAuroc);
       return defined;
     case MULTI_LABEL:
-      return {Metric::kAccuracy, Metric::kBalancedAccuracy, Metric::kMacroF1,
-              Metric::kMicroF1,  Metric::kAuroc,            Metric::kAuprc,
-              Metric::kBrier,    Metric::kLogLoss,          Metric::kHammingLoss};
+      return {Metric::kAccuracy,   Metric::kBalancedAccuracy,
+              Metric::kMacroF1,    Metric::kMicroF1,
+              Metric::kAuroc,      Metric::kAuprc,
+              Metric::kBrier,      Metric::kLogLoss,
+              Metric::kHammingLoss};
     default:
       for (int i = 0; i < static_cast<int>(Metric::kHammingLoss); ++i) {
         defined.push_back(static_cast<Metric>(i));
@@ -205,8 +207,8 @@ std::vector<ClassPredictions::Ranked> ClassPredictions::RankByScore(
                                               : a.sample < b.sample;
   });
   for (size_t i = 0; i < samples.size(); ++i) {
-    samples[i].last_of_tie = i + 1 == samples.size() ||
-                             score[samples[i].sample] != score[samples[i + 1].sample];
+    samples[i].last_of_tie =
+        i + 1 == samples.size() || score[samples[i].sample] != score[samples[i + 1].sample];
   }
   return samples;
 }
@@ -353,8 +355,8 @@ void ClassPredictions::EvaluateMultiClass(const std::vector<uint16_t>& weight,
     true_squares += is_true * is_true;
     answered_squares += is_answered * is_answered;
   }
-  const double spread = std::sqrt(samples * samples - true_squares) *
-                        std::sqrt(samples * samples - answered_squares);
+  const double spread =
+      std::sqrt(samples * samples - true_squares) * std::sqrt(samples * samples - answered_squares);
   v[Metric::kMcc] = spread == 0 ? 0 : (correct * samples - joint) / spread;
   v[Metric::kMinEntropyLeakageBits] = std::log2(std::max<double>(correct, 0.5) / largest);
   v[Metric::kMutualInformationBits] = entropy - v[Metric::kLogLoss] / std::log(2.0);

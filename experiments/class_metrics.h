@@ -15,24 +15,24 @@
 // class, an AUROC also one without it, an F1 a sample or an answer. So a bootstrap resample that
 // misses a class is not held to be wrong about it.
 //
-//                       MULTI_CLASS                           MULTI_LABEL
-//   accuracy            share of right answers                share of samples with every class right
-//                                                             (subset accuracy)
-//   balanced_accuracy   mean of the classes' recalls          mean of the classes' balanced accuracies
-//   macro_f1            mean of the classes' F1               the same
-//   micro_f1            equals accuracy                       F1 over all decisions together
-//   mcc                 Gorodkin 2004 (R_K)                   -
-//   auroc, auprc        macro, each class against the rest    macro
-//   brier               sum over classes of squared error,    mean over decisions of squared error
-//                       mean over samples: 0 to 2 (Brier      (of one binary decision: 0 to 1)
-//                       1950; scikit-learn 1.7)
-//   ece                 of the answer's score                 -
-//   worst_group         lowest accuracy of any program        -
-//   hamming_loss        -                                     share of wrong decisions
-//   log_loss            of the true class's score             mean over decisions
-//   leakage, bits       as for two labels                     -
-//   unknown_auroc       see Metric; NaN without unknown       -
-//                       samples
+//                     MULTI_CLASS                         MULTI_LABEL
+//   accuracy          share of right answers              share of samples with every class
+//                                                         right (subset accuracy)
+//   balanced_accuracy mean of the classes' recalls        mean of the classes' own
+//   macro_f1          mean of the classes' F1             the same
+//   micro_f1          equals accuracy                     F1 over all decisions together
+//   mcc               Gorodkin 2004 (R_K)                 -
+//   auroc, auprc      macro, each class against the rest  macro
+//   brier             sum over classes of squared error,  mean over decisions of squared
+//                     mean over samples: 0 to 2 (Brier    error: 0 to 1
+//                     1950; scikit-learn 1.7)
+//   ece               of the answer's score               -
+//   worst_group       lowest accuracy of any program      -
+//   hamming_loss      -                                   share of wrong decisions
+//   log_loss          of the true class's score           mean over decisions
+//   leakage, bits     as for two labels                   -
+//   unknown_auroc     see Metric; NaN where no sample     -
+//                     is unknown
 #ifndef CALLPRINT_EXPERIMENTS_CLASS_METRICS_H_
 #define CALLPRINT_EXPERIMENTS_CLASS_METRICS_H_
 
@@ -58,8 +58,8 @@ struct ClassScores {
   size_t classes = 0;
   // [sample, class], row by row; scores in [0, 1].
   std::vector<double> score;
-  // [sample, class], 1 where the class is the sample's (MULTI_CLASS: exactly one, none for an unknown
-  // sample) or is there (MULTI_LABEL).
+  // [sample, class], 1 where the class is the sample's (MULTI_CLASS: exactly one, none for an
+  // unknown sample) or is there (MULTI_LABEL).
   std::vector<uint8_t> truth;
   // [sample], any index >= 0 of the sample's program.
   std::vector<int> program;
@@ -70,8 +70,9 @@ struct ClassScores {
 // Sorted once a class, so that an evaluation is one pass a class.
 class ClassPredictions {
  public:
-  // InvalidArgument for BINARY, no predictions, no classes, vectors of different lengths, values out
-  // of range, and a MULTI_CLASS sample that has not exactly one class, or is unknown and has one.
+  // InvalidArgument for BINARY, no predictions, no classes, vectors of different lengths, values
+  // out of range, and a MULTI_CLASS sample that has not exactly one class, or is unknown and has
+  // one.
   static absl::StatusOr<ClassPredictions> Make(Labelling labelling, const ClassScores& held_out);
 
   // Metrics of all predictions. Unknown samples count for kUnknownAuroc only; where there is no

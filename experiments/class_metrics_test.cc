@@ -142,7 +142,8 @@ TEST(ClassMetricsTest, WeightsEqualRepetition) {
 
 TEST(ClassMetricsTest, WorstGroupIsTheProgramWithTheLowestAccuracy) {
   // By hand: program 0 has 2 of 2 right, program 2 has 1 of 2.
-  ClassScores scores = Scores({{.8, .1, .1}, {.1, .8, .1}, {.2, .2, .6}, {.5, .3, .2}}, {0, 1, 2, 2});
+  ClassScores scores =
+      Scores({{.8, .1, .1}, {.1, .8, .1}, {.2, .2, .6}, {.5, .3, .2}}, {0, 1, 2, 2});
   scores.program = {0, 0, 2, 2};
   const auto predictions = ClassPredictions::Make(MULTI_CLASS, scores);
   EXPECT_DOUBLE_EQ(predictions->Evaluate()[Metric::kWorstGroupAccuracy], 0.5);
@@ -150,10 +151,9 @@ TEST(ClassMetricsTest, WorstGroupIsTheProgramWithTheLowestAccuracy) {
 }
 
 TEST(ClassMetricsTest, TheFirstOfEqualScoresIsTheAnswer) {
-  EXPECT_DOUBLE_EQ(
-      ClassPredictions::Make(MULTI_CLASS, Scores({{.4, .4, .2}, {.4, .4, .2}}, {0, 1}))
-          ->Evaluate()[Metric::kAccuracy],
-      0.5);
+  EXPECT_DOUBLE_EQ(ClassPredictions::Make(MULTI_CLASS, Scores({{.4, .4, .2}, {.4, .4, .2}}, {0, 1}))
+                       ->Evaluate()[Metric::kAccuracy],
+                   0.5);
 }
 
 TEST(ClassMetricsTest, AClassIsThereFromTheThresholdOn) {
@@ -166,8 +166,8 @@ TEST(ClassMetricsTest, AClassIsThereFromTheThresholdOn) {
 }
 
 TEST(ClassMetricsTest, UnknownSamplesCountForTheirOwnMetricOnly) {
-  // By hand: largest scores are 0.8 and 0.5 of the known, 0.7 and 0.5 of the unknown samples. Of the
-  // four pairs (0.8, 0.7) and (0.8, 0.5) are in order, and (0.5, 0.5) is tied: 2.5 / 4.
+  // By hand: largest scores are 0.8 and 0.5 of the known, 0.7 and 0.5 of the unknown samples. Of
+  // the four pairs (0.8, 0.7) and (0.8, 0.5) are in order, and (0.5, 0.5) is tied: 2.5 / 4.
   ClassScores scores =
       Scores({{.8, .1, .1}, {.7, .2, .1}, {.3, .5, .2}, {.5, .3, .2}}, {0, -1, 1, -1});
   scores.unknown = {0, 1, 0, 1};

@@ -41,8 +41,8 @@ absl::Status CheckBinaryLabels(const std::vector<SampleInfo>& samples,
 absl::Status CheckClasses(const FoldRequest& request) {
   const std::vector<std::string>& classes = request.classes;
   const std::set<std::string> distinct(classes.begin(), classes.end());
-  if (distinct.size() < 2 || !std::equal(classes.begin(), classes.end(), distinct.begin(),
-                                         distinct.end())) {
+  if (distinct.size() < 2 ||
+      !std::equal(classes.begin(), classes.end(), distinct.begin(), distinct.end())) {
     return absl::InvalidArgumentError(
         absl::StrCat("the manifest's classes are {", absl::StrJoin(classes, ", "),
                      "}; there must be two or more, sorted and distinct"));
@@ -78,9 +78,10 @@ absl::StatusOr<std::vector<std::vector<size_t>>> ClassesOfSamples(
     for (const std::string& label : labels) {
       const auto found = index.find(label);
       if (found == index.end()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "sample ", sample.id(), " is labelled \"", label, "\", which is none of the manifest's ",
-            request.classes.size(), " classes; make the manifest from these samples again"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("sample ", sample.id(), " is labelled \"", label,
+                         "\", which is none of the manifest's ", request.classes.size(),
+                         " classes; make the manifest from these samples again"));
       }
       classes.back().push_back(found->second);
     }
@@ -204,8 +205,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
     Prediction* prediction = result.add_prediction();
     prediction->set_sample_id(sample.id());
     prediction->set_label(sample.label());
-    RETURN_IF_ERROR(
-        SetScores(request, &scores[i * targets.classes], targets.classes, prediction));
+    RETURN_IF_ERROR(SetScores(request, &scores[i * targets.classes], targets.classes, prediction));
   }
   return result;
 }

@@ -89,8 +89,8 @@ absl::StatusOr<Metric> MetricByName(absl::string_view name);
 // True for the metrics of which less is better (Brier, ECE, log loss, Hamming loss).
 bool LowerIsBetter(Metric metric);
 
-// One value for each metric; NaN where the labels do not define it (AUROC of a single label), or the
-// labelling does not (class_metrics.h).
+// One value for each metric; NaN where the labels do not define it (AUROC of a single label), or
+// the labelling does not (class_metrics.h).
 class MetricValues {
  public:
   double& operator[](Metric metric) { return value_[static_cast<int>(metric)]; }

@@ -1,10 +1,10 @@
-// Random forest (Breiman 2001) of trees whose leaves hold a share for every class, for one of several
-// classes or any set of them. XGBoost's forests, which random_forest.h uses for a single label, grow
-// a tree a class instead: 44 times the work for 44 classes.
+// Random forest (Breiman 2001) of trees whose leaves hold a share for every class, for one of
+// several classes or any set of them. XGBoost's forests, which random_forest.h uses for a single
+// label, grow a tree a class instead: 44 times the work for 44 classes.
 //
-// A split is the one that lowers the Gini impurity most, summed over classes; a leaf's answer is its
-// training rows' share of each class, and the score is the mean over trees. As in random_forest.h,
-// rows are drawn without replacement, and columns once for each level of a tree.
+// A split is the one that lowers the Gini impurity most, summed over classes; a leaf's answer is
+// its training rows' share of each class, and the score is the mean over trees. As in
+// random_forest.h, rows are drawn without replacement, and columns once for each level of a tree.
 #ifndef CALLPRINT_MODELS_CLASS_FOREST_H_
 #define CALLPRINT_MODELS_CLASS_FOREST_H_
 

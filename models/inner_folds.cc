@@ -14,8 +14,8 @@ std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::ve
   return InnerFolds(group, Targets::OneOf(2, label), folds, seed);
 }
 
-std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets, int folds,
-                            uint64_t seed) {
+std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets,
+                            int folds, uint64_t seed) {
   const size_t classes = targets.classes;
   std::map<std::string, std::vector<size_t>> rows_of;
   for (size_t row = 0; row < group.size(); ++row) rows_of[group[row]].push_back(row);

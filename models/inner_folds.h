@@ -20,8 +20,8 @@ std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::ve
                             int folds, uint64_t seed);
 
 // The same for the rows of every class; where classes overlap, folds are also alike in size.
-std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets, int folds,
-                            uint64_t seed);
+std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets,
+                            int folds, uint64_t seed);
 
 // The rows named, in that order; the columns stay.
 SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows);

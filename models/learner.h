@@ -1,5 +1,5 @@
-// What stands behind preprocessing in a model: a classifier on a prepared matrix. Every learner tells
-// one label from its absence; some also learn several classes at once, and one-versus-rest
+// What stands behind preprocessing in a model: a classifier on a prepared matrix. Every learner
+// tells one label from its absence; some also learn several classes at once, and one-versus-rest
 // (one_versus_rest.h) does that for the others.
 #ifndef CALLPRINT_MODELS_LEARNER_H_
 #define CALLPRINT_MODELS_LEARNER_H_

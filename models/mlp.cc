@@ -100,8 +100,9 @@ class Mlp : public Learner {
       torch::nn::Sequential network = network_;
       network->eval();
       const torch::Tensor output = network->forward(ToTensor(features));
-      const torch::Tensor score =
-          (exclusive_ ? torch::softmax(output, 1) : torch::sigmoid(output)).reshape({-1}).contiguous();
+      const torch::Tensor score = (exclusive_ ? torch::softmax(output, 1) : torch::sigmoid(output))
+                                      .reshape({-1})
+                                      .contiguous();
       const float* data = score.data_ptr<float>();
       return std::vector<double>(data, data + score.numel());
     } catch (const std::exception& error) {

@@ -14,8 +14,8 @@
 #include "models/preprocess.h"
 #include "models/random_forest.h"
 #include "models/rbf_svm.h"
-#include "workloads/random.h"
 #include "models/validate_model_spec.h"
+#include "workloads/random.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -58,13 +58,13 @@ absl::Status CheckShape(const TrainingData& training) {
       const int value = targets.value[row * targets.classes + k];
       holding += value;
       if (value > 1) {
-        return absl::InvalidArgumentError(absl::StrCat("the target of training row ", row, " is ",
-                                                       value, "; it must be 0 or 1"));
+        return absl::InvalidArgumentError(
+            absl::StrCat("the target of training row ", row, " is ", value, "; it must be 0 or 1"));
       }
     }
     if (targets.exclusive && holding != 1) {
-      return absl::InvalidArgumentError(absl::StrCat("training row ", row, " is of ", holding,
-                                                     " classes; it must be of one"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("training row ", row, " is of ", holding, " classes; it must be of one"));
     }
   }
   return absl::OkStatus();
@@ -176,7 +176,8 @@ class PreprocessedModel : public Model {
     const std::vector<size_t> count = targets.Counts();
     const std::vector<int> class_of_row = targets.ClassOfRow();
     for (size_t row = 0; row < weight.size(); ++row) {
-      weight[row] = static_cast<double>(weight.size()) / (targets.classes * count[class_of_row[row]]);
+      weight[row] =
+          static_cast<double>(weight.size()) / (targets.classes * count[class_of_row[row]]);
     }
     return weight;
   }

@@ -33,10 +33,10 @@ class Model {
  public:
   virtual ~Model() = default;
 
-  // InvalidArgument for empty data, targets of which every row has the same (all learners but majority
-  // need a difference), a feature group without a column in the data, a min_samples that none
-  // reaches, or values the spec's transform refuses. A model whose columns are all 0 answers with the
-  // share of each class.
+  // InvalidArgument for empty data, targets of which every row has the same (all learners but
+  // majority need a difference), a feature group without a column in the data, a min_samples that
+  // none reaches, or values the spec's transform refuses. A model whose columns are all 0 answers
+  // with the share of each class.
   virtual absl::Status Fit(const TrainingData& training) = 0;
 
   // Scores in [0, 1]: [row, class], row by row, those of a row adding up to 1 where classes are

@@ -9,9 +9,9 @@
 
 namespace callprint {
 
-// `make` makes the learner of a class. The scores of exclusive classes are divided by their sum (all
-// alike where that is 0). With `balance`, each class weighs as much as its rest, and the weights of
-// rows are not looked at; without it, rows must weigh 1.
+// `make` makes the learner of a class. The scores of exclusive classes are divided by their sum
+// (all alike where that is 0). With `balance`, each class weighs as much as its rest, and the
+// weights of rows are not looked at; without it, rows must weigh 1.
 std::unique_ptr<Learner> MakeOneVersusRest(std::function<std::unique_ptr<Learner>()> make,
                                            bool balance);
 

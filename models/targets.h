@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace callprint {
@@ -19,6 +20,11 @@ struct Targets {
   bool exclusive = false;
   // [row, class], row by row: 1 where the class holds of the row, 0 where not.
   std::vector<uint8_t> value;
+
+  Targets() = default;
+  // A constructor, so that a list of labels is not taken for these.
+  Targets(size_t classes, bool exclusive, std::vector<uint8_t> value)
+      : classes(classes), exclusive(exclusive), value(std::move(value)) {}
 
   // label[row] is 0 or 1.
   static Targets Binary(const std::vector<int>& label);

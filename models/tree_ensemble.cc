@@ -45,9 +45,9 @@ absl::Status SetLabel(const std::vector<float>& label, size_t rows, Matrix& matr
                    "XGDMatrixSetFloatInfo");
   }
   // NumPy's array interface is the one way to hand over a matrix of labels.
-  const std::string array = absl::StrCat(
-      R"({"data": [)", reinterpret_cast<uintptr_t>(label.data()), R"(, true], "shape": [)", rows,
-      ", ", label.size() / rows, R"(], "typestr": "<f4", "version": 3})");
+  const std::string array = absl::StrCat(R"({"data": [)", reinterpret_cast<uintptr_t>(label.data()),
+                                         R"(, true], "shape": [)", rows, ", ", label.size() / rows,
+                                         R"(], "typestr": "<f4", "version": 3})");
   return Checked(XGDMatrixSetInfoFromInterface(matrix.handle, "label", array.c_str()),
                  "XGDMatrixSetInfoFromInterface");
 }
@@ -64,8 +64,8 @@ struct TreeEnsemble::Booster {
 TreeEnsemble::TreeEnsemble() : booster_(std::make_unique<Booster>()) {}
 TreeEnsemble::~TreeEnsemble() = default;
 
-absl::Status TreeEnsemble::Train(const Parameters& parameters,
-                                 int rounds, const LearnerInput& input) {
+absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
+                                 const LearnerInput& input) {
   const std::vector<float> label(input.label.begin(), input.label.end());
   std::vector<float> weight;
   for (const int row_label : input.label) {
@@ -74,10 +74,9 @@ absl::Status TreeEnsemble::Train(const Parameters& parameters,
   return Train(parameters, rounds, input.features, label, weight, input.seed);
 }
 
-absl::Status TreeEnsemble::Train(const Parameters& parameters,
-                                 int rounds, const SparseMatrix& features,
-                                 const std::vector<float>& label, const std::vector<float>& weight,
-                                 uint64_t seed) {
+absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
+                                 const SparseMatrix& features, const std::vector<float>& label,
+                                 const std::vector<float>& weight, uint64_t seed) {
   Matrix matrix;
   RETURN_IF_ERROR(MakeMatrix(features, matrix));
   RETURN_IF_ERROR(SetLabel(label, features.rows(), matrix));

@@ -26,14 +26,13 @@ class TreeEnsemble {
   // `parameters` are XGBoost's own (name, value); threads, verbosity and the seed are set here.
   // Absent entries of the matrix are zeros, not missing values. Internal, with XGBoost's message,
   // where it fails.
-  absl::Status Train(const Parameters& parameters, int rounds,
-                     const LearnerInput& input);
+  absl::Status Train(const Parameters& parameters, int rounds, const LearnerInput& input);
 
   // The same with labels as the objective wants them: one a row, or [row, output] where each output
   // has its own; and a weight a row.
-  absl::Status Train(const Parameters& parameters, int rounds,
-                     const SparseMatrix& features, const std::vector<float>& label,
-                     const std::vector<float>& weight, uint64_t seed);
+  absl::Status Train(const Parameters& parameters, int rounds, const SparseMatrix& features,
+                     const std::vector<float>& label, const std::vector<float>& weight,
+                     uint64_t seed);
 
   // The objective's outputs: one a row, or [row, output].
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const;
