@@ -54,7 +54,8 @@ double UnbiasedCramersV(const std::vector<int>& first, const std::vector<int>& s
   const double rows = table.rows - 1.0;
   const double columns = table.columns - 1.0;
   const double phi_squared = std::max(0.0, table.phi_squared - rows * columns / others);
-  const double freedom = std::min(rows - rows * rows / others, columns - columns * columns / others);
+  const double freedom =
+      std::min(rows - rows * rows / others, columns - columns * columns / others);
   return freedom <= 0 ? 0 : std::sqrt(phi_squared / freedom);
 }
 

@@ -10,17 +10,18 @@ namespace callprint {
 // Precondition: as many values in both, all >= 0.
 double CramersV(const std::vector<int>& first, const std::vector<int>& second);
 
-// The same with its bias taken off (Bergsma 2013): with many categories, V of independent attributes
-// is far from 0 (0.15 for 2 categories, 44 classes and 2,000 samples); this one is near 0.
+// The same with its bias taken off (Bergsma 2013): with many categories, V of independent
+// attributes is far from 0 (0.15 for 2 categories, 44 classes and 2,000 samples); this one is near
+// 0.
 double UnbiasedCramersV(const std::vector<int>& first, const std::vector<int>& second);
 
 // Cohen's d: difference of the means of label 1 and label 0 over their pooled standard deviation; 0
 // where there is no spread. Precondition: as many labels, 0 or 1, as values.
 double CohensD(const std::vector<double>& values, const std::vector<int>& label);
 
-// Epsilon squared: the share of the values' variance that the categories explain, its bias taken off
-// (Kelley 1935); below 0 for less than chance explains, 0 where there is no spread. Precondition: as
-// many categories, >= 0, as values.
+// Epsilon squared: the share of the values' variance that the categories explain, its bias taken
+// off (Kelley 1935); below 0 for less than chance explains, 0 where there is no spread.
+// Precondition: as many categories, >= 0, as values.
 double EpsilonSquared(const std::vector<double>& values, const std::vector<int>& category);
 
 }  // namespace callprint

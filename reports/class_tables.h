@@ -37,7 +37,8 @@ std::vector<Confusion> Confusions(const JoinedFolds& joined, const JoinedTrack& 
 // The most frequent of them.
 TextTable ConfusionTable(const JoinedFolds& joined, const std::vector<Confusion>& confusions);
 
-// Subset accuracy and Hamming loss by the number of classes that are there. Precondition: MULTI_LABEL.
+// Subset accuracy and Hamming loss by the number of classes that are there. Precondition:
+// MULTI_LABEL.
 TextTable PresentCountTable(const JoinedFolds& joined, const JoinedTrack& track,
                             const Entry& entry);
 

@@ -9,8 +9,8 @@
 
 namespace callprint {
 
-// Of the held-out samples of a track, how many have something in common with the training part of the
-// fold that holds them out.
+// Of the held-out samples of a track, how many have something in common with the training part of
+// the fold that holds them out.
 struct Exposure {
   // The very same trace (by digest).
   int duplicates = 0;

@@ -123,8 +123,8 @@ bool ShowsFailures(const JoinedFolds& joined, const JoinedTrack& track) {
 std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrack& track,
                                      const Entry& entry) {
   std::vector<TextTable> tables;
-  const bool ciphers =
-      HasAny(joined, [](const SampleInfo& s) { return s.cipher() == USER_SPACE || s.cipher() == KERNEL; });
+  const bool ciphers = HasAny(
+      joined, [](const SampleInfo& s) { return s.cipher() == USER_SPACE || s.cipher() == KERNEL; });
   if (ciphers) {
     TextTable table = SliceTable(joined, {"samples"});
     for (const auto& [name, slice] : Slices(joined, track, entry, CipherName)) {
@@ -147,12 +147,11 @@ std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrac
     const auto options = [](const SampleInfo& sample) {
       return absl::StrCat(sample.program(), "\n", sample.variant());
     };
-    tables.push_back(LowestTable(joined, {"program", "options"},
-                                 Slices(joined, track, entry, options),
-                                 [](const SampleInfo& sample) {
-                                   return std::vector<std::string>{sample.program(),
-                                                                   sample.variant()};
-                                 }));
+    tables.push_back(
+        LowestTable(joined, {"program", "options"}, Slices(joined, track, entry, options),
+                    [](const SampleInfo& sample) {
+                      return std::vector<std::string>{sample.program(), sample.variant()};
+                    }));
   }
   if (HasWindows(joined)) {
     const auto background = [](const SampleInfo& sample) { return sample.background(); };

@@ -13,8 +13,8 @@ namespace callprint {
 // hold out more than samples and files.
 bool ShowsFailures(const JoinedFolds& joined, const JoinedTrack& track);
 
-// Those of these tables that the dataset can fill, over the track's samples of known labels. Of what
-// may have many rows only the lowest accuracies are shown.
+// Those of these tables that the dataset can fill, over the track's samples of known labels. Of
+// what may have many rows only the lowest accuracies are shown.
 std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrack& track,
                                      const Entry& entry);
 

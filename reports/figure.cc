@@ -77,8 +77,8 @@ void AddPanel(const JoinedFolds& joined, const JoinedTrack& track, double left, 
   for (const double tick : scale.ticks) {
     const bool chance = tick == kChance && metric != Metric::kMacroF1;
     absl::StrAppendFormat(
-        svg, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n",
-        x(tick), x(tick), kTop - 12, bottom, chance ? "#a33" : "#ddd",
+        svg, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n", x(tick),
+        x(tick), kTop - 12, bottom, chance ? "#a33" : "#ddd",
         chance ? " stroke-dasharray=\"4 3\"" : "");
     if (std::count(scale.named_ticks.begin(), scale.named_ticks.end(), tick) > 0) {
       absl::StrAppendFormat(
@@ -97,9 +97,9 @@ void AddPanel(const JoinedFolds& joined, const JoinedTrack& track, double left, 
         "stroke-width=\"2\"/>\n"
         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s on %s: %.3f "
         "[%.3f, %.3f]</title></circle>\n",
-        x(value.ci_low()), x(value.ci_high()), y, y, color, x(value.mean()), y,
-        color, XmlEscaped(summary.model()), XmlEscaped(summary.track()), value.mean(),
-        value.ci_low(), value.ci_high());
+        x(value.ci_low()), x(value.ci_high()), y, y, color, x(value.mean()), y, color,
+        XmlEscaped(summary.model()), XmlEscaped(summary.track()), value.mean(), value.ci_low(),
+        value.ci_high());
   }
 }
 
@@ -110,7 +110,8 @@ bool HasOpenWorld(const JoinedFolds& joined) {
 
 std::string FigureTitle(const JoinedFolds& joined) {
   if (joined.labelling == BINARY) return "Balanced accuracy";
-  return HasOpenWorld(joined) ? "Macro-F1 (open_world: AUROC of known against unknown)" : "Macro-F1";
+  return HasOpenWorld(joined) ? "Macro-F1 (open_world: AUROC of known against unknown)"
+                              : "Macro-F1";
 }
 
 }  // namespace

@@ -17,8 +17,7 @@ absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const Entry& en
       score.push_back(entry.score[i]);
       label.push_back(joined.label[i]);
     }
-    ASSIGN_OR_RETURN(ScoredPredictions predictions,
-                     ScoredPredictions::Make(score, label, program));
+    ASSIGN_OR_RETURN(ScoredPredictions predictions, ScoredPredictions::Make(score, label, program));
     return HeldOut(std::move(predictions));
   }
   ClassScores scores;

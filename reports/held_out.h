@@ -47,8 +47,8 @@ size_t Answer(const JoinedFolds& joined, const Entry& entry, size_t sample);
 // True if the class is answered. Precondition: MULTI_LABEL, and the sample takes part.
 bool IsAnswered(const JoinedFolds& joined, const Entry& entry, size_t sample, size_t class_index);
 
-// True if the answer is wholly right (MULTI_LABEL: every class). Precondition: the sample takes part
-// in the entry's track and is of a class.
+// True if the answer is wholly right (MULTI_LABEL: every class). Precondition: the sample takes
+// part in the entry's track and is of a class.
 bool IsRight(const JoinedFolds& joined, const Entry& entry, size_t sample);
 
 }  // namespace callprint

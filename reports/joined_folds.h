@@ -100,7 +100,8 @@ size_t ModelIndex(const JoinedFolds& joined, const std::string& name);
 // are; samples that are unknown, predicted twice or not at all, with another label, with scores out
 // of range, of too few or too many classes, or (MULTI_CLASS) not adding up to 1; samples of the
 // unknown label outside of open_world; models of one track that disagree on which samples a fold
-// holds out; a group on both sides of a fold; a manifest whose classes are not those of the samples.
+// holds out; a group on both sides of a fold; a manifest whose classes are not those of the
+// samples.
 absl::StatusOr<JoinedFolds> JoinFolds(const ReportInputs& inputs);
 
 }  // namespace callprint

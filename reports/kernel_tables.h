@@ -11,9 +11,9 @@
 
 namespace callprint {
 
-// For each kernel: its samples, how many functions its traces have and how many of them no kernel of
-// the training part has ("not known" without JoinedFolds::kernel_functions), and the metrics of one
-// model ("-" where a kernel's samples do not define one). Errors as HeldOut::Make.
+// For each kernel: its samples, how many functions its traces have and how many of them no kernel
+// of the training part has ("not known" without JoinedFolds::kernel_functions), and the metrics of
+// one model ("-" where a kernel's samples do not define one). Errors as HeldOut::Make.
 absl::StatusOr<TextTable> KernelTable(const JoinedFolds& joined, const JoinedTrack& track,
                                       const Entry& entry);
 

@@ -18,8 +18,8 @@ using KernelVocabulary = std::map<std::string, std::vector<uint32_t>>;
 // `counts`: calls of each function. A function is a kernel's if one of its traces has a call of it.
 KernelVocabulary FunctionsOfKernels(const SampleSet& counts);
 
-// How many of the kernel's functions none of the `training` kernels has. Precondition: the vocabulary
-// has all of them.
+// How many of the kernel's functions none of the `training` kernels has. Precondition: the
+// vocabulary has all of them.
 size_t UnseenFunctions(const KernelVocabulary& vocabulary, const std::string& kernel,
                        const std::vector<std::string>& training);
 

@@ -69,8 +69,7 @@ LabelAssociation CategoryAndLabel(const JoinedFolds& joined,
   std::map<std::string, int> number;
   std::vector<int> categories;
   for (const int i : known) {
-    categories.push_back(
-        number.emplace(category(joined.samples[i]), number.size()).first->second);
+    categories.push_back(number.emplace(category(joined.samples[i]), number.size()).first->second);
   }
   if (joined.labelling == MULTI_LABEL) {
     return OverClasses(joined, known, kSmallV, kMediumV, [&](const std::vector<int>& present) {

@@ -12,8 +12,8 @@ namespace callprint {
 
 struct LabelAssociation {
   // Small by Cohen (1988): V < 0.1, |d| < 0.2, epsilon squared < 0.01. MULTI_LABEL: the mean over
-  // classes is small, since the largest of many is not small by chance, and the largest is less than
-  // medium (V < 0.3, |d| < 0.5).
+  // classes is small, since the largest of many is not small by chance, and the largest is less
+  // than medium (V < 0.3, |d| < 0.5).
   bool small = true;
   // The value; MULTI_LABEL: "0.012 (largest: gzip 0.104)".
   std::string figure;

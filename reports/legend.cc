@@ -35,7 +35,8 @@ std::string Metrics(const JoinedFolds& joined) {
           columns);
     case MULTI_LABEL:
       return absl::StrCat(
-          "- Macro-F1, balanced accuracy, AUROC and AUPRC are means over classes; micro-F1 is of all "
+          "- Macro-F1, balanced accuracy, AUROC and AUPRC are means over classes; micro-F1 is of "
+          "all "
           "decisions together. Subset accuracy: the share of samples of which every class is "
           "answered rightly. Hamming loss: the share of wrong (sample, class) decisions. Brier and "
           "log loss (in nats): means over those decisions.",
@@ -51,14 +52,14 @@ std::string Metrics(const JoinedFolds& joined) {
 }  // namespace
 
 std::string Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
-  const bool open_world =
-      std::any_of(joined.track.begin(), joined.track.end(),
-                  [](const JoinedTrack& track) { return track.open_world; });
+  const bool open_world = std::any_of(joined.track.begin(), joined.track.end(),
+                                      [](const JoinedTrack& track) { return track.open_world; });
   const bool worst_program = joined.labelling != MULTI_LABEL;
   std::string text = absl::StrCat(
-      "- A value is of all held-out predictions of a track together: each sample is held out once. ",
-      Decisions(joined.labelling), "\n",
-      "- Intervals are 95 % percentiles over ", spec.bootstrap_resamples(),
+      "- A value is of all held-out predictions of a track together: each sample is held out "
+      "once. ",
+      Decisions(joined.labelling), "\n", "- Intervals are 95 % percentiles over ",
+      spec.bootstrap_resamples(),
       " resamples of the track's groups: what other files, programs or tools of the same kind "
       "might have given. All intervals are in report.csv.",
       worst_program ? " That of the worst program leans upward, since a resample may miss it." : "",

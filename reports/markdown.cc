@@ -60,12 +60,12 @@ class MarkdownWriter {
         MarkdownEscaped(inputs_.manifest.version()), ": ", joined_.samples.size(), " samples of ",
         joined_.program_names.size(), " programs. ", joined_.models.size(),
         " models, every one on the same folds.\n\n");
-    const bool open_world =
-        std::any_of(joined_.track.begin(), joined_.track.end(),
-                    [](const JoinedTrack& track) { return track.open_world; });
-    std::vector<Metric> columns = LeaderboardColumns(joined_.labelling, open_world);
+    const bool open_world = std::any_of(joined_.track.begin(), joined_.track.end(),
+                                        [](const JoinedTrack& track) { return track.open_world; });
+    std::vector<Metric> columns = LeaderboardColumns(joined_.labelling, /*open_world=*/false);
     // Of two labels, macro-F1 says nothing more.
     if (joined_.labelling == BINARY) columns.pop_back();
+    if (open_world) columns.push_back(Metric::kUnknownAuroc);
     std::vector<std::string> header = {"track", "best model"};
     for (const Metric metric : columns) header.push_back(Heading(metric));
     header.push_back("best baseline");
@@ -109,7 +109,8 @@ class MarkdownWriter {
     TextTable more(std::move(header));
     for (const TrackSummary* summary : ranked) {
       std::vector<std::string> row = {summary->model()};
-      for (const Metric metric : columns) row.push_back(Decimal(FindMetric(*summary, metric).mean()));
+      for (const Metric metric : columns)
+        row.push_back(Decimal(FindMetric(*summary, metric).mean()));
       row.push_back(summary == ranked[0] ? "best" : PValue(summary->p_value_against_best()));
       const Entry& entry = track.entry[ModelIndex(joined_, summary->model())];
       row.push_back(absl::StrFormat("%.0f", entry.mean_features));
@@ -158,8 +159,8 @@ class MarkdownWriter {
     int wrong = 0;
     for (const Confusion& confusion : confusions) wrong += confusion.samples;
     Add("Its ", wrong, " wrong answers are ", confusions.size(),
-        " confusions; the most frequent:\n\n",
-        ConfusionTable(joined_, confusions).ForMarkdown(), "\n");
+        " confusions; the most frequent:\n\n", ConfusionTable(joined_, confusions).ForMarkdown(),
+        "\n");
   }
 
   void WriteOpenWorld(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
@@ -184,15 +185,15 @@ class MarkdownWriter {
   }
 
   void WriteFailures() {
-    const bool of_programs = std::all_of(
-        joined_.track.begin(), joined_.track.end(), [this](const JoinedTrack& track) {
+    const bool of_programs =
+        std::all_of(joined_.track.begin(), joined_.track.end(), [this](const JoinedTrack& track) {
           const std::string& name = track.spec.name();
           return !ShowsFailures(joined_, track) || name == "unseen_program" ||
                  name == "unseen_family";
         });
-    Add("## Where it fails\n\n", of_programs
-        ? "The best model of each track on programs or tools that it has not seen.\n\n"
-        : "The best model of each track. Of long tables, the lowest accuracies.\n\n");
+    Add("## Where it fails\n\n",
+        of_programs ? "The best model of each track on programs or tools that it has not seen.\n\n"
+                    : "The best model of each track. Of long tables, the lowest accuracies.\n\n");
     for (const JoinedTrack& track : joined_.track) {
       if (!ShowsFailures(joined_, track)) continue;
       const std::string& model = RankedModels(joined_, track, summaries_)[0]->model();

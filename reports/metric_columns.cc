@@ -10,8 +10,8 @@ Metric RankingMetric(Labelling labelling, bool open_world) {
 std::vector<Metric> LeaderboardColumns(Labelling labelling, bool open_world) {
   switch (labelling) {
     case MULTI_CLASS: {
-      std::vector<Metric> columns = {Metric::kMacroF1, Metric::kAccuracy,
-                                     Metric::kBalancedAccuracy, Metric::kAuroc};
+      std::vector<Metric> columns = {Metric::kMacroF1, Metric::kAccuracy, Metric::kBalancedAccuracy,
+                                     Metric::kAuroc};
       if (open_world) columns.insert(columns.begin(), Metric::kUnknownAuroc);
       return columns;
     }
@@ -31,9 +31,8 @@ std::vector<Metric> DetailColumns(Labelling labelling) {
     case MULTI_LABEL:
       return {Metric::kBalancedAccuracy, Metric::kAuprc, Metric::kBrier, Metric::kLogLoss};
     default:
-      return {Metric::kMcc,         Metric::kAuprc, Metric::kTprAtFpr1e2,
-              Metric::kTprAtFpr1e3, Metric::kBrier, Metric::kEce,
-              Metric::kWorstGroupAccuracy};
+      return {Metric::kMcc,   Metric::kAuprc, Metric::kTprAtFpr1e2,       Metric::kTprAtFpr1e3,
+              Metric::kBrier, Metric::kEce,   Metric::kWorstGroupAccuracy};
   }
 }
 

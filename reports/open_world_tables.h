@@ -1,4 +1,5 @@
-// How a model that knows some programs meets those that it does not know. All of an open_world track.
+// How a model that knows some programs meets those that it does not know. All of an open_world
+// track.
 #ifndef CALLPRINT_REPORTS_OPEN_WORLD_TABLES_H_
 #define CALLPRINT_REPORTS_OPEN_WORLD_TABLES_H_
 

@@ -4,9 +4,10 @@
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
 //
-// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. results.json has
-// no predictions where they have a score a class: as text they would be many times results.pb. Nothing
-// in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. results.json
+// has no predictions where they have a score a class: as text they would be many times results.pb.
+// Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error
+// (printed once).
 #include <iostream>
 #include <string>
 #include <vector>
@@ -93,8 +94,7 @@ absl::Status WriteReport() {
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
-  RETURN_IF_ERROR(
-      WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", page));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -40,6 +41,24 @@ absl::StatusOr<std::vector<MetricValues>> FoldMetrics(const JoinedFolds& joined,
   return values;
 }
 
+// Share of the most frequent class among the track's samples. Precondition: MULTI_CLASS.
+double LargestShare(const JoinedFolds& joined, const JoinedTrack& track) {
+  std::vector<double> count(joined.classes.size(), 0);
+  for (const int i : track.held_out) {
+    if (IsTrainable(joined, i)) ++count[joined.label[i]];
+  }
+  return *std::max_element(count.begin(), count.end()) /
+         std::accumulate(count.begin(), count.end(), 0.0);
+}
+
+// Of many equal classes, a resample's most frequent one is more frequent than any in truth, so that
+// the leakage of resamples would lie below that of the samples themselves. So it is for their
+// prior.
+void SetLeakageForPrior(double prior, MetricValues* values) {
+  const double accuracy = (*values)[Metric::kAccuracy];
+  if (accuracy > 0) (*values)[Metric::kMinEntropyLeakageBits] = std::log2(accuracy / prior);
+}
+
 // Of a track: a summary a model, and the ranking metric of each fold, by model.
 struct SummarizedTrack {
   std::vector<TrackSummary> summary;
@@ -67,11 +86,13 @@ absl::StatusOr<SummarizedTrack> SummarizeTrack(const ExperimentSpec& spec,
   // [model][metric][resample]; the weights of a resample serve all models.
   std::vector<std::vector<std::vector<double>>> resampled(
       predictions.size(), std::vector<std::vector<double>>(metrics.size()));
+  const double prior = joined.labelling == MULTI_CLASS ? LargestShare(joined, track) : 0;
   std::vector<uint16_t> weight;
   for (int resample = 0; resample < bootstrap->resamples(); ++resample) {
     bootstrap->SampleWeights(resample, &weight);
     for (size_t m = 0; m < predictions.size(); ++m) {
-      const MetricValues values = predictions[m].Evaluate(weight);
+      MetricValues values = predictions[m].Evaluate(weight);
+      if (joined.labelling == MULTI_CLASS) SetLeakageForPrior(prior, &values);
       for (size_t i = 0; i < metrics.size(); ++i) resampled[m][i].push_back(values[metrics[i]]);
     }
   }
@@ -173,9 +194,9 @@ namespace {
 
 // Null if the labelling does not define it.
 const MetricValue* MetricOrNull(const TrackSummary& summary, Metric metric) {
-  const auto found = std::find_if(
-      summary.metric().begin(), summary.metric().end(),
-      [&](const MetricValue& value) { return value.name() == MetricName(metric); });
+  const auto found =
+      std::find_if(summary.metric().begin(), summary.metric().end(),
+                   [&](const MetricValue& value) { return value.name() == MetricName(metric); });
   return found == summary.metric().end() ? nullptr : &*found;
 }
 

@@ -13,11 +13,11 @@
 namespace callprint {
 
 // One summary a track and model, tracks and models in their given order, with the metrics that the
-// labelling defines. Point values are of all held-out predictions of a track together; intervals are
-// percentiles over resamples of the track's groups, the same resamples for every model; p-values
-// compare the folds' ranking metric (metric_columns.h) with the best model's (corrected resampled
-// t-test over the folds that define it, 1 with fewer than two; Holm over the track's models).
-// InvalidArgument where a metric is not defined, for example with too few groups.
+// labelling defines. Point values are of all held-out predictions of a track together; intervals
+// are percentiles over resamples of the track's groups, the same resamples for every model;
+// p-values compare the folds' ranking metric (metric_columns.h) with the best model's (corrected
+// resampled t-test over the folds that define it, 1 with fewer than two; Holm over the track's
+// models). InvalidArgument where a metric is not defined, for example with too few groups.
 absl::StatusOr<std::vector<TrackSummary>> Summarize(const ExperimentSpec& spec,
                                                     const JoinedFolds& joined);
 

@@ -70,9 +70,7 @@ std::vector<SampleInfo> MakeClassSamples(Labelling labelling, int classes, int f
   return samples;
 }
 
-double Uniform(Random* random) {
-  return random->Below(1u << 30) / static_cast<double>(1u << 30);
-}
+double Uniform(Random* random) { return random->Below(1u << 30) / static_cast<double>(1u << 30); }
 
 // Right for a fixed share of the samples, with scores that differ.
 double Score(const SampleInfo& sample, const SyntheticModel& model, Random* random) {
@@ -82,8 +80,8 @@ double Score(const SampleInfo& sample, const SyntheticModel& model, Random* rand
   return positive ? 0.5 + uniform / 2 : uniform / 2.001;
 }
 
-void AddClassScores(const Manifest& manifest, const SampleInfo& sample,
-                    const SyntheticModel& model, Random* random, Prediction* prediction) {
+void AddClassScores(const Manifest& manifest, const SampleInfo& sample, const SyntheticModel& model,
+                    Random* random, Prediction* prediction) {
   const int classes = manifest.class__size();
   const std::set<std::string> present(sample.present().begin(), sample.present().end());
   int answer = random->Below(classes);

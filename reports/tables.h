@@ -13,8 +13,8 @@
 
 namespace callprint {
 
-// "random, 10 folds: optimistic: the same programs on both sides": with what the track's numbers stand
-// for, for people.
+// "random, 10 folds: optimistic: the same programs on both sides": with what the track's numbers
+// stand for, for people.
 std::string TrackHeading(const JoinedFolds& joined, const JoinedTrack& track);
 
 // Number of samples and groups, and what an answer that knows only the labels' frequencies gets.

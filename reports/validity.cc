@@ -108,10 +108,10 @@ ValidityCheck CheckLoss(const JoinedFolds& joined) {
     figure = absl::StrCat(all.Text(), "; ", CategoryMeasureName(joined.labelling),
                           " of lossy and label: ", association.figure);
   }
-  return {"lost events do not go with the label",
-          all.lossy == 0 || association.small ? ValidityOutcome::kHolds
-                                              : ValidityOutcome::kViolated,
-          absl::StrCat("lost: ", figure)};
+  return {
+      "lost events do not go with the label",
+      all.lossy == 0 || association.small ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
+      absl::StrCat("lost: ", figure)};
 }
 
 // Highest value of the metric, of the models for which `wanted` holds; null without one.
@@ -145,9 +145,10 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
           BestOf(joined, track, summaries, metric, [&](const TrackSummary& summary) {
             return summary.trivial_baseline() && permuted.count(summary.model()) == 0;
           });
-      const TrackSummary* model = BestOf(joined, track, summaries, metric, [&](const TrackSummary& summary) {
-        return !summary.trivial_baseline() && permuted.count(summary.model()) == 0;
-      });
+      const TrackSummary* model =
+          BestOf(joined, track, summaries, metric, [&](const TrackSummary& summary) {
+            return !summary.trivial_baseline() && permuted.count(summary.model()) == 0;
+          });
       if (trivial == nullptr || model == nullptr) {
         outcome = ValidityOutcome::kNotShown;
         parts.push_back("the experiment has no baseline, or nothing but baselines");
@@ -184,11 +185,10 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
         absl::StrCat(summary.track(), " ", Decimal(value), " (p ", Decimal(p_value), ")"));
   }
   if (!parts.empty()) {
-    check.figure = absl::StrCat("balanced accuracy: ", absl::StrJoin(parts, ", "),
-                                "; a leak is off ",
-                                joined.labelling == BINARY ? "0.5" : Decimal(chance),
-                                " by more than ", Decimal(tolerance),
-                                " with p below ", Decimal(kChancePValue));
+    check.figure =
+        absl::StrCat("balanced accuracy: ", absl::StrJoin(parts, ", "), "; a leak is off ",
+                     joined.labelling == BINARY ? "0.5" : Decimal(chance), " by more than ",
+                     Decimal(tolerance), " with p below ", Decimal(kChancePValue));
   }
   checks->push_back(std::move(check));
 }
@@ -212,8 +212,8 @@ ValidityCheck CheckBalance(const JoinedFolds& joined) {
           holds ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
           absl::StrCat(CategoryMeasureName(joined.labelling), ": ", absl::StrJoin(parts, ", "),
                        " (", SmallCategoryMeasure(joined.labelling), "); ",
-                       QuantityMeasureName(joined.labelling, "log2(input size)"), ": ",
-                       size.figure, " (", SmallQuantityMeasure(joined.labelling), ")")};
+                       QuantityMeasureName(joined.labelling, "log2(input size)"), ": ", size.figure,
+                       " (", SmallQuantityMeasure(joined.labelling), ")")};
 }
 
 ValidityCheck CheckBaseRate(const JoinedFolds& joined) {
@@ -233,18 +233,19 @@ ValidityCheck CheckBaseRate(const JoinedFolds& joined) {
 }
 
 ValidityCheck CheckClassSizes(const JoinedFolds& joined) {
+  int samples = 0;
+  for (size_t i = 0; i < joined.samples.size(); ++i) samples += IsTrainable(joined, i);
   const std::vector<int> count = ClassCounts(joined);
   const auto [rarest, most] = std::minmax_element(count.begin(), count.end());
   const auto text = [&](std::vector<int>::const_iterator k) {
     return absl::StrCat(joined.classes[k - count.begin()], " with ", *k, " (",
-                        Percent(static_cast<double>(*k) / joined.samples.size()), ")");
+                        Percent(static_cast<double>(*k) / samples), ")");
   };
-  const bool measurable =
-      *rarest >= kFewSamples && *most <= static_cast<int>(joined.samples.size()) - kFewSamples;
+  const bool measurable = *rarest >= kFewSamples && *most <= samples - kFewSamples;
   return {"every class is frequent enough to be measured",
           measurable ? ValidityOutcome::kHolds : ValidityOutcome::kMarked,
-          absl::StrCat(count.size(), " classes in ", joined.samples.size(), " samples, from ",
-                       text(rarest), " to ", text(most), "; few: less than ", kFewSamples)};
+          absl::StrCat(count.size(), " classes in ", samples, " samples, from ", text(rarest),
+                       " to ", text(most), "; few: less than ", kFewSamples)};
 }
 
 }  // namespace
