@@ -143,14 +143,14 @@ std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrac
       }));
     }
   }
-  if (HasAny(joined, [](const SampleInfo& sample) { return !sample.variant().empty(); })) {
+  if (HasAny(joined, [](const SampleInfo& sample) { return !sample.options().empty(); })) {
     const auto options = [](const SampleInfo& sample) {
-      return absl::StrCat(sample.program(), "\n", sample.variant());
+      return absl::StrCat(sample.program(), "\n", sample.options());
     };
     tables.push_back(
         LowestTable(joined, {"program", "options"}, Slices(joined, track, entry, options),
                     [](const SampleInfo& sample) {
-                      return std::vector<std::string>{sample.program(), sample.variant()};
+                      return std::vector<std::string>{sample.program(), sample.options()};
                     }));
   }
   if (HasWindows(joined)) {

@@ -191,7 +191,7 @@ TEST_F(TablesTest, FigureHasALineAtChanceWhereTheMetricHasOne) {
 TEST_F(TablesTest, PageShowsWhichOptionsFail) {
   Make({{"model", 1.0}, {"other", 0.6}});
   for (SampleInfo& sample : inputs_.samples) {
-    sample.set_variant(sample.file() == "file03" ? "-9" : "-1");
+    sample.set_options(sample.file() == "file03" ? "-9" : "-1");
   }
   for (FoldResult& fold : inputs_.folds) {
     if (fold.model().name() != "model") continue;
