@@ -11,7 +11,11 @@ state=$1
 far() { nsenter --net=/run/netns/far "$@"; }
 
 ip netns add far
+# As in servers.sh. IPv6 would send solicitations now and then, through MACsec too.
 echo 0 | far tee /proc/sys/net/ipv4/tcp_max_tw_buckets > /dev/null
+for kind in all default; do
+  echo 1 | far tee /proc/sys/net/ipv6/conf/$kind/disable_ipv6 > /dev/null
+done
 far ip link set lo up
 
 # veth NUMBER: near$1 and far$1. Neighbours never expire: no run waits for ARP.
