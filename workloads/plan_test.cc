@@ -378,7 +378,7 @@ TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
   EXPECT_GE(confusers, 12);
   EXPECT_GE(task.input_kind_size(), 6);
   EXPECT_EQ(task.min_input_bytes(), 16 << 10);
-  EXPECT_EQ(task.max_input_bytes(), 2 << 20);
+  EXPECT_EQ(task.max_input_bytes(), 512 << 10);
 }
 
 TEST(EncryptionTaskTest, IsBalancedAsRecorded) {
