@@ -1,0 +1,187 @@
+"""A session with a player: plays, pauses, seeks, mutes, with and without other work beside it.
+
+  session.py start PLAYER OUTPUT VIDEO   in the run's setup: starts player and load, waits for the player
+  session.py run PLAYER OUTPUT VIDEO     the traced command: lets the session happen, writes the marks
+
+What happens is drawn from $SECRET. $MARKS gets a line `CLOCK_MONOTONIC_NS NAME VALUE` for each change:
+
+  driver PID     this process, which is no part of what is observed
+  player, output, video NAME
+  state VALUE    as the player reports it, `changing` from a command to its report (players.py)
+  muted yes|no   as the player reports it
+  load KIND      what load.py is told to do, or none
+  rate NUMBER    calls a second that the load is told to make; 0: none, or at a rate of its own
+  end yes        the session is over
+
+State, load, mute and position change by clocks of their own, so that nothing but the player's own doing
+tells the one from the other. Between changes this process sleeps.
+"""
+import os
+import random
+import select
+import sys
+import time
+
+import load
+import players
+import videos
+
+SESSION_SECONDS = 10
+# No change is held shorter or longer.
+STATE_SECONDS = (0.8, 2.4)
+LOAD_SECONDS = (0.8, 2.4)
+MUTE_SECONDS = (1.5, 8)
+SEEK_SECONDS = (2, 8)
+# A player that reports nothing for so long after a command has failed.
+REPORT_SECONDS = 10
+NO_LOAD_SHARE = 0.4
+# About that of a player, and what is around it: load alone is as busy as play alone, or busier.
+CALLS_PER_SECOND = (8000, 60000)
+TICKS_MS = (10, 20, 33, 40, 66)
+LAST_FRAME_SHARE = 0.3
+# Of play before the last frame.
+RUN_OUT_SECONDS = 0.5
+
+
+class Marks:
+    """Writes each value of each name once, with the time."""
+
+    def __init__(self, path):
+        self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self.last = {}
+
+    def write(self, name, value):
+        if self.last.get(name) != value:
+            self.last[name] = value
+            line = '%d %s %s\n' % (time.clock_gettime_ns(time.CLOCK_MONOTONIC), name, value)
+            os.write(self.file, line.encode())
+
+
+class Session:
+    def __init__(self, player, folder, secret, marks):
+        self.player = player
+        self.marks = marks
+        self.random = random.Random(secret)
+        self.load = os.open(folder + '/load', os.O_RDWR)
+        self.poll = select.poll()
+        self.poll.register(player.fileno(), select.POLLIN)
+        self.position = 0
+        self.played_since = None
+        self.told_since = None
+
+    def report(self):
+        state = self.player.state()
+        now = time.monotonic()
+        if self.played_since is not None:
+            self.position += now - self.played_since
+        self.played_since = now if state in ('playing', 'changing') else None
+        if state not in ('changing', 'seeking', 'starting', 'buffering'):
+            self.told_since = None
+        elif self.told_since is None:
+            self.told_since = now
+        elif now - self.told_since > REPORT_SECONDS:
+            raise players.PlayerError('the player is still %s: %s' % (state, self.player.facts))
+        self.marks.write('muted', 'yes' if self.player.muted() else 'no')
+        self.marks.write('state', state)
+
+    def wait(self, until):
+        """Sleeps, and writes down what the player reports."""
+        while (left := until - time.monotonic()) > 0:
+            if self.poll.poll(left * 1000):
+                self.player.update()
+            self.report()
+
+    def seek(self, seconds):
+        self.player.seek(seconds)
+        self.position = seconds
+
+    def change_state(self):
+        state = self.player.state()
+        if state == 'playing':
+            if self.player.has_last_frame and self.random.random() < LAST_FRAME_SHARE:
+                self.seek(videos.SECONDS - RUN_OUT_SECONDS)
+            else:
+                self.player.pause(True)
+        elif state == 'ended':
+            self.player.leave_end(0)
+            self.position = 0
+        elif state == 'paused':
+            self.player.pause(False)
+
+    def change_load(self):
+        kind, rate = 'none', 0
+        if self.random.random() >= NO_LOAD_SHARE:
+            kind = self.random.choice([*load.ONCE, *load.PROGRAMS])
+            if kind in load.ONCE:
+                low, high = CALLS_PER_SECOND
+                rate = round(low * (high / low) ** self.random.random())
+        self.marks.write('load', kind)
+        self.marks.write('rate', rate)
+        os.write(self.load, b'%s %d %d\n' % (kind.encode(), rate, self.random.choice(TICKS_MS)))
+
+    def change_mute(self):
+        self.player.mute(not self.player.muted())
+
+    def change_position(self):
+        if self.player.state() == 'playing' or self.player.state() == 'paused' and self.player.seeks_paused:
+            self.seek(self.random.randrange(0, videos.SECONDS // 2))
+
+    def run(self):
+        start = time.monotonic()
+        clocks = [(self.change_state, STATE_SECONDS), (self.change_load, LOAD_SECONDS),
+                  (self.change_mute, MUTE_SECONDS), (self.change_position, SEEK_SECONDS)]
+        due = [start + self.random.uniform(0, high) for _, (_, high) in clocks]
+        self.report()
+        while min(due) < start + SESSION_SECONDS:
+            which = due.index(min(due))
+            change, seconds = clocks[which]
+            self.wait(due[which])
+            # Before the file ends by itself.
+            if self.position > videos.SECONDS - 2 * STATE_SECONDS[1] and self.player.state() == 'playing':
+                self.seek(0)
+            elif self.player.state() in ('playing', 'paused', 'ended') or change == self.change_load:
+                change()
+            self.report()
+            due[which] += self.random.uniform(*seconds)
+        self.wait(start + SESSION_SECONDS)
+
+
+def start(player, output, video, folder, secret):
+    os.mkfifo(folder + '/load')
+    scripts = os.path.dirname(os.path.abspath(__file__))
+    players.spawn(['python3', '-S', scripts + '/load.py', folder + '/load', video, folder],
+                  folder + '/load.log')
+    process = player.launch(video, output, paused=random.Random(secret + '/start').random() < 0.5)
+    player.connect()
+    poll = select.poll()
+    poll.register(player.fileno(), select.POLLIN)
+    deadline = time.monotonic() + players.START_SECONDS
+    while player.state() not in ('playing', 'paused'):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise players.PlayerError('the player did not start: ' + open(player.log).read()[-1000:])
+        if poll.poll(1000):
+            player.update()
+
+
+def run(player, output, video, folder, secret):
+    marks = Marks(os.environ['MARKS'])
+    marks.write('driver', os.getpid())
+    marks.write('player', type(player).__name__.lower())
+    marks.write('output', output)
+    marks.write('video', os.path.basename(video))
+    player.connect()
+    marks.write('load', 'none')
+    marks.write('rate', 0)
+    session = Session(player, folder, secret, marks)
+    session.run()
+    marks.write('end', 'yes')
+
+
+def main(command, player, output, video):
+    folder = os.environ['WORK']
+    {'start': start, 'run': run}[command](players.PLAYERS[player](folder), output,
+                                          os.environ['DATA'] + '/videos/' + video, folder,
+                                          os.environ['SECRET'])
+
+
+main(*sys.argv[1:])
