@@ -37,6 +37,7 @@
 #include "collector/sha256.h"
 #include "collector/shard.pb.h"
 #include "workloads/file.h"
+#include "workloads/mix.h"
 #include "workloads/plan.h"
 #include "workloads/status_macros.h"
 #include "workloads/task.h"
@@ -47,6 +48,9 @@ ABSL_FLAG(std::string, spec, "collector/recording_spec.textproto", "RecordingSpe
 ABSL_FLAG(uint64_t, seed, 1, "What the plan is drawn from.");
 ABSL_FLAG(uint32_t, shards, 36, "Shards (guest boots) of the whole recording.");
 ABSL_FLAG(uint32_t, runs_per_shard, 57, "Runs in each shard.");
+ABSL_FLAG(bool, mix, false, "Mix the task's programs, as its `mix` says.");
+ABSL_FLAG(std::string, variant, "",
+          "Part of the names of shards and samples, to tell recordings of one plan apart.");
 ABSL_FLAG(std::vector<std::string>, shard, {}, "Only these shards, by number; default all.");
 ABSL_FLAG(std::string, out, "", "Folder for the shard files; made if missing.");
 ABSL_FLAG(int, jobs, 0, "Guests at the same time; 0 = one a processor.");
@@ -93,8 +97,9 @@ struct Job {
 };
 
 std::string ShardPath(const Job& job, uint32_t shard) {
-  return absl::StrFormat("%s/%s-%05d-of-%05d.shard", job.out, job.header.task(), shard,
-                         job.header.shards());
+  const std::string& variant = job.header.variant();
+  return absl::StrFormat("%s/%s%s%s-%05d-of-%05d.shard", job.out, job.header.task(),
+                         variant.empty() ? "" : "-", variant, shard, job.header.shards());
 }
 
 absl::StatusOr<Job> PrepareJob() {
@@ -104,7 +109,8 @@ absl::StatusOr<Job> PrepareJob() {
   plan_options.shards = absl::GetFlag(FLAGS_shards);
   plan_options.runs_per_shard = absl::GetFlag(FLAGS_runs_per_shard);
   ASSIGN_OR_RETURN(const Task task, ReadTask(InputPath(absl::GetFlag(FLAGS_task))));
-  ASSIGN_OR_RETURN(job.plans, GeneratePlan(task, plan_options));
+  ASSIGN_OR_RETURN(job.plans, absl::GetFlag(FLAGS_mix) ? GenerateMixPlan(task, plan_options)
+                                                        : GeneratePlan(task, plan_options));
 
   ShardHeader& header = job.header;
   RETURN_IF_ERROR(
@@ -114,13 +120,15 @@ absl::StatusOr<Job> PrepareJob() {
         absl::StrCat(absl::GetFlag(FLAGS_spec), ": buffer_kib and run_timeout_s must be above 0"));
   }
   job.spec = SerializeDeterministically(header.recording());
-  header.set_task(task.name());
+  header.set_task(absl::GetFlag(FLAGS_mix) ? task.mix().name() : task.name());
+  header.set_variant(absl::GetFlag(FLAGS_variant));
   header.set_seed(plan_options.seed);
   header.set_shards(plan_options.shards);
   header.set_backend(absl::GetFlag(FLAGS_backend));
   job.host.recorder = job.guest.recorder = InputPath(absl::GetFlag(FLAGS_recorder));
   ASSIGN_OR_RETURN(*header.mutable_recorder_sha256(), Sha256HexOfFile(job.guest.recorder));
   if (header.backend() == "guest") {
+    job.guest.display = task.display();
     job.guest.qemu = absl::GetFlag(FLAGS_qemu);
     for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
       job.guest.image.push_back(InputPath(archive));

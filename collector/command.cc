@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -88,28 +89,39 @@ absl::StatusOr<pid_t> StartCommand(const std::string& command,
   return StartProgram({"/bin/sh", "-c", command}, environment, output_fd, before_exec);
 }
 
-absl::StatusOr<CommandResult> WaitForCommand(pid_t pid, absl::Duration limit) {
+absl::StatusOr<std::optional<CommandResult>> PollCommand(pid_t pid) {
+  int wait_status;
+  const pid_t ended = waitpid(pid, &wait_status, WNOHANG);
+  if (ended < 0) return absl::InternalError(absl::StrCat("waitpid: ", strerror(errno)));
+  if (ended == 0) return std::optional<CommandResult>();
+  return std::optional<CommandResult>(Decode(wait_status));
+}
+
+absl::Status WaitForChild(absl::Duration limit) {
   const sigset_t signals = WaitedSignals();
+  const timespec timeout = absl::ToTimespec(std::max(limit, absl::ZeroDuration()));
+  const int signal = sigtimedwait(&signals, nullptr, &timeout);
+  if (signal == SIGINT || signal == SIGTERM) {
+    return absl::CancelledError(
+        absl::StrCat("stopped by ", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CommandResult> WaitForCommand(pid_t pid, absl::Duration limit) {
   const absl::Time deadline = absl::Now() + limit;
   while (true) {
-    int wait_status;
-    const pid_t ended = waitpid(pid, &wait_status, WNOHANG);
-    if (ended == pid) return Decode(wait_status);
-    if (ended < 0) return absl::InternalError(absl::StrCat("waitpid: ", strerror(errno)));
+    ASSIGN_OR_RETURN(const std::optional<CommandResult> ended, PollCommand(pid));
+    if (ended) return *ended;
     const absl::Duration left = deadline - absl::Now();
     if (left <= absl::ZeroDuration()) {
       KillCommand(pid);
-      CommandResult result;
-      result.status = TIMED_OUT;
-      result.exit_code = 128 + SIGKILL;
-      return result;
+      return CommandResult{TIMED_OUT, 128 + SIGKILL};
     }
-    const timespec timeout = absl::ToTimespec(left);
-    const int signal = sigtimedwait(&signals, nullptr, &timeout);
-    if (signal == SIGINT || signal == SIGTERM) {
+    const absl::Status waited = WaitForChild(left);
+    if (!waited.ok()) {
       KillCommand(pid);
-      return absl::CancelledError(
-          absl::StrCat("stopped by ", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+      return waited;
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 
@@ -42,6 +43,13 @@ absl::StatusOr<pid_t> StartCommand(const std::string& command,
 // Waits for `pid`; after `limit` its process group is killed and the status is TIMED_OUT.
 // CancelledError after SIGINT or SIGTERM (the group is killed first).
 absl::StatusOr<CommandResult> WaitForCommand(pid_t pid, absl::Duration limit);
+
+// What became of `pid`, without waiting; nullopt while it runs.
+absl::StatusOr<std::optional<CommandResult>> PollCommand(pid_t pid);
+
+// Returns when a child may have ended, after `limit` at the latest; CancelledError after SIGINT or
+// SIGTERM.
+absl::Status WaitForChild(absl::Duration limit);
 
 // StartCommand and WaitForCommand.
 absl::StatusOr<CommandResult> RunCommand(const std::string& command,

@@ -225,9 +225,23 @@ absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts) {
     formats.retaddr_entry_function = fields.function;
     formats.retaddr_entry_depth = fields.depth;
   }
-  if (formats.entry_id == formats.exit_id || formats.entry_id == formats.retaddr_entry_id ||
-      formats.exit_id == formats.retaddr_entry_id) {
-    return absl::InvalidArgumentError("two of the funcgraph formats have the same ID");
+  if (!texts.fork.empty()) {
+    constexpr char kFork[] = "events/sched/sched_process_fork/format";
+    ASSIGN_OR_RETURN(const EventFormat fork, ParseEventFormat(texts.fork, kFork));
+    if (fork.id == 0) return absl::InvalidArgumentError(absl::StrCat(kFork, ": no line \"ID:\""));
+    formats.fork_id = fork.id;
+    RETURN_IF_ERROR(Need(fork, kFork, "parent_pid", {4}, &formats.fork_parent));
+    RETURN_IF_ERROR(Need(fork, kFork, "child_pid", {4}, &formats.fork_child));
+    Cover(formats.fork_parent, &formats.fork_bytes);
+    Cover(formats.fork_child, &formats.fork_bytes);
+  }
+  std::vector<uint32_t> ids = {formats.entry_id, formats.exit_id};
+  for (const uint32_t id : {formats.retaddr_entry_id, formats.fork_id}) {
+    if (id != 0) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
+    return absl::InvalidArgumentError("two of the event formats have the same ID");
   }
   return formats;
 }

@@ -37,13 +37,15 @@ struct EventFormat {
 };
 
 // The texts, each as the kernel printed it. `retaddr_entry` is empty where the kernel has none (it
-// came with 6.13, and is written instead of the entry when its option is on).
+// came with 6.13, and is written instead of the entry when its option is on), `fork` where forks were
+// not recorded.
 struct EventFormatTexts {
   absl::string_view header_page;
   absl::string_view header_event;
   absl::string_view entry;
   absl::string_view exit;
   absl::string_view retaddr_entry;
+  absl::string_view fork;
 };
 
 // Where decoding finds what it needs. Offsets are from the start of the record, sizes in bytes.
@@ -60,17 +62,20 @@ struct EventFormats {
   uint32_t exit_id = 0;
   // 0 = none.
   uint32_t retaddr_entry_id = 0;
+  uint32_t fork_id = 0;
 
   // A record shorter than this is damaged: its fields would lie outside.
   uint32_t entry_bytes = 0;
   uint32_t exit_bytes = 0;
   uint32_t retaddr_entry_bytes = 0;
+  uint32_t fork_bytes = 0;
 
   FieldFormat entry_pid, entry_function, entry_depth;
   FieldFormat retaddr_entry_pid, retaddr_entry_function, retaddr_entry_depth;
   FieldFormat exit_pid, exit_function, exit_depth;
   // size 0 where the kernel has none; the event's own timestamp stands for them.
   FieldFormat exit_calltime, exit_rettime;
+  FieldFormat fork_parent, fork_child;
 };
 
 // Parses one `format` text. InvalidArgument with `what` (a path, for messages) and the line:

@@ -15,14 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const std::string* const page = new std::string(RecordedFile("linux-6.1", "lossy.pages"));
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::vector<absl::string_view> texts = absl::StrSplit(bytes, '\0');
-  texts.resize(5);
+  texts.resize(6);
   const absl::StatusOr<EventFormats> formats =
-      ParseEventFormats({texts[0], texts[1], texts[2], texts[3], texts[4]});
+      ParseEventFormats({texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]});
   if (!formats.ok()) return 0;
   // In memory of its own, so that AddressSanitizer knows its end.
   const std::vector<char> copy(page->begin(), page->end());
-  std::vector<RawEvent> events;
-  DecodeCounters counters;
-  DecodePages(*formats, absl::string_view(copy.data(), copy.size()), &events, &counters);
+  CpuEvents decoded;
+  DecodePages(*formats, absl::string_view(copy.data(), copy.size()), &decoded);
   return 0;
 }

@@ -24,13 +24,14 @@ struct Texts {
       : page(TestText(kernel, "header_page")),
         event(TestText(kernel, "header_event")),
         entry(TestText(kernel, "entry_format")),
-        exit(TestText(kernel, "exit_format")) {}
+        exit(TestText(kernel, "exit_format")),
+        fork(TestText(kernel, "fork_format")) {}
 
   absl::StatusOr<EventFormats> Parse() const {
-    return ParseEventFormats({page, event, entry, exit, retaddr});
+    return ParseEventFormats({page, event, entry, exit, retaddr, fork});
   }
 
-  std::string page, event, entry, exit, retaddr;
+  std::string page, event, entry, exit, retaddr, fork;
 };
 
 // Offsets as a person reads them in the text.
@@ -48,6 +49,10 @@ TEST(EventFormatTest, ReadsTheFormatsOf61) {
   EXPECT_EQ(formats->exit_rettime.offset, 32);
   EXPECT_EQ(formats->exit_bytes, 40);
   EXPECT_EQ(formats->retaddr_entry_id, 0);
+  EXPECT_EQ(formats->fork_id, 308);
+  EXPECT_EQ(formats->fork_parent.offset, 24);
+  EXPECT_EQ(formats->fork_child.offset, 44);
+  EXPECT_EQ(formats->fork_bytes, 48);
 }
 
 TEST(EventFormatTest, FollowsFieldsThatMove) {

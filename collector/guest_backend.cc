@@ -66,7 +66,8 @@ absl::Status WriteInitrd(const std::vector<std::string>& image, absl::string_vie
 
 std::vector<std::string> QemuArguments(const GuestOptions& options, const std::string& initrd,
                                        const std::string& recording, const std::string& serial) {
-  return {options.qemu,
+  std::vector<std::string> arguments = {
+          options.qemu,
           "-accel", "tcg",
           // One guest instruction a nanosecond; waiting costs no real time.
           "-icount", "shift=0,sleep=off",
@@ -87,6 +88,8 @@ std::vector<std::string> QemuArguments(const GuestOptions& options, const std::s
           "-kernel", options.kernel,
           "-initrd", initrd,
           "-append", "console=ttyS0 quiet panic=-1 nokaslr"};
+  if (options.display) arguments.insert(arguments.end(), {"-device", "bochs-display"});
+  return arguments;
 }
 
 absl::Status MissingQemu(const std::string& qemu) {

@@ -30,6 +30,8 @@ struct GuestOptions {
   // Size of the guest's recording device (a sparse file).
   uint64_t recording_bytes = uint64_t{2} << 30;
   uint32_t memory_mib = 2048;
+  // A bochs-display: the one screen on which recordings are repeatable.
+  bool display = false;
   // A guest that takes longer is killed.
   absl::Duration limit = absl::Hours(2);
   // Called with each line that the guest prints.

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "collector/event_format.h"
 #include "collector/kernel_symbols.h"
+#include "collector/process_tree.h"
 #include "collector/recording.h"
 #include "collector/ring_buffer.h"
 #include "collector/shard_writer.h"
@@ -28,7 +29,7 @@ absl::StatusOr<std::map<std::string, std::string>> ReadTexts(const std::string& 
     if (frame.kind == FrameKind::kText) texts[frame.name] = std::move(frame.payload);
   }
   for (const char* name : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
-                           kTextSymbols, kTextKernelRelease}) {
+                           kTextForkFormat, kTextSymbols, kTextKernelRelease}) {
     if (texts.count(name) == 0) {
       return absl::DataLossError(
           absl::StrCat(path, ": the recording has no ", name, "; record it again"));
@@ -37,8 +38,19 @@ absl::StatusOr<std::map<std::string, std::string>> ReadTexts(const std::string& 
   return texts;
 }
 
+// The first processes of the run's command or parts.
+std::vector<int32_t> FirstProcesses(const RunRecord& record) {
+  std::vector<int32_t> pids;
+  if (record.root_pid() != 0) pids.push_back(record.root_pid());
+  for (const PartRecord& part : record.part()) {
+    pids.insert(pids.end(), part.pid().begin(), part.pid().end());
+  }
+  return pids;
+}
+
 // Keeps the threads that have events, ordered by pid.
-void KeepThreadsOf(const Trace& trace, RunRecord* record) {
+void KeepThreadsOf(const Trace& trace, const std::map<int32_t, int32_t>& root_of,
+                   RunRecord* record) {
   std::set<int32_t> pids;
   for (const TraceEvent& event : trace.events) pids.insert(event.pid);
   std::map<int32_t, std::string> names;
@@ -48,7 +60,19 @@ void KeepThreadsOf(const Trace& trace, RunRecord* record) {
     Thread* thread = record->add_thread();
     thread->set_pid(pid);
     thread->set_comm(names[pid]);
+    const auto root = root_of.find(pid);
+    if (root != root_of.end()) thread->set_root_pid(root->second);
   }
+}
+
+// A command that the tracer did not see cannot be what the trace is of.
+void FailWithoutEvents(RunRecord* record) {
+  if (record->status() != COMPLETED || record->root_pid() == 0) return;
+  for (const Thread& thread : record->thread()) {
+    if (thread.root_pid() == record->root_pid()) return;
+  }
+  record->set_status(FAILED);
+  record->set_output("the command left no events");
 }
 
 // Adds what decoding found to the counters that the kernel gave.
@@ -81,7 +105,8 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
   ASSIGN_OR_RETURN(const Texts texts, ReadTexts(recording_path));
   ASSIGN_OR_RETURN(const EventFormats formats,
                    ParseEventFormats({texts.at(kTextHeaderPage), texts.at(kTextHeaderEvent),
-                                      texts.at(kTextEntryFormat), texts.at(kTextExitFormat), ""}));
+                                      texts.at(kTextEntryFormat), texts.at(kTextExitFormat), "",
+                                      texts.at(kTextForkFormat)}));
   ASSIGN_OR_RETURN(const KernelSymbols symbols, KernelSymbols::Parse(texts.at(kTextSymbols)));
   header.set_kernel_release(texts.at(kTextKernelRelease));
 
@@ -95,18 +120,22 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
     if (frame.kind == FrameKind::kPages) {
       CpuEvents& events = cpus.emplace_back();
       events.cpu = static_cast<uint16_t>(frame.cpu);
-      DecodePages(formats, frame.payload, &events.events, &events.counters);
+      DecodePages(formats, frame.payload, &events);
     } else if (frame.kind == FrameKind::kRun) {
       RunRecord record;
       if (!record.ParseFromString(frame.payload)) {
         return absl::DataLossError(absl::StrCat(recording_path, ": a run's record is damaged"));
       }
       Trace trace;
+      uint64_t start_ns;
       const std::vector<CpuCounters> counters = BuildTrace(
-          cpus, [&](uint64_t address) { return writer.FunctionId(symbols.Name(address)); }, &trace);
-      cpus.clear();
+          cpus, [&](uint64_t address) { return writer.FunctionId(symbols.Name(address)); }, &trace,
+          &start_ns);
       RETURN_IF_ERROR(MergeCounters(counters, &record));
-      KeepThreadsOf(trace, &record);
+      KeepThreadsOf(trace, FindRoots(FirstProcesses(record), cpus), &record);
+      cpus.clear();
+      for (Mark& mark : *record.mutable_mark()) mark.set_time_ns(mark.time_ns() - start_ns);
+      FailWithoutEvents(&record);
       RETURN_IF_ERROR(writer.AddRun(record, trace));
     }
   }

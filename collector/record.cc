@@ -22,8 +22,10 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
+#include "collector/marks.h"
+#include "collector/parts.h"
 #include "collector/recording.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 #include "collector/tracer.h"
 #include "workloads/file.h"
 #include "workloads/input.h"
@@ -81,17 +83,22 @@ class Recorder {
         tracer_(tracer),
         recording_(recording),
         data_(std::move(data)),
-        output_path_(absl::StrCat("/tmp/callprint-output.", getpid())) {}
+        output_path_(absl::StrCat("/tmp/callprint-output.", getpid())),
+        marks_path_(absl::StrCat("/tmp/callprint-marks.", getpid())),
+        marks_allowed_(spec.trace_clock() == "mono") {}
 
-  ~Recorder() { unlink(output_path_.c_str()); }
+  ~Recorder() {
+    unlink(output_path_.c_str());
+    unlink(marks_path_.c_str());
+  }
 
   // Executes the shard's setup. Its failure is an error: no run could be trusted.
   absl::Status SetUpShard(const std::string& command) {
-    ASSIGN_OR_RETURN(const CommandResult result, RunUntraced(command, Environment(Run())));
+    ASSIGN_OR_RETURN(const CommandResult result,
+                     RunUntraced(command, MakePlace(Run(), "").environment));
     if (result.status == COMPLETED) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        absl::StrCat("the shard's setup exited with ", result.exit_code, ":\n",
-                     KeptOutput(output_path_)));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the shard's setup exited with ", result.exit_code, ":\n", KeptOutput(output_path_)));
   }
 
   absl::StatusOr<RunRecord> Record(const Run& run) {
@@ -99,45 +106,81 @@ class Recorder {
     *record.mutable_run() = run;
     RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/work")));
     RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/in")));
-    const std::string input = absl::StrCat(data_, "/in/", run.input().name());
-    RETURN_IF_ERROR(WriteInput(run.input(), input));
+    std::vector<Place> places;
+    if (run.part().empty()) places.push_back(MakePlace(run, ""));
+    for (int i = 0; i < run.part_size(); ++i) {
+      places.push_back(MakePlace(run.part(i).run(), absl::StrCat("/", i)));
+    }
     const std::set<pid_t> kept = Children();
-    const std::vector<std::string> environment = Environment(run);
-    ASSIGN_OR_RETURN(CommandResult result, RunUntraced(run.setup(), environment));
+    CommandResult result = {COMPLETED, 0};
+    for (const Place& place : places) {
+      RETURN_IF_ERROR(EmptyDirectory(place.work));
+      RETURN_IF_ERROR(EmptyDirectory(place.in));
+      if (place.run->has_input()) RETURN_IF_ERROR(WriteInput(place.run->input(), place.input));
+      ASSIGN_OR_RETURN(result, RunUntraced(place.run->setup(), place.environment));
+      if (result.status != COMPLETED) break;
+    }
     if (result.status == COMPLETED) {
       sync();
       if (run.cold_cache()) {
         RETURN_IF_ERROR(DropCaches());
       } else {
-        RETURN_IF_ERROR(ReadFile(input).status());
+        for (const Place& place : places) {
+          if (place.run->has_input()) RETURN_IF_ERROR(ReadFile(place.input).status());
+        }
       }
-      ASSIGN_OR_RETURN(result, RunTraced(run, environment, &record));
+      ASSIGN_OR_RETURN(result, RunTraced(run, places, &record));
     } else {
       record.set_output(absl::StrCat("setup failed: ", KeptOutput(output_path_)));
     }
     record.set_status(result.status);
     record.set_exit_code(result.exit_code);
-    ASSIGN_OR_RETURN(const CommandResult teardown, RunUntraced(run.teardown(), environment));
-    if (teardown.status != COMPLETED && record.status() == COMPLETED) {
-      // The next run would not find the system as this one did.
-      return absl::FailedPreconditionError(
-          absl::StrCat("the teardown of run ", run.id(), " (", run.program(), ") exited with ",
-                       teardown.exit_code, ": ", KeptOutput(output_path_)));
+    for (const Place& place : places) {
+      ASSIGN_OR_RETURN(const CommandResult teardown,
+                       RunUntraced(place.run->teardown(), place.environment));
+      if (teardown.status != COMPLETED && record.status() == COMPLETED) {
+        // The next run would not find the system as this one did.
+        return absl::FailedPreconditionError(
+            absl::StrCat("the teardown of run ", run.id(), " (", place.run->program(),
+                         ") exited with ", teardown.exit_code, ": ", KeptOutput(output_path_)));
+      }
     }
     KillChildrenExcept(kept);
     return record;
   }
 
  private:
-  std::vector<std::string> Environment(const Run& run) const {
+  // Where a run, or a part of one, finds its files.
+  struct Place {
+    const Run* run;
+    std::string in;
+    std::string input;
+    std::string work;
+    std::vector<std::string> environment;
+  };
+
+  // `folder` is empty or "/name": below the folders for inputs and work.
+  Place MakePlace(const Run& run, const std::string& folder) const {
+    Place place;
+    place.run = &run;
+    place.in = absl::StrCat(data_, "/in", folder);
+    place.input = absl::StrCat(place.in, "/", run.input().name());
+    place.work = absl::StrCat(data_, "/work", folder);
+    place.environment = Environment(run, place);
+    return place;
+  }
+
+  std::vector<std::string> Environment(const Run& run, const Place& place) const {
     return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME=/root",
             "LC_ALL=C",
             absl::StrCat("DATA=", data_),
-            absl::StrCat("IN=", data_, "/in/", run.input().name()),
-            absl::StrCat("WORK=", data_, "/work"),
-            absl::StrCat("OUT=", data_, "/work/out"),
-            absl::StrCat("SECRET=", run.secret())};
+            absl::StrCat("IN=", place.input),
+            absl::StrCat("WORK=", place.work),
+            absl::StrCat("OUT=", place.work, "/out"),
+            absl::StrCat("MARKS=", marks_path_),
+            absl::StrCat("SECRET=", run.secret()),
+            absl::StrCat("OPTIONS=", run.options())};
   }
 
   absl::StatusOr<int> OpenOutput() const {
@@ -155,29 +198,73 @@ class Recorder {
     return RunCommand(command, environment, output, 10 * limit_);
   }
 
-  absl::StatusOr<CommandResult> RunTraced(const Run& run,
-                                          const std::vector<std::string>& environment,
+  absl::StatusOr<CommandResult> RunTraced(const Run& run, const std::vector<Place>& places,
                                           RunRecord* record) {
+    unlink(marks_path_.c_str());
     ASSIGN_OR_RETURN(const int output, OpenOutput());
     const auto closer = absl::MakeCleanup([output] { close(output); });
     pid_t background = 0;
     if (!run.background_command().empty()) {
-      ASSIGN_OR_RETURN(background, StartCommand(run.background_command(), environment, output));
+      ASSIGN_OR_RETURN(background, StartCommand(run.background_command(),
+                                                MakePlace(Run(), "").environment, output));
       absl::SleepFor(kBackgroundHeadStart);
     }
     const auto end_background = absl::MakeCleanup([background] {
       if (background != 0) KillCommand(background);
     });
     RETURN_IF_ERROR(tracer_->Clear());
-    ASSIGN_OR_RETURN(const pid_t pid, StartCommand(run.command(), environment, output,
-                                                   [this] { return tracer_->StartInChild(); }));
-    const absl::StatusOr<CommandResult> result = WaitForCommand(pid, limit_);
+    const absl::StatusOr<CommandResult> waited = run.duration_ms() > 0
+                                                     ? RunTogether(run, places, output, record)
+                                                     : RunAlone(run, places[0], output, record);
     RETURN_IF_ERROR(tracer_->Stop());
-    RETURN_IF_ERROR(result.status());
-    record->set_root_pid(pid);
-    if (result->status != COMPLETED) record->set_output(KeptOutput(output_path_));
+    ASSIGN_OR_RETURN(CommandResult result, waited);
+    if (result.status != COMPLETED) record->set_output(KeptOutput(output_path_));
+    const absl::Status marked = SaveMarks(record);
+    if (!marked.ok() && result.status == COMPLETED) {
+      result.status = FAILED;
+      record->set_output(std::string(marked.message()));
+    }
     RETURN_IF_ERROR(tracer_->Save(recording_, record));
-    return *result;
+    return result;
+  }
+
+  absl::StatusOr<CommandResult> RunAlone(const Run& run, const Place& place, int output,
+                                         RunRecord* record) {
+    ASSIGN_OR_RETURN(const pid_t pid, StartCommand(run.command(), place.environment, output,
+                                                   [this] { return tracer_->StartInChild(); }));
+    record->set_root_pid(pid);
+    return WaitForCommand(pid, limit_);
+  }
+
+  absl::StatusOr<CommandResult> RunTogether(const Run& run, const std::vector<Place>& places,
+                                            int output, RunRecord* record) {
+    std::vector<PartCommand> commands;
+    for (int i = 0; i < run.part_size(); ++i) {
+      const Part& part = run.part(i);
+      commands.push_back({part.run().command(), places[i].environment,
+                          absl::Milliseconds(part.start_ms()), absl::Milliseconds(part.end_ms()),
+                          [work = places[i].work] { return EmptyDirectory(work); }});
+    }
+    RETURN_IF_ERROR(tracer_->Start());
+    std::vector<PartRecord> records;
+    const absl::StatusOr<CommandResult> result = RunParts(
+        commands, absl::Milliseconds(run.duration_ms()), output,
+        [this] { return tracer_->StartInChild(); }, &records);
+    for (PartRecord& part : records) *record->add_part() = std::move(part);
+    return result;
+  }
+
+  absl::Status SaveMarks(RunRecord* record) {
+    if (access(marks_path_.c_str(), F_OK) != 0) return absl::OkStatus();
+    if (!marks_allowed_) {
+      return absl::FailedPreconditionError(
+          "the command wrote to $MARKS, but their clock is not the trace's; set trace_clock: "
+          "\"mono\" in the RecordingSpec");
+    }
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(marks_path_));
+    ASSIGN_OR_RETURN(std::vector<Mark> marks, ParseMarks(text));
+    for (Mark& mark : marks) *record->add_mark() = std::move(mark);
+    return absl::OkStatus();
   }
 
   absl::Duration limit_;
@@ -185,6 +272,8 @@ class Recorder {
   RecordingWriter* recording_;
   std::string data_;
   std::string output_path_;
+  std::string marks_path_;
+  bool marks_allowed_;
 };
 
 absl::Status RecordPlan() {

@@ -4,7 +4,7 @@ def _recorded_shards_impl(ctx):
     task = ctx.attr.task_name
     outputs = []
     for shard in range(ctx.attr.shards):
-        name = "%s-%s-of-%s.shard" % (task, _five_digits(shard), _five_digits(ctx.attr.shards))
+        name = "%s%s-%s-of-%s.shard" % (task, "-" + ctx.attr.variant if ctx.attr.variant else "", _five_digits(shard), _five_digits(ctx.attr.shards))
         output = ctx.actions.declare_file(ctx.label.name + "/" + name)
         args = ctx.actions.args()
         args.add("--task", ctx.file.task)
@@ -15,7 +15,10 @@ def _recorded_shards_impl(ctx):
         args.add("--seed", ctx.attr.seed)
         args.add("--shards", ctx.attr.shards)
         args.add("--runs_per_shard", ctx.attr.runs_per_shard)
+        args.add("--variant=" + ctx.attr.variant)
         args.add("--shard", shard)
+        if ctx.attr.mix:
+            args.add("--mix")
         args.add("--jobs", 1)
         args.add("--out", output.dirname)
         ctx.actions.run(
@@ -45,12 +48,14 @@ _recorded_shards = rule(
     attrs = {
         "image": attr.label(allow_single_file = True, mandatory = True),
         "kernel": attr.label(allow_single_file = True, mandatory = True),
+        "mix": attr.bool(doc = "Mix the task's programs; task_name is then that of the mix."),
         "modules": attr.label(allow_single_file = True, mandatory = True),
         "runs_per_shard": attr.int(mandatory = True),
         "seed": attr.int(mandatory = True),
         "shards": attr.int(mandatory = True),
         "task": attr.label(allow_single_file = [".textproto"], mandatory = True),
         "task_name": attr.string(mandatory = True, doc = "Task.name; shard files start with it."),
+        "variant": attr.string(doc = "Tells recordings of one plan apart, such as those on several kernels."),
         "_collect": attr.label(cfg = "target", default = "//collector:collect_without_defaults", executable = True),
         "_recorder": attr.label(cfg = "target", default = "//collector:record", executable = True),
         "_spec": attr.label(allow_single_file = True, default = "//collector:recording_spec.textproto"),

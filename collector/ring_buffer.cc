@@ -29,8 +29,11 @@ inline T Load(const char* at) {
 
 class PageDecoder {
  public:
-  PageDecoder(const EventFormats& formats, std::vector<RawEvent>* events, DecodeCounters* counters)
-      : formats_(formats), events_(events), counters_(counters) {}
+  PageDecoder(const EventFormats& formats, CpuEvents* decoded)
+      : formats_(formats),
+        events_(&decoded->events),
+        forks_(&decoded->forks),
+        counters_(&decoded->counters) {}
 
   // Decodes the records in [at, end); returns where damage is, or null.
   const char* Decode(uint64_t time, const char* at, const char* end, PageDamage* damage) {
@@ -128,6 +131,11 @@ class PageDecoder {
       event.pid = Load<int32_t>(record + f.retaddr_entry_pid.offset);
       depth = Load<uint32_t>(record + f.retaddr_entry_depth.offset);
       event.kind = EventKind::kEntry;
+    } else if (id == f.fork_id && id != 0) {
+      if (length < f.fork_bytes) return false;
+      forks_->push_back({time, Load<int32_t>(record + f.fork_parent.offset),
+                         Load<int32_t>(record + f.fork_child.offset)});
+      return true;
     } else {
       ++counters_->other_events;
       return true;
@@ -141,6 +149,7 @@ class PageDecoder {
   // A copy: the compiler can then see that writing events does not change it.
   const EventFormats formats_;
   std::vector<RawEvent>* events_;
+  std::vector<RawFork>* forks_;
   DecodeCounters* counters_;
 };
 
@@ -160,14 +169,14 @@ const char* PageDamageText(PageDamage damage) {
   return "unknown damage";
 }
 
-void DecodePages(const EventFormats& formats, absl::string_view pages,
-                 std::vector<RawEvent>* events, DecodeCounters* counters) {
+void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
+  DecodeCounters* const counters = &decoded->counters;
   const auto note = [counters](uint64_t offset, PageDamage damage) {
     ++counters->damaged_pages;
     if (counters->damage.size() < kMaxDamageKept) counters->damage.push_back({offset, damage});
   };
-  PageDecoder decoder(formats, events, counters);
-  const size_t events_before = events->size();
+  PageDecoder decoder(formats, decoded);
+  const size_t events_before = decoded->events.size();
   const size_t capacity = formats.page_bytes - formats.page_header_bytes;
   size_t offset = 0;
   for (; pages.size() - offset >= formats.page_bytes; offset += formats.page_bytes) {
@@ -193,7 +202,7 @@ void DecodePages(const EventFormats& formats, absl::string_view pages,
     if (at != nullptr) note(at - pages.data(), damage);
   }
   if (offset < pages.size()) note(offset, PageDamage::kTruncatedPage);
-  counters->events += events->size() - events_before;
+  counters->events += decoded->events.size() - events_before;
 }
 
 }  // namespace callprint

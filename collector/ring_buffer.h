@@ -1,11 +1,10 @@
 // Decodes raw ring-buffer sub-buffers ("pages"), as read from per_cpu/cpuN/trace_pipe_raw, into
-// function_graph events. Damage is counted with its position, and decoding goes on at the next
+// function_graph events and forks. Damage is counted with its position, and decoding goes on at the next
 // page: whatever the bytes are, nothing is read outside them.
 //
 // Example:
-//   std::vector<RawEvent> events;
-//   DecodeCounters counters;
-//   DecodePages(formats, pages, &events, &counters);
+//   CpuEvents decoded;
+//   DecodePages(formats, pages, &decoded);
 #ifndef CALLPRINT_COLLECTOR_RING_BUFFER_H_
 #define CALLPRINT_COLLECTOR_RING_BUFFER_H_
 
@@ -32,6 +31,13 @@ struct RawEvent {
   EventKind kind;
 };
 
+// One sched_process_fork record: a process or thread was made.
+struct RawFork {
+  uint64_t time_ns;
+  int32_t parent_pid;
+  int32_t child_pid;
+};
+
 // Why a page, or what was left of it, could not be decoded.
 enum class PageDamage : uint8_t {
   // The last page is shorter than a page.
@@ -40,7 +46,7 @@ enum class PageDamage : uint8_t {
   kBadCommit,
   // A record that ends beyond its page's data.
   kBadLength,
-  // A function_graph record that is too short for its fields, or a depth beyond 255.
+  // A record of a known kind that is too short for its fields, or a depth beyond 255.
   kBadRecord,
 };
 
@@ -71,10 +77,17 @@ struct DecodeCounters {
 // `damage` keeps this many.
 inline constexpr size_t kMaxDamageKept = 16;
 
-// Appends the events of concatenated pages of one CPU, in the order in which they were written, and
-// adds to `counters`. A trailing part of a page is damage.
-void DecodePages(const EventFormats& formats, absl::string_view pages,
-                 std::vector<RawEvent>* events, DecodeCounters* counters);
+// What the pages of one CPU hold.
+struct CpuEvents {
+  uint16_t cpu = 0;
+  std::vector<RawEvent> events;
+  std::vector<RawFork> forks;
+  DecodeCounters counters;
+};
+
+// Appends the events and forks of concatenated pages of one CPU to `decoded`, in the order in which
+// they were written, and adds to its counters. A trailing part of a page is damage.
+void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded);
 
 }  // namespace callprint
 

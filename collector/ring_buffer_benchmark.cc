@@ -44,14 +44,13 @@ void BM_DecodePages(benchmark::State& state) {
   const std::string kernel = kRecordedKernels[state.range(0)];
   const EventFormats formats = RecordedFormats(kernel);
   const std::string pages = Pages(kernel);
-  std::vector<RawEvent> events;
+  CpuEvents decoded;
   for (auto _ : state) {
-    events.clear();
-    DecodeCounters counters;
-    DecodePages(formats, pages, &events, &counters);
-    benchmark::DoNotOptimize(events.data());
+    decoded.events.clear();
+    DecodePages(formats, pages, &decoded);
+    benchmark::DoNotOptimize(decoded.events.data());
   }
-  state.SetItemsProcessed(state.iterations() * events.size());
+  state.SetItemsProcessed(state.iterations() * decoded.events.size());
   state.SetBytesProcessed(state.iterations() * pages.size());
   state.SetLabel(kernel);
 }
@@ -59,7 +58,7 @@ BENCHMARK(BM_DecodePages)->Arg(0)->Arg(1);
 
 std::vector<CpuEvents> DecodedCpu() {
   std::vector<CpuEvents> cpus(1);
-  DecodePages(RecordedFormats("linux-6.1"), Pages("linux-6.1"), &cpus[0].events, &cpus[0].counters);
+  DecodePages(RecordedFormats("linux-6.1"), Pages("linux-6.1"), &cpus[0]);
   return cpus;
 }
 
@@ -100,14 +99,13 @@ void BM_DecodeSamePages(benchmark::State& state) {
   const absl::StatusOr<std::string> pages = ReadFile(path);
   if (!pages.ok()) return state.SkipWithError(std::string(pages.status().message()).c_str());
   const EventFormats formats = RecordedFormats("linux-6.1");
-  std::vector<RawEvent> events;
+  CpuEvents decoded;
   for (auto _ : state) {
-    events.clear();
-    DecodeCounters counters;
-    DecodePages(formats, *pages, &events, &counters);
-    benchmark::DoNotOptimize(events.data());
+    decoded.events.clear();
+    DecodePages(formats, *pages, &decoded);
+    benchmark::DoNotOptimize(decoded.events.data());
   }
-  state.SetItemsProcessed(state.iterations() * events.size());
+  state.SetItemsProcessed(state.iterations() * decoded.events.size());
 }
 BENCHMARK(BM_DecodeSamePages);
 

@@ -21,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t middle = size > 0 && data[0] % 2 == 1 ? size / 2 : size;
   std::vector<CpuEvents> cpus(2);
   cpus[1].cpu = 1;
-  DecodePages(*formats, bytes.substr(0, middle), &cpus[0].events, &cpus[0].counters);
-  DecodePages(*formats, bytes.substr(middle), &cpus[1].events, &cpus[1].counters);
+  DecodePages(*formats, bytes.substr(0, middle), &cpus[0]);
+  DecodePages(*formats, bytes.substr(middle), &cpus[1]);
   absl::flat_hash_map<uint64_t, uint32_t> functions;
   Trace trace;
   const std::vector<CpuCounters> counters = BuildTrace(

@@ -52,23 +52,17 @@ class PageBuilder {
   std::string bytes_;
 };
 
-struct Decoded {
-  std::vector<RawEvent> events;
-  DecodeCounters counters;
-};
-
-Decoded Decode(const std::string& pages,
-               const EventFormats& formats = RecordedFormats("linux-6.1")) {
-  Decoded decoded;
+CpuEvents Decode(const std::string& pages,
+                 const EventFormats& formats = RecordedFormats("linux-6.1")) {
+  CpuEvents decoded;
   // In memory of exactly this size, so that AddressSanitizer sees a read outside.
   const std::vector<char> exact(pages.begin(), pages.end());
-  DecodePages(formats, absl::string_view(exact.data(), exact.size()), &decoded.events,
-              &decoded.counters);
+  DecodePages(formats, absl::string_view(exact.data(), exact.size()), &decoded);
   return decoded;
 }
 
 TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
-  const Decoded d =
+  const CpuEvents d =
       Decode(PageBuilder(1000).Entry(5, 0xabc, 7, 2).Exit(20, 0xabc, 7, 2, 1004, 1024).Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].kind, EventKind::kEntry);
@@ -85,7 +79,7 @@ TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
 }
 
 TEST(RingBufferTest, AddsTimeExtends) {
-  const Decoded d = Decode(PageBuilder(10)
+  const CpuEvents d = Decode(PageBuilder(10)
                                .Header(30, 3)
                                .Append<uint32_t>(2)
                                .Entry(4, 1, 1, 0)
@@ -97,7 +91,7 @@ TEST(RingBufferTest, AddsTimeExtends) {
 }
 
 TEST(RingBufferTest, SetsAbsoluteTimes) {
-  const Decoded d =
+  const CpuEvents d =
       Decode(PageBuilder(10).Header(31, 3).Append<uint32_t>(2).Entry(0, 1, 1, 0).Build());
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, (uint64_t{2} << 27) + 3);
@@ -106,7 +100,7 @@ TEST(RingBufferTest, SetsAbsoluteTimes) {
 TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
   const uint64_t top = uint64_t{5} << 59;
   // The second stamp is smaller than the first: the 59 bits ran over in between.
-  const Decoded d = Decode(PageBuilder(top + 100)
+  const CpuEvents d = Decode(PageBuilder(top + 100)
                                .Header(31, 200)
                                .Append<uint32_t>(0)
                                .Entry(0, 1, 1, 0)
@@ -121,7 +115,7 @@ TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
 
 TEST(RingBufferTest, SkipsDiscardedEventsAndEndsAtEmptyPadding) {
   // Discarded: the word counts itself and 8 more bytes.
-  const Decoded d = Decode(PageBuilder(10)
+  const CpuEvents d = Decode(PageBuilder(10)
                                .Header(29, 2)
                                .Append<uint32_t>(12)
                                .Append(uint64_t{0})
@@ -140,15 +134,31 @@ TEST(RingBufferTest, ReadsLengthsBeyondTheHeadersBits) {
   PageBuilder page(10);
   page.Header(0, 1).Append<uint32_t>(4 + 116).Append<uint16_t>(77);
   for (int i = 0; i < 114; ++i) page.Append<uint8_t>(i);
-  const Decoded d = Decode(page.Entry(1, 9, 1, 0).Build());
+  const CpuEvents d = Decode(page.Entry(1, 9, 1, 0).Build());
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].address, 9u);
   EXPECT_EQ(d.events[0].time_ns, 12u);
   EXPECT_EQ(d.counters.other_events, 1u);
 }
 
+TEST(RingBufferTest, DecodesForks) {
+  PageBuilder page(1000);
+  page.Header(12, 7).Append<uint16_t>(308).Append<uint16_t>(0).Append<int32_t>(41);
+  for (int i = 0; i < 4; ++i) page.Append<uint32_t>(0x6d6d6f63);
+  page.Append<int32_t>(41);
+  for (int i = 0; i < 4; ++i) page.Append<uint32_t>(0x6d6d6f63);
+  page.Append<int32_t>(42);
+  const CpuEvents d = Decode(page.Entry(1, 9, 1, 0).Build());
+  ASSERT_EQ(d.forks.size(), 1u);
+  EXPECT_EQ(d.forks[0].time_ns, 1007u);
+  EXPECT_EQ(d.forks[0].parent_pid, 41);
+  EXPECT_EQ(d.forks[0].child_pid, 42);
+  ASSERT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.counters.other_events, 0u);
+}
+
 TEST(RingBufferTest, CountsOtherEvents) {
-  const Decoded d = Decode(
+  const CpuEvents d = Decode(
       PageBuilder(10).Header(2, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append(1).Build());
   EXPECT_EQ(d.events.size(), 0u);
   EXPECT_EQ(d.counters.other_events, 1u);
@@ -159,7 +169,7 @@ TEST(RingBufferTest, CountsLostEvents) {
   lost[0] = 42;
   const std::string with_number = PageBuilder(10).Entry(1, 1, 1, 0).Build(uint64_t{3} << 30, lost);
   const std::string without_number = PageBuilder(10).Entry(1, 1, 1, 0).Build(uint64_t{2} << 30);
-  const Decoded d = Decode(with_number + without_number);
+  const CpuEvents d = Decode(with_number + without_number);
   EXPECT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.counters.lost, 42u);
   EXPECT_EQ(d.counters.pages_after_unknown_loss, 1u);
@@ -175,7 +185,7 @@ TEST(RingBufferTest, GoesOnAtTheNextPageAfterDamage) {
   // A record of 112 bytes, of which 8 are there.
   const std::string too_long =
       PageBuilder(10).Entry(1, 2, 1, 0).Header(28, 1).Append(uint64_t{0}).Build();
-  const Decoded d = Decode(too_long + good);
+  const CpuEvents d = Decode(too_long + good);
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[1].address, 1u);
   ASSERT_EQ(d.counters.damage.size(), 1u);
@@ -197,6 +207,9 @@ TEST(RingBufferTest, NotesEachKindOfDamage) {
       // An entry of four bytes.
       {PageBuilder(1).Header(1, 1).Append<uint16_t>(11).Append<uint16_t>(0).Build(),
        PageDamage::kBadRecord, kPageHeader},
+      // A fork of eight bytes.
+      {PageBuilder(1).Header(2, 1).Append<uint16_t>(308).Append<uint16_t>(0).Append(1).Build(),
+       PageDamage::kBadRecord, kPageHeader},
       {PageBuilder(1).Entry(1, 1, 1, 256).Build(), PageDamage::kBadRecord, kPageHeader},
       {PageBuilder(1).Entry(1, 1, 1, -1).Build(), PageDamage::kBadRecord, kPageHeader},
       // The long form's word counts itself, so 3 is impossible.
@@ -210,7 +223,7 @@ TEST(RingBufferTest, NotesEachKindOfDamage) {
       {PageBuilder(1).Header(30, 1).Build(), PageDamage::kBadLength, kPageHeader},
   };
   for (size_t i = 0; i < cases.size(); ++i) {
-    const Decoded d = Decode(cases[i].page);
+    const CpuEvents d = Decode(cases[i].page);
     ASSERT_EQ(d.counters.damage.size(), 1u) << i;
     EXPECT_EQ(d.counters.damage[0].damage, cases[i].damage) << i;
     EXPECT_EQ(d.counters.damage[0].offset, cases[i].offset) << i;
@@ -223,7 +236,7 @@ TEST(RingBufferTest, KeepsOnlyTheFirstDamages) {
   bad[9] = 0x7f;
   std::string pages;
   for (int i = 0; i < 100; ++i) pages += bad;
-  const Decoded d = Decode(pages);
+  const CpuEvents d = Decode(pages);
   EXPECT_EQ(d.counters.damaged_pages, 100u);
   EXPECT_EQ(d.counters.damage.size(), kMaxDamageKept);
 }
@@ -232,7 +245,7 @@ TEST(RingBufferTest, UsesTheTimestampWhereTheKernelGivesNoTimes) {
   EventFormats formats = RecordedFormats("linux-6.1");
   formats.exit_calltime.size = 0;
   formats.exit_rettime.size = 0;
-  const Decoded d = Decode(PageBuilder(1000).Exit(20, 1, 7, 2, 99, 98).Build(), formats);
+  const CpuEvents d = Decode(PageBuilder(1000).Exit(20, 1, 7, 2, 99, 98).Build(), formats);
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, 1020u);
   EXPECT_EQ(d.events[0].calltime_ns, 0u);
@@ -279,7 +292,7 @@ TEST(RingBufferTest, AgreesWithTraceCmdOnRecordedPages) {
   for (const std::string kernel : kRecordedKernels) {
     const KernelSymbols symbols = RecordedSymbols(kernel);
     for (const std::string recording : {"whole", "lossy"}) {
-      const Decoded d = Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
+      const CpuEvents d = Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
       std::vector<std::string> ours, theirs;
       for (const RawEvent& event : d.events) ours.push_back(FromUs(event, symbols));
       uint64_t dropped = 0;
@@ -310,7 +323,7 @@ TEST(RingBufferTest, SurvivesEveryFlippedBit) {
   for (size_t bit = 0; bit < page.size() * 8; bit += 3) {
     std::string flipped = page;
     flipped[bit / 8] ^= 1 << bit % 8;
-    const Decoded d = Decode(flipped + intact, formats);
+    const CpuEvents d = Decode(flipped + intact, formats);
     ASSERT_FALSE(d.events.empty());
     EXPECT_EQ(d.events.back().address, 0x1234u);
     EXPECT_EQ(d.counters.pages, 2u);

@@ -79,7 +79,7 @@ class Matcher {
 
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,
                                     absl::FunctionRef<uint32_t(uint64_t address)> function_id,
-                                    Trace* trace) {
+                                    Trace* trace, uint64_t* start_ns) {
   std::vector<CpuCounters> counters(cpus.size());
   trace->events.clear();
   size_t total = 0;
@@ -126,6 +126,9 @@ std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,
     // Unsigned: damaged pages can hold any time.
     event.time_ns =
         static_cast<int64_t>(static_cast<uint64_t>(event.time_ns) - static_cast<uint64_t>(start));
+  }
+  if (start_ns != nullptr) {
+    *start_ns = trace->events.empty() ? 0 : static_cast<uint64_t>(start);
   }
   return counters;
 }

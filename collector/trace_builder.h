@@ -14,17 +14,10 @@
 
 #include "absl/functional/function_ref.h"
 #include "collector/ring_buffer.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 #include "collector/trace.h"
 
 namespace callprint {
-
-// What DecodePages made of one CPU's pages.
-struct CpuEvents {
-  uint16_t cpu = 0;
-  std::vector<RawEvent> events;
-  DecodeCounters counters;
-};
 
 // Fills `trace` with all events of all CPUs, in the order of `cpus`, and returns one CpuCounters
 // for each of them: cpu, events, other_events and the unmatched ones. Its `lost` holds the events
@@ -39,12 +32,13 @@ struct CpuEvents {
 // unmatched exit, and stays in the trace as any other.
 //
 // Times: a matched entry's is its exit's calltime, any other entry's its own timestamp; an exit's
-// is its rettime. The smallest of them all becomes 0.
+// is its rettime. The smallest of them all becomes 0; `start_ns`, if given, is what it was by the
+// trace's clock.
 //
 // `function_id` gives the value for TraceEvent.function; it is called once for each address.
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,
                                     absl::FunctionRef<uint32_t(uint64_t address)> function_id,
-                                    Trace* trace);
+                                    Trace* trace, uint64_t* start_ns = nullptr);
 
 }  // namespace callprint
 

@@ -26,6 +26,8 @@ namespace callprint {
 namespace {
 
 constexpr char kTracer[] = "function_graph";
+// A pid that no process has: nothing is traced until a command adds itself.
+constexpr char kNoProcess[] = "4194303";
 constexpr int kSavedCommandLines = 4096;
 
 absl::StatusOr<std::string> Read(const std::string& file) {
@@ -142,12 +144,14 @@ absl::Status Tracer::Configure() {
   RETURN_IF_ERROR(Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines)));
   if (spec_.scope() == RecordingSpec::PROCESS_TREE) {
     RETURN_IF_ERROR(Set("options/function-fork", "1"));
-    // No process has this pid: nothing is traced until a command adds itself.
-    RETURN_IF_ERROR(Set("set_ftrace_pid", "4194303"));
+    RETURN_IF_ERROR(Set("set_ftrace_pid", kNoProcess));
   } else {
     RETURN_IF_ERROR(Set("options/function-fork", "0"));
     RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid())));
   }
+  if (!spec_.trace_clock().empty()) RETURN_IF_ERROR(Set("trace_clock", spec_.trace_clock()));
+  // Who descends from whom.
+  RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1"));
   RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth())));
   if (spec_.function_size() > 0) {
     RETURN_IF_ERROR(Set("set_graph_function", absl::StrJoin(spec_.function(), "\n")));
@@ -182,22 +186,31 @@ Tracer::~Tracer() {
   if (tracing_on_fd_ >= 0) close(tracing_on_fd_);
 }
 
-absl::Status Tracer::Clear() { return Write("trace", ""); }
+absl::Status Tracer::Clear() {
+  // The processes of the run before are gone.
+  if (spec_.scope() == RecordingSpec::PROCESS_TREE) {
+    RETURN_IF_ERROR(Write("set_ftrace_pid", kNoProcess));
+  }
+  return Write("trace", "");
+}
 
 int Tracer::StartInChild() {
   if (spec_.scope() == RecordingSpec::PROCESS_TREE &&
-      callprint_tracefs_write("set_ftrace_pid", absl::StrCat(getpid()).c_str()) != 0) {
+      callprint_tracefs_append("set_ftrace_pid", absl::StrCat(getpid()).c_str()) != 0) {
     return errno;
   }
   return write(tracing_on_fd_, "1", 1) == 1 ? 0 : errno;
 }
 
-absl::Status Tracer::Stop() {
-  if (write(tracing_on_fd_, "0", 1) != 1) {
-    return absl::UnavailableError(absl::StrCat("cannot stop tracing: ", strerror(errno)));
-  }
-  return absl::OkStatus();
+absl::Status Tracer::Switch(bool on) {
+  if (write(tracing_on_fd_, on ? "1" : "0", 1) == 1) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat("cannot ", on ? "start" : "stop", " tracing: ", strerror(errno)));
 }
+
+absl::Status Tracer::Start() { return Switch(true); }
+
+absl::Status Tracer::Stop() { return Switch(false); }
 
 absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
   for (const uint32_t cpu : cpus_) {
@@ -231,7 +244,8 @@ absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
 }
 
 absl::Status Tracer::SaveDescriptions(RecordingWriter* recording) {
-  for (const char* file : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat}) {
+  for (const char* file : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
+                           kTextForkFormat}) {
     ASSIGN_OR_RETURN(const std::string text, Read(file));
     RETURN_IF_ERROR(recording->Write(FrameKind::kText, 0, file, text));
   }

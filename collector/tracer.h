@@ -18,7 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "collector/recording.h"
-#include "collector/shard.pb.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 
@@ -41,6 +41,9 @@ class Tracer {
   // the spec says so, and switches tracing on. Returns an errno, 0 on success.
   int StartInChild();
 
+  // Switches tracing on; for runs that the caller is no child of.
+  absl::Status Start();
+
   // Switches tracing off.
   absl::Status Stop();
 
@@ -59,6 +62,7 @@ class Tracer {
   // Writes a setting, remembering what it was.
   absl::Status Set(const std::string& file, const std::string& value);
   absl::Status Configure();
+  absl::Status Switch(bool on);
 
   RecordingSpec spec_;
   // File and former value, oldest first.

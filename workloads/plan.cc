@@ -15,12 +15,6 @@
 namespace callprint {
 namespace {
 
-// Cache state and background load of a run.
-struct Condition {
-  bool cold_cache = false;
-  const Background* background = nullptr;
-};
-
 // low * (high / low) ^ fraction. Unlike pow(), square roots and products are the same to the last bit
 // on every machine.
 uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
@@ -35,19 +29,6 @@ uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
     }
   }
   return std::min(high, static_cast<uint64_t>(size));
-}
-
-// Half the conditions are cold, and half have a background load, every load equally often.
-std::vector<Condition> Conditions(const Task& task) {
-  std::vector<Condition> conditions;
-  for (const bool cold : {false, true}) {
-    if (task.background().empty()) conditions.push_back({cold, nullptr});
-    for (const Background& background : task.background()) {
-      conditions.push_back({cold, &background});
-      conditions.push_back({cold, nullptr});
-    }
-  }
-  return conditions;
 }
 
 // Deals out files so that kinds take turns, and so do the files of a kind.
@@ -98,49 +79,74 @@ std::vector<uint64_t> Share(uint64_t total, uint64_t parts) {
   return shares;
 }
 
+// Programs that share a number of runs equally: those of a label, or all of a task.
+struct Stratum {
+  std::string name;
+  std::vector<const Program*> programs;
+};
+
+std::vector<Stratum> Strata(const Task& task) {
+  std::vector<Stratum> strata;
+  if (task.balance() == Task::PROGRAMS) {
+    Stratum& all = strata.emplace_back();
+    all.name = task.name();
+    for (const Program& program : task.program()) all.programs.push_back(&program);
+    return strata;
+  }
+  for (const std::string& label : task.label()) {
+    Stratum& stratum = strata.emplace_back();
+    stratum.name = label;
+    for (const Program& program : task.program()) {
+      if (program.label() == label) stratum.programs.push_back(&program);
+    }
+  }
+  return strata;
+}
+
 class Planner {
  public:
   Planner(const Task& task, const PlanOptions& options)
-      : task_(task), options_(options), pool_(InputPool(task, options.seed)) {}
+      : task_(task),
+        options_(options),
+        pool_(InputPool(task, options.seed)),
+        strata_(Strata(task)) {}
 
   absl::StatusOr<std::vector<Plan>> Generate() {
-    const std::vector<std::vector<uint64_t>> label_counts = LabelCountsOfShards();
-    RETURN_IF_ERROR(CountRuns(label_counts));
+    const std::vector<std::vector<uint64_t>> counts = CountsOfShards();
+    RETURN_IF_ERROR(CountRuns(counts));
     ChooseFiles();
-    std::vector<std::vector<Run>> runs_of_label;
-    for (int i = 0; i < task_.label_size(); ++i) runs_of_label.push_back(RunsOfLabel(i));
-    return Deal(label_counts, std::move(runs_of_label));
+    std::vector<std::vector<Run>> runs;
+    for (const Stratum& stratum : strata_) runs.push_back(RunsOf(stratum));
+    return Deal(counts, std::move(runs));
   }
 
  private:
   Random Stream(absl::string_view name) const { return Random(DeriveSeed(options_.seed, name)); }
 
-  // [shard][label]: equal numbers, with the odd run going to each label in turn.
-  std::vector<std::vector<uint64_t>> LabelCountsOfShards() const {
-    const uint64_t labels = task_.label_size();
-    std::vector<std::vector<uint64_t>> counts(options_.shards, std::vector<uint64_t>(labels));
+  // [shard][stratum]: equal numbers, with the odd run going to each stratum in turn.
+  std::vector<std::vector<uint64_t>> CountsOfShards() const {
+    std::vector<std::vector<uint64_t>> counts(options_.shards,
+                                              std::vector<uint64_t>(strata_.size()));
     uint64_t next = 0;
     for (auto& shard : counts) {
-      for (uint32_t i = 0; i < options_.runs_per_shard; ++i) ++shard[next++ % labels];
+      for (uint32_t i = 0; i < options_.runs_per_shard; ++i) ++shard[next++ % strata_.size()];
     }
     return counts;
   }
 
-  absl::Status CountRuns(const std::vector<std::vector<uint64_t>>& label_counts) {
-    for (int i = 0; i < task_.label_size(); ++i) {
+  absl::Status CountRuns(const std::vector<std::vector<uint64_t>>& counts) {
+    for (size_t s = 0; s < strata_.size(); ++s) {
+      std::vector<const Program*>& programs = strata_[s].programs;
       uint64_t total = 0;
-      for (const auto& shard : label_counts) total += shard[i];
-      std::vector<const Program*>& programs = programs_of_label_.emplace_back();
-      for (const Program& program : task_.program()) {
-        if (program.label() == task_.label(i)) programs.push_back(&program);
-      }
+      for (const auto& shard : counts) total += shard[s];
       if (total < programs.size()) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "label \"", task_.label(i), "\" has ", programs.size(), " programs but only ", total,
+            task_.balance() == Task::PROGRAMS ? "task" : "label", " \"", strata_[s].name, "\" has ",
+            programs.size(), " programs but only ", total,
             " runs; ask for more shards or runs_per_shard"));
       }
       // Which programs get the odd run is the seed's choice.
-      Stream(absl::StrCat("programs/", task_.label(i))).Shuffle(&programs);
+      Stream(absl::StrCat("programs/", strata_[s].name)).Shuffle(&programs);
       const std::vector<uint64_t> shares = Share(total, programs.size());
       for (size_t p = 0; p < programs.size(); ++p) count_[programs[p]->name()] = shares[p];
     }
@@ -168,14 +174,14 @@ class Planner {
     }
   }
 
-  // The label's runs in rounds: every program once, in a drawn order, and then again.
-  std::vector<Run> RunsOfLabel(int label) {
-    Random random = Stream(absl::StrCat("label/", task_.label(label)));
+  // The stratum's runs in rounds: every program once, in a drawn order, and then again.
+  std::vector<Run> RunsOf(const Stratum& stratum) {
+    Random random = Stream(absl::StrCat("label/", stratum.name));
     std::vector<Condition> conditions = Conditions(task_);
     random.Shuffle(&conditions);
     size_t next_condition = 0;
     std::vector<std::vector<Run>> rounds;
-    for (const Program* program : programs_of_label_[label]) {
+    for (const Program* program : stratum.programs) {
       std::vector<const Input*> files = files_[program->name()];
       // Kinds take turns in `files`, and conditions below: unshuffled, they would go in step.
       random.Shuffle(&files);
@@ -184,12 +190,14 @@ class Planner {
         program_conditions.push_back(conditions[next_condition++ % conditions.size()]);
       }
       random.Shuffle(&program_conditions);
+      const std::vector<std::string> options = OptionsOf(*program, files.size());
       rounds.resize(std::max(rounds.size(), files.size()));
       // A program with one run less misses a drawn round, not the last one.
       const size_t skip = rounds.size() > files.size() ? random.Below(rounds.size()) : files.size();
       for (size_t i = 0; i < files.size(); ++i) {
-        rounds[i < skip ? i : i + 1].push_back(
-            MakeRun(*program, *files[i], program_conditions[i], &random));
+        Run run = MakeRun(*program, *files[i], options[i], random.Next());
+        SetCondition(program_conditions[i], &run);
+        rounds[i < skip ? i : i + 1].push_back(std::move(run));
       }
     }
     std::vector<Run> runs;
@@ -200,37 +208,30 @@ class Planner {
     return runs;
   }
 
-  static Run MakeRun(const Program& program, const Input& input, const Condition& condition,
-                     Random* random) {
-    Run run;
-    run.set_program(program.name());
-    run.set_family(program.family());
-    run.set_label(program.label());
-    run.set_cipher(program.cipher());
-    *run.mutable_input() = input;
-    run.set_cold_cache(condition.cold_cache);
-    if (condition.background != nullptr) {
-      run.set_background(condition.background->name());
-      run.set_background_command(condition.background->command());
+  // For each of the program's runs, turn by turn: each turn has every option once, in a drawn order.
+  std::vector<std::string> OptionsOf(const Program& program, uint64_t runs) const {
+    std::vector<std::string> turn(program.options().begin(), program.options().end());
+    if (turn.empty()) turn.emplace_back();
+    Random random = Stream(absl::StrCat("options/", program.name()));
+    std::vector<std::string> options;
+    for (uint64_t i = 0; i < runs; ++i) {
+      if (i % turn.size() == 0) random.Shuffle(&turn);
+      options.push_back(turn[i % turn.size()]);
     }
-    run.set_setup(program.setup());
-    run.set_command(program.command());
-    run.set_teardown(program.teardown());
-    run.set_secret(absl::StrFormat("%016x", random->Next()));
-    return run;
+    return options;
   }
 
-  std::vector<Plan> Deal(const std::vector<std::vector<uint64_t>>& label_counts,
-                         std::vector<std::vector<Run>> runs_of_label) const {
+  std::vector<Plan> Deal(const std::vector<std::vector<uint64_t>>& counts,
+                         std::vector<std::vector<Run>> runs_of_stratum) const {
     std::vector<Plan> plans;
-    std::vector<size_t> next(runs_of_label.size());
+    std::vector<size_t> next(runs_of_stratum.size());
     uint32_t id = 0;
     Random random = Stream("order");
     for (uint32_t shard = 0; shard < options_.shards; ++shard) {
       std::vector<Run> runs;
-      for (size_t label = 0; label < runs_of_label.size(); ++label) {
-        for (uint64_t i = 0; i < label_counts[shard][label]; ++i) {
-          runs.push_back(std::move(runs_of_label[label][next[label]++]));
+      for (size_t s = 0; s < runs_of_stratum.size(); ++s) {
+        for (uint64_t i = 0; i < counts[shard][s]; ++i) {
+          runs.push_back(std::move(runs_of_stratum[s][next[s]++]));
         }
       }
       random.Shuffle(&runs);
@@ -240,6 +241,7 @@ class Planner {
       plan.set_shard(shard);
       plan.set_shards(options_.shards);
       plan.set_shard_setup(task_.shard_setup());
+      plan.set_display(task_.display());
       for (Run& run : runs) {
         run.set_id(id++);
         *plan.add_run() = std::move(run);
@@ -251,12 +253,47 @@ class Planner {
   const Task& task_;
   const PlanOptions options_;
   const std::vector<Input> pool_;
-  std::vector<std::vector<const Program*>> programs_of_label_;
+  std::vector<Stratum> strata_;
   std::map<std::string, uint64_t> count_;
   std::map<std::string, std::vector<const Input*>> files_;
 };
 
 }  // namespace
+
+std::vector<Condition> Conditions(const Task& task) {
+  std::vector<Condition> conditions;
+  for (const bool cold : {false, true}) {
+    if (task.background().empty()) conditions.push_back({cold, nullptr});
+    for (const Background& background : task.background()) {
+      conditions.push_back({cold, &background});
+      conditions.push_back({cold, nullptr});
+    }
+  }
+  return conditions;
+}
+
+void SetCondition(const Condition& condition, Run* run) {
+  run->set_cold_cache(condition.cold_cache);
+  if (condition.background == nullptr) return;
+  run->set_background(condition.background->name());
+  run->set_background_command(condition.background->command());
+}
+
+Run MakeRun(const Program& program, const Input& input, const std::string& options,
+            uint64_t secret) {
+  Run run;
+  run.set_program(program.name());
+  run.set_family(program.family());
+  run.set_label(program.label());
+  run.set_cipher(program.cipher());
+  *run.mutable_input() = input;
+  run.set_setup(program.setup());
+  run.set_command(program.command());
+  run.set_teardown(program.teardown());
+  run.set_secret(absl::StrFormat("%016x", secret));
+  run.set_options(options);
+  return run;
+}
 
 std::vector<Input> InputPool(const Task& task, uint64_t seed) {
   std::vector<Input> pool;

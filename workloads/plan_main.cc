@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 #include "workloads/file.h"
+#include "workloads/mix.h"
 #include "workloads/plan.h"
 #include "workloads/status_macros.h"
 #include "workloads/task.h"
@@ -25,6 +26,7 @@ ABSL_FLAG(std::string, task, "", "path of a task.textproto");
 ABSL_FLAG(uint64_t, seed, 1, "what the plan is drawn from");
 ABSL_FLAG(uint32_t, shards, 36, "shards (guest boots) of the whole recording");
 ABSL_FLAG(uint32_t, runs_per_shard, 57, "runs in each shard");
+ABSL_FLAG(bool, mix, false, "mix the task's programs, as its `mix` says");
 ABSL_FLAG(uint32_t, shard, 0, "the shard whose plan is wanted");
 ABSL_FLAG(std::string, out, "", "where to write the plan (binary proto)");
 ABSL_FLAG(bool, print, false, "print the plan as text");
@@ -47,7 +49,9 @@ absl::Status WritePlan() {
         absl::StrCat("--shard=", shard, " is not below --shards=", options.shards));
   }
   ASSIGN_OR_RETURN(const Task task, ReadTask(absl::GetFlag(FLAGS_task)));
-  ASSIGN_OR_RETURN(const std::vector<Plan> plans, GeneratePlan(task, options));
+  ASSIGN_OR_RETURN(const std::vector<Plan> plans, absl::GetFlag(FLAGS_mix)
+                                                      ? GenerateMixPlan(task, options)
+                                                      : GeneratePlan(task, options));
   if (!absl::GetFlag(FLAGS_out).empty()) {
     RETURN_IF_ERROR(WriteBinaryProto(absl::GetFlag(FLAGS_out), plans[shard]));
   }

@@ -261,6 +261,53 @@ TEST(GeneratePlanTest, KeepsSlowProgramsToSmallFiles) {
   EXPECT_GT(largest_of_others, 1 << 20);
 }
 
+TEST(GeneratePlanTest, GivesEachProgramTheSameNumberOfRunsWhereATaskAsksForIt) {
+  Task task = SmallTask();
+  task.set_balance(Task::PROGRAMS);
+  const auto program = [](const PlannedRun& run) { return run.program(); };
+  // 8 shards of 26 runs are 16 rounds of 13 programs, two in each shard.
+  const std::vector<Plan> plans = PlansOf(task, Options(1, 8, 26));
+  for (const Plan& plan : plans) {
+    const auto counts = Count(RunsOf({plan}), program);
+    EXPECT_EQ(counts.size(), 13);
+    EXPECT_EQ(Range(counts), std::make_pair(2, 2));
+  }
+  // Four of the 13 programs encrypt.
+  EXPECT_EQ(Where(RunsOf(plans), "encryption").size(), 4 * 16);
+  EXPECT_EQ(Where(RunsOf(plans), "none").size(), 9 * 16);
+  // Of 210 runs each has 16, and two have one more.
+  EXPECT_EQ(Range(Count(RunsOf(PlansOf(task, Options(1, 7, 30))), program)), std::make_pair(16, 17));
+  EXPECT_THAT(std::string(GeneratePlan(task, Options(1, 1, 12)).status().message()),
+              HasSubstr("task \"small\" has 13 programs but only 12 runs"));
+}
+
+TEST(GeneratePlanTest, TakesTurnsWithAProgramsOptions) {
+  Task task = SmallTask();
+  task.set_balance(Task::PROGRAMS);
+  Program& sort = *std::find_if(task.mutable_program()->begin(), task.mutable_program()->end(),
+                                [](const Program& program) { return program.name() == "sort"; });
+  sort.set_command("sort $OPTIONS");
+  for (const char* options : {"-n", "-r", "-u"}) sort.add_options(options);
+  // 24 shards of 13 runs: each program once a shard.
+  std::vector<PlannedRun> sorts;
+  for (const PlannedRun& run : RunsOf(PlansOf(task, Options(1, 24, 13)))) {
+    if (run.program() == "sort") {
+      sorts.push_back(run);
+    } else {
+      EXPECT_EQ(run.options(), "") << run.program();
+    }
+  }
+  ASSERT_EQ(sorts.size(), 24);
+  const auto options = [](const PlannedRun& run) { return run.options(); };
+  std::set<std::string> orders;
+  for (auto turn = sorts.begin(); turn != sorts.end(); turn += 3) {
+    EXPECT_EQ(Count(std::vector<PlannedRun>(turn, turn + 3), options).size(), 3);
+    orders.insert(turn->options() + turn[1].options());
+  }
+  // Were the order always the same, options would go in step with kinds of file.
+  EXPECT_GT(orders.size(), 1);
+}
+
 TEST(GeneratePlanTest, WorksWithoutBackgrounds) {
   Task task = SmallTask();
   task.clear_background();

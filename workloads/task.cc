@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "workloads/file.h"
@@ -14,6 +15,9 @@
 
 namespace callprint {
 namespace {
+
+// A third of it is drawn from for starts and ends.
+constexpr uint32_t kMinMixMs = 30;
 
 // Names become file names, column names and shell words.
 bool IsName(absl::string_view name) {
@@ -32,6 +36,7 @@ class Checker {
     CheckBackgrounds();
     CheckInputs();
     CheckPrograms();
+    if (task_.has_mix()) CheckMix();
     return std::move(errors_);
   }
 
@@ -56,8 +61,12 @@ class Checker {
       CheckName("label", label);
       CheckUnique("label", label, &labels_);
     }
-    if (labels_.size() < 2) Error("a task needs two labels or more");
-    if (labels_.count(task_.positive_label()) == 0) {
+    if (labels_.size() == 1) Error("a task needs two labels or more, or none");
+    if (labels_.empty() && task_.balance() != Task::PROGRAMS) {
+      Error("a task without labels needs balance: PROGRAMS");
+    }
+    const bool may_lack_positive = labels_.size() != 2 && task_.positive_label().empty();
+    if (!may_lack_positive && labels_.count(task_.positive_label()) == 0) {
       Error("positive_label \"", task_.positive_label(), "\" is not a label of the task");
     }
   }
@@ -118,7 +127,9 @@ class Checker {
             "\": use lower-case letters, digits, '-', '_' and '.'");
     }
     if (program.command().empty()) Error(what, " has no command");
-    if (labels_.count(program.label()) == 0) {
+    CheckOptions(what, program);
+    const bool unlabelled = labels_.empty() && program.label().empty();
+    if (!unlabelled && labels_.count(program.label()) == 0) {
       Error(what, ": unknown label \"", program.label(), "\"; known: ",
             absl::StrJoin(labels_, ", "));
     }
@@ -135,6 +146,43 @@ class Checker {
       CheckTwin(what, program);
     } else if (encrypts) {
       Error(what, " encrypts but has no twin");
+    }
+  }
+
+  void CheckOptions(const std::string& what, const Program& program) {
+    std::set<std::string> seen;
+    for (const std::string& options : program.options()) {
+      if (!seen.insert(options).second) Error(what, ": options \"", options, "\" stand there twice");
+    }
+    const std::string text = absl::StrCat(program.setup(), program.command(), program.teardown());
+    const bool uses_options = absl::StrContains(text, "$OPTIONS") || absl::StrContains(text, "${OPTIONS");
+    if (!program.options().empty() && !uses_options) {
+      Error(what, " has options but no $OPTIONS in its commands");
+    }
+    if (program.options().empty() && uses_options) {
+      Error(what, " has $OPTIONS in its commands but no options");
+    }
+  }
+
+  void CheckMix() {
+    const Mix& mix = task_.mix();
+    CheckName("mix", mix.name());
+    std::set<std::string> seen;
+    for (const std::string& name : mix.program()) {
+      CheckUnique("mixed program", name, &seen);
+      const auto program = by_name_.find(name);
+      if (program == by_name_.end()) {
+        Error("mix: unknown program \"", name, "\"");
+      } else if (program->second->exclusive()) {
+        Error("mix: program ", name, " is exclusive, so it cannot run beside others");
+      }
+    }
+    if (mix.max_programs() == 0 || mix.max_programs() > seen.size()) {
+      Error("mix: max_programs ", mix.max_programs(), " is not from 1 to the number of programs, ",
+            seen.size());
+    }
+    if (mix.duration_ms() < kMinMixMs) {
+      Error("mix: duration_ms ", mix.duration_ms(), " is below ", kMinMixMs);
     }
   }
 

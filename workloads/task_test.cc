@@ -87,6 +87,42 @@ TEST(ValidateTaskTest, RefusesAPositiveLabelThatTheTaskLacks) {
   EXPECT_THAT(ErrorOf(task), HasSubstr("positive_label \"yes\" is not a label of the task"));
 }
 
+TEST(ValidateTaskTest, AsksForNoPositiveLabelAmongThree) {
+  Task task = ValidTask();
+  task.clear_positive_label();
+  EXPECT_THAT(ErrorOf(task), HasSubstr("positive_label \"\" is not a label of the task"));
+  task.add_label("third");
+  task.mutable_program(0)->set_cipher(NO_CIPHER);
+  task.mutable_program(2)->set_label("third");
+  EXPECT_TRUE(ValidateTask(task).ok()) << ValidateTask(task);
+}
+
+TEST(ValidateTaskTest, AcceptsOptionsThatACommandUses) {
+  Task task = ValidTask();
+  task.mutable_program(2)->add_options("-n");
+  task.mutable_program(2)->add_options("");
+  for (const char* command : {"cat $OPTIONS", "cat ${OPTIONS% *}"}) {
+    task.mutable_program(2)->set_command(command);
+    EXPECT_TRUE(ValidateTask(task).ok()) << ValidateTask(task);
+  }
+  task.mutable_program(2)->set_command("cat");
+  task.mutable_program(2)->set_setup("prepare $OPTIONS");
+  EXPECT_TRUE(ValidateTask(task).ok()) << ValidateTask(task);
+}
+
+TEST(ValidateTaskTest, RefusesOptionsThatChangeNothing) {
+  Task task = ValidTask();
+  task.mutable_program(0)->set_command("tool $OPTIONS");
+  task.mutable_program(1)->set_command("tool $OPTIONS");
+  task.mutable_program(1)->add_options("-v");
+  task.mutable_program(1)->add_options("-v");
+  task.mutable_program(2)->add_options("-n");
+  EXPECT_THAT(ErrorOf(task),
+              AllOf(HasSubstr("\"tool-aes\" has $OPTIONS in its commands but no options"),
+                    HasSubstr("program \"tool-plain\": options \"-v\" stand there twice"),
+                    HasSubstr("\"cat\" has options but no $OPTIONS in its commands")));
+}
+
 TEST(ValidateTaskTest, RefusesASingleLabel) {
   Task task = ValidTask();
   task.clear_label();
@@ -200,10 +236,10 @@ TEST(ReadTaskTest, NamesTheFileOfAnInvalidTask) {
   const std::string path = ::testing::TempDir() + "/task.textproto";
   ASSERT_TRUE(WriteFileAtomically(path, "name: \"x\"").ok());
   EXPECT_THAT(std::string(ReadTask(path).status().message()),
-              AllOf(HasSubstr(path), HasSubstr("two labels")));
+              AllOf(HasSubstr(path), HasSubstr("without labels")));
   ASSERT_TRUE(WriteFileAtomically(path, std::string(kValid) + " speed: 9").ok());
   EXPECT_THAT(std::string(ReadTask(path).status().message()),
-              AllOf(HasSubstr(path), HasSubstr("speed"), Not(HasSubstr("two labels"))));
+              AllOf(HasSubstr(path), HasSubstr("speed"), Not(HasSubstr("without labels"))));
   ASSERT_TRUE(WriteFileAtomically(path, kValid).ok());
   EXPECT_EQ(ReadTask(path)->program_size(), 3);
 }

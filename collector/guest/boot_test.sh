@@ -18,7 +18,7 @@ TMPDIR=$scratch "$boot_guest" --kernel="$kernel" --image="$image" --job="$scratc
 status=${PIPESTATUS[0]}
 
 # The job's own exit status, so that it is known to have reached its end.
-((status == 42)) || fail "the job did not finish"
+((status == 42)) || fail "the job ended with $status, not with its own 42"
 broken=$(sed -n 's/^broken \([^ ]*\).*/\1/p' "$scratch/log")
 [[ -z $broken ]] || fail "these checks failed in the guest:" $broken
 working=$(grep -c '^works ' "$scratch/log")

@@ -32,7 +32,8 @@ def guest_image(name, exclude = [], files = []):
 def guest_kernel(flavour):
     """A kernel, vmlinuz_FLAVOUR, and modules_FLAVOUR.cpio, which is put behind an image.
 
-    Makes :kernel_FLAVOUR, :modules_FLAVOUR and :modules_FLAVOUR_reproducible_test.
+    Makes :kernel_FLAVOUR, :modules_FLAVOUR, :modules_FLAVOUR_reproducible_test and
+    :kernel_FLAVOUR_test, which boots it.
 
     Args:
       flavour: must be among GUEST_KERNELS (third_party/guest.bzl).
@@ -57,6 +58,28 @@ def guest_kernel(flavour):
             "$(locations @guest_base//:packages)",
         ],
         message = "Unpacking the modules of the guest's kernel " + flavour,
+    )
+
+    native.sh_test(
+        name = "kernel_%s_test" % flavour,
+        size = "medium",
+        srcs = ["boot_test.sh"],
+        args = [
+            "$(location :make_cpio)",
+            "$(location //collector:boot_guest)",
+            "$(location :kernel_%s)" % flavour,
+            "$(location :image_base),$(location :modules_%s)" % flavour,
+            "$(location kernel_test_job.sh)",
+        ],
+        data = [
+            "kernel_test_job.sh",
+            ":image_base",
+            ":kernel_" + flavour,
+            ":make_cpio",
+            ":modules_" + flavour,
+            "//collector:boot_guest",
+        ],
+        tags = ["cpu:1"],
     )
 
 def _archive(name, builder, srcs, args, message):

@@ -6,7 +6,7 @@ data=/tmp/data
 # Everything that the recorder may change.
 settings() {
   for file in current_tracer tracing_on buffer_size_kb saved_cmdlines_size options/function-fork \
-    max_graph_depth set_ftrace_pid set_ftrace_notrace_pid set_ftrace_notrace set_graph_function; do
+    max_graph_depth trace_clock events/sched/sched_process_fork/enable set_ftrace_pid set_ftrace_notrace_pid set_ftrace_notrace set_graph_function; do
     echo "$file: $(cat $tracing/$file)"
   done
 }
@@ -48,10 +48,14 @@ echo 7 > $tracing/max_graph_depth
 settings > /tmp/before
 
 check runs '(record runs whole_system)'
-check completed-run 'grep -q "run 1/4 ok COMPLETED" /tmp/said'
-check failed-run 'grep -q "run 2/4 broken FAILED" /tmp/said && grep -q "exit code 3: out of paper" /tmp/said'
-check hanging-run 'grep -q "run 3/4 hanging TIMED_OUT" /tmp/said'
-check run-after-a-hanging-one 'grep -q "run 4/4 after COMPLETED" /tmp/said'
+check completed-run 'grep -q "run 1/8 ok COMPLETED" /tmp/said'
+check failed-run 'grep -q "run 2/8 broken FAILED" /tmp/said && grep -q "exit code 3: out of paper" /tmp/said'
+check hanging-run 'grep -q "run 3/8 hanging TIMED_OUT" /tmp/said'
+check run-after-a-hanging-one 'grep -q "run 4/8 after COMPLETED" /tmp/said'
+check programs-at-the-same-time 'grep -q "run 5/8 together COMPLETED" /tmp/said'
+check no-programs 'grep -q "run 6/8 idle COMPLETED" /tmp/said'
+check marks 'grep -q "run 7/8 marked COMPLETED" /tmp/said'
+check wrong-marks 'grep -q "run 8/8 wrongly_marked FAILED" /tmp/said && grep -q "line 1 of the marks" /tmp/said'
 check nothing-left-running '! running sleep'
 check settings-after-runs 'settings | diff /tmp/before -'
 
