@@ -68,10 +68,11 @@ class Mpv:
 
     OUTPUTS = {
         'null': ['--vo=null'],
-        'drm': ['--vo=drm', '--drm-mode=640x480'],
+        'drm': ['--vo=drm', '--drm-mode=640x480', '--video-unscaled=yes', '--profile=sw-fast'],
     }
     OBSERVED = ['pause', 'core-idle', 'seeking', 'paused-for-cache', 'eof-reached', 'mute']
     has_last_frame = True
+    leaves_last_frame = True
     seeks_paused = True
 
     def __init__(self, folder):
@@ -146,9 +147,6 @@ class Mpv:
         self.expected['seek'] = seconds
         self.send('seek', seconds, 'absolute+exact')
 
-    def leave_end(self, seconds):
-        self.seek(seconds)
-        self.pause(False)
 
 
 class Mplayer:
@@ -159,6 +157,7 @@ class Mplayer:
         'fbdev': ['-vo', 'fbdev2', '-osdlevel', '0'],
     }
     has_last_frame = False  # It exits where the file ends.
+    leaves_last_frame = False
     seeks_paused = True
 
     def __init__(self, folder):
@@ -232,12 +231,10 @@ class Mplayer:
 class Vlc:
     """VLC, over the socket of its remote control, which prints each change of its input's state."""
 
-    OUTPUTS = {
-        'null': ['--vout=vdummy'],
-        'fb': ['--vout=fb', '--no-fb-tty'],
-    }
+    OUTPUTS = {'null': ['--vout=vdummy']}
     STATES = {'Play': 'playing', 'Pause': 'paused'}
     has_last_frame = True
+    leaves_last_frame = False  # It stops when told to go on, and play again is another input.
     seeks_paused = False
 
     def __init__(self, folder):
@@ -320,13 +317,6 @@ class Vlc:
     def seek(self, seconds):
         self.expected['seek'] = True
         self.send('seek %d' % seconds)
-
-    def leave_end(self, seconds):
-        # It cannot seek while it pauses, and to go on from the end is to end.
-        self.told_to_pause = False
-        self.expected['state'] = 'playing'
-        self.send('stop')
-        self.send('play')
 
 
 PLAYERS = {'mpv': Mpv, 'mplayer': Mplayer, 'vlc': Vlc}

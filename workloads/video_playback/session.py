@@ -41,6 +41,8 @@ TICKS_MS = (10, 20, 33, 40, 66)
 LAST_FRAME_SHARE = 0.3
 # Of play before the last frame.
 RUN_OUT_SECONDS = 0.5
+# A player that cannot go on from there gets there only so shortly before the session's end.
+LAST_SECONDS = 3
 
 
 class Marks:
@@ -98,13 +100,15 @@ class Session:
     def change_state(self):
         state = self.player.state()
         if state == 'playing':
-            if self.player.has_last_frame and self.random.random() < LAST_FRAME_SHARE:
+            stays = self.end - time.monotonic() < LAST_SECONDS
+            if ((self.player.leaves_last_frame or stays and self.player.has_last_frame)
+                    and self.random.random() < LAST_FRAME_SHARE):
                 self.seek(videos.SECONDS - RUN_OUT_SECONDS)
             else:
                 self.player.pause(True)
-        elif state == 'ended':
-            self.player.leave_end(0)
-            self.position = 0
+        elif state == 'ended' and self.player.leaves_last_frame:
+            self.seek(0)
+            self.player.pause(False)
         elif state == 'paused':
             self.player.pause(False)
 
@@ -123,16 +127,18 @@ class Session:
         self.player.mute(not self.player.muted())
 
     def change_position(self):
-        if self.player.state() == 'playing' or self.player.state() == 'paused' and self.player.seeks_paused:
+        if self.player.state() == 'playing' or (
+                self.player.state() == 'paused' and self.player.seeks_paused):
             self.seek(self.random.randrange(0, videos.SECONDS // 2))
 
     def run(self):
         start = time.monotonic()
+        self.end = start + SESSION_SECONDS
         clocks = [(self.change_state, STATE_SECONDS), (self.change_load, LOAD_SECONDS),
                   (self.change_mute, MUTE_SECONDS), (self.change_position, SEEK_SECONDS)]
         due = [start + self.random.uniform(0, high) for _, (_, high) in clocks]
         self.report()
-        while min(due) < start + SESSION_SECONDS:
+        while min(due) < self.end:
             which = due.index(min(due))
             change, seconds = clocks[which]
             self.wait(due[which])
@@ -143,7 +149,7 @@ class Session:
                 change()
             self.report()
             due[which] += self.random.uniform(*seconds)
-        self.wait(start + SESSION_SECONDS)
+        self.wait(self.end)
 
 
 def start(player, output, video, folder, secret):
@@ -184,4 +190,5 @@ def main(command, player, output, video):
                                           os.environ['SECRET'])
 
 
-main(*sys.argv[1:])
+if __name__ == '__main__':
+    main(*sys.argv[1:])
