@@ -1,4 +1,6 @@
 // bazel run //dataset:build -- --folder=DIR --version=1 --positive_label=encryption
+// bazel run //dataset:build -- --folder=DIR --version=1 --unknown_label=unknown
+// bazel run //dataset:build -- --folder=DIR --version=1 --windows=windows.textproto
 //
 // Makes a dataset of the shards in DIR: checks that they belong together, and writes
 // manifest.textproto and card.md beside them. Exit codes: 0 done, 1 refused or failed (the message
@@ -13,30 +15,59 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "dataset/sample.pb.h"
 #include "dataset/verify.h"
+#include "workloads/file.h"
 
 ABSL_FLAG(std::string, folder, "", "Folder with the shards; a relative path is the caller's.");
 ABSL_FLAG(std::string, name, "", "The dataset's name; empty = the shards' task.");
 ABSL_FLAG(std::string, version, "", "The dataset's version.");
-ABSL_FLAG(std::string, positive_label, "", "The label that binary metrics call positive.");
+ABSL_FLAG(std::string, positive_label, "",
+          "The label that binary metrics call positive; empty: a dataset of more than two classes.");
+ABSL_FLAG(std::string, unknown_label, "",
+          "The label of programs that no model trains on (open world); empty: none.");
+ABSL_FLAG(std::string, windows, "",
+          "WindowSpec textproto: samples are windows of the runs; empty: the runs.");
 ABSL_FLAG(double, max_failed_share, callprint::kMaxFailedShare,
           "Largest share of runs that may have failed.");
 ABSL_FLAG(int, jobs, 0, "Threads; 0 = one a CPU.");
 
+namespace {
+
+// `bazel run` starts programs elsewhere.
+std::string CallersPath(const std::string& path) {
+  const char* const caller = getenv("BUILD_WORKING_DIRECTORY");
+  return caller == nullptr || absl::StartsWith(path, "/") ? path : absl::StrCat(caller, "/", path);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Makes a dataset of a folder of shards.");
   absl::ParseCommandLine(argc, argv);
-  std::string folder = absl::GetFlag(FLAGS_folder);
-  const callprint::ManifestOptions options{absl::GetFlag(FLAGS_name), absl::GetFlag(FLAGS_version),
-                                           absl::GetFlag(FLAGS_positive_label)};
-  if (folder.empty() || options.version.empty() || options.positive_label.empty()) {
-    fprintf(stderr, "build: --folder, --version and --positive_label are needed\n");
+  callprint::ManifestOptions options;
+  options.name = absl::GetFlag(FLAGS_name);
+  options.version = absl::GetFlag(FLAGS_version);
+  options.positive_label = absl::GetFlag(FLAGS_positive_label);
+  options.unknown_label = absl::GetFlag(FLAGS_unknown_label);
+  if (absl::GetFlag(FLAGS_folder).empty() || options.version.empty()) {
+    fprintf(stderr, "build: --folder and --version are needed\n");
     return 2;
   }
-  // `bazel run` starts programs elsewhere.
-  const char* const caller = getenv("BUILD_WORKING_DIRECTORY");
-  if (caller != nullptr && !absl::StartsWith(folder, "/")) {
-    folder = absl::StrCat(caller, "/", folder);
+  if (!options.positive_label.empty() && !options.unknown_label.empty()) {
+    fprintf(stderr, "build: --positive_label and --unknown_label exclude each other\n");
+    return 2;
+  }
+  const std::string folder = CallersPath(absl::GetFlag(FLAGS_folder));
+  callprint::WindowSpec window;
+  if (!absl::GetFlag(FLAGS_windows).empty()) {
+    const absl::Status read =
+        callprint::ReadTextProto(CallersPath(absl::GetFlag(FLAGS_windows)), &window);
+    if (!read.ok()) {
+      fprintf(stderr, "build: %s\n", std::string(read.message()).c_str());
+      return 1;
+    }
+    options.window = &window;
   }
   int jobs = absl::GetFlag(FLAGS_jobs);
   if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());

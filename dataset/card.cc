@@ -1,5 +1,6 @@
 #include "dataset/card.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "dataset/kernel_functions.h"
+#include "dataset/trivial_baselines.h"
 
 namespace callprint {
 namespace {
@@ -20,31 +22,29 @@ struct LabelTotals {
   uint64_t lossy_samples = 0;
   uint64_t events = 0;
   uint64_t lost = 0;
-  uint64_t unmatched = 0;
 };
 
 template <typename Visitor>
 void ForEachSample(const std::vector<ShardScan>& shards, const Visitor& visit) {
   for (const ShardScan& shard : shards) {
-    for (const RunRecord& record : shard.header.run()) {
-      if (record.status() == COMPLETED) visit(record);
-    }
+    for (const ScannedSample& sample : shard.sample) visit(sample.info);
   }
+}
+
+// The sample's label, or how many classes are present.
+std::string LabelOf(const SampleInfo& sample) {
+  if (!sample.label().empty()) return sample.label();
+  return absl::StrCat(sample.present_size(), " present");
 }
 
 std::map<std::string, LabelTotals> TotalsOfLabels(const std::vector<ShardScan>& shards) {
   std::map<std::string, LabelTotals> totals;
-  ForEachSample(shards, [&totals](const RunRecord& record) {
-    LabelTotals& label = totals[record.run().label()];
-    uint64_t lost = 0;
-    for (const CpuCounters& cpu : record.cpu()) {
-      label.events += cpu.events();
-      label.unmatched += cpu.unmatched_entries() + cpu.unmatched_exits();
-      lost += cpu.lost();
-    }
+  ForEachSample(shards, [&totals](const SampleInfo& sample) {
+    LabelTotals& label = totals[LabelOf(sample)];
     ++label.samples;
-    label.lost += lost;
-    if (lost > 0) ++label.lossy_samples;
+    label.events += sample.events();
+    label.lost += sample.lost_events();
+    if (sample.lost_events() > 0) ++label.lossy_samples;
   });
   return totals;
 }
@@ -53,30 +53,48 @@ double Percent(uint64_t part, uint64_t rest) {
   return part + rest == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(part + rest);
 }
 
-// A table of sample counts: one row a value of `row`, one column a label.
+// A table of sample counts: one row a value of `row`, one column a label; with more labels than a page is
+// wide, how many samples there are, and the fewest and most of any label.
 std::string CountTable(const std::vector<ShardScan>& shards, const std::string& title,
-                       const std::function<std::string(const Run&)>& row) {
+                       const std::function<std::string(const SampleInfo&)>& row) {
+  constexpr size_t kMostColumns = 6;
   std::set<std::string> labels;
   std::map<std::string, std::map<std::string, uint64_t>> counts;
-  ForEachSample(shards, [&](const RunRecord& record) {
-    labels.insert(record.run().label());
-    ++counts[row(record.run())][record.run().label()];
+  ForEachSample(shards, [&](const SampleInfo& sample) {
+    labels.insert(LabelOf(sample));
+    ++counts[row(sample)][LabelOf(sample)];
   });
-  std::string table = absl::StrCat("| ", title, " | ", absl::StrJoin(labels, " | "), " |\n|---|");
-  for (size_t i = 0; i < labels.size(); ++i) absl::StrAppend(&table, "---:|");
+  const bool wide = labels.size() > kMostColumns;
+  std::string table = absl::StrCat(
+      "| ", title, " | ", wide ? "samples | fewest of a label | most of a label"
+                               : absl::StrJoin(labels, " | "), " |\n|---|");
+  for (size_t i = 0; i < (wide ? 3 : labels.size()); ++i) absl::StrAppend(&table, "---:|");
   table += "\n";
   for (auto& entry : counts) {
     absl::StrAppend(&table, "| ", entry.first, " |");
-    for (const std::string& label : labels) absl::StrAppend(&table, " ", entry.second[label], " |");
+    if (wide) {
+      uint64_t samples = 0, fewest = UINT64_MAX, most = 0;
+      for (const std::string& label : labels) {
+        const uint64_t count = entry.second[label];
+        samples += count;
+        fewest = std::min(fewest, count);
+        most = std::max(most, count);
+      }
+      absl::StrAppend(&table, " ", samples, " | ", fewest, " | ", most, " |");
+    } else {
+      for (const std::string& label : labels) {
+        absl::StrAppend(&table, " ", entry.second[label], " |");
+      }
+    }
     table += "\n";
   }
   return table;
 }
 
-std::string SizeRange(const Run& run) {
+std::string SizeRange(const SampleInfo& sample) {
   // Powers of four from 16 KiB, named by their lower bound; leading spaces sort them as numbers.
   uint64_t bound_kib = 1;
-  while (bound_kib * 4096 <= run.input().size_bytes()) bound_kib *= 4;
+  while (bound_kib * 4096 <= sample.input_bytes()) bound_kib *= 4;
   return absl::StrFormat("%6d KiB to %d KiB", bound_kib, bound_kib * 4);
 }
 
@@ -97,12 +115,11 @@ std::string ProgramTable(const std::vector<ShardScan>& shards) {
     uint64_t events = 0;
   };
   std::map<std::tuple<std::string, std::string, std::string, std::string>, ProgramTotals> totals;
-  ForEachSample(shards, [&totals](const RunRecord& record) {
-    const Run& run = record.run();
-    ProgramTotals& program =
-        totals[{run.family(), run.program(), run.label(), CipherName(run.cipher())}];
+  ForEachSample(shards, [&totals](const SampleInfo& sample) {
+    ProgramTotals& program = totals[{sample.family(), sample.program(), LabelOf(sample),
+                                     CipherName(sample.cipher())}];
     ++program.samples;
-    for (const CpuCounters& cpu : record.cpu()) program.events += cpu.events();
+    program.events += sample.events();
   });
   std::string table =
       "| Family | Program | Label | Cipher in | Samples | Events a sample |\n"
@@ -116,18 +133,95 @@ std::string ProgramTable(const std::vector<ShardScan>& shards) {
   return table;
 }
 
-std::string LossTable(const std::vector<ShardScan>& shards) {
-  std::string table =
-      "| Label | Samples | Events | Lost | Lossy samples | Unmatched entries and returns |\n"
-      "|---|---:|---:|---:|---:|---:|\n";
-  for (const auto& entry : TotalsOfLabels(shards)) {
-    const LabelTotals& label = entry.second;
-    absl::StrAppendFormat(&table, "| %s | %d | %d | %d (%.4f %%) | %d | %d |\n", entry.first,
-                          label.samples, label.events, label.lost,
-                          Percent(label.lost, label.events), label.lossy_samples,
-                          label.unmatched);
+// Of datasets in which several classes are present at the same time.
+std::string PresenceTable(const std::vector<ShardScan>& shards) {
+  std::map<std::string, std::pair<uint64_t, std::set<std::string>>> windows;
+  ForEachSample(shards, [&windows](const SampleInfo& sample) {
+    for (const std::string& program : sample.present()) {
+      ++windows[program].first;
+      windows[program].second.insert(sample.session());
+    }
+  });
+  std::string table = "| Program | Windows with it | Sessions with it |\n|---|---:|---:|\n";
+  for (const auto& [program, count] : windows) {
+    absl::StrAppend(&table, "| ", program, " | ", count.first, " | ", count.second.size(), " |\n");
   }
   return table;
+}
+
+std::string LossTable(const std::vector<ShardScan>& shards) {
+  std::string table =
+      "| Label | Samples | Events | Lost | Lossy samples |\n"
+      "|---|---:|---:|---:|---:|\n";
+  for (const auto& entry : TotalsOfLabels(shards)) {
+    const LabelTotals& label = entry.second;
+    absl::StrAppendFormat(&table, "| %s | %d | %d | %d (%.4f %%) | %d |\n", entry.first,
+                          label.samples, label.events, label.lost,
+                          Percent(label.lost, label.events), label.lossy_samples);
+  }
+  uint64_t unmatched = 0;
+  for (const ShardScan& shard : shards) {
+    for (const RunRecord& record : shard.header.run()) {
+      for (const CpuCounters& cpu : record.cpu()) {
+        unmatched += cpu.unmatched_entries() + cpu.unmatched_exits();
+      }
+    }
+  }
+  absl::StrAppend(&table, "\nEntries without a return and returns without an entry, which the begin "
+                  "and end of a trace leave: ", unmatched, ".\n");
+  return table;
+}
+
+std::string KernelRows(const Manifest& manifest) {
+  const auto row = [](const std::string& variant, const std::string& release,
+                      const std::string& kernel, const std::string& image) {
+    return absl::StrCat("| Kernel", variant.empty() ? "" : " of variant ", variant, " | ", release,
+                        ", SHA-256 `", kernel, "`; image SHA-256 `", image, "` |\n");
+  };
+  std::string rows = row("", manifest.kernel_release(), manifest.kernel_sha256(),
+                         manifest.image_sha256());
+  for (const Manifest::Recording& other : manifest.other_recording()) {
+    absl::StrAppend(&rows, row(other.variant(), other.kernel_release(), other.kernel_sha256(),
+                               other.image_sha256()));
+  }
+  return rows;
+}
+
+// What a sample is, and what there is to predict.
+std::string Samples(const Manifest& manifest) {
+  std::string text = "A sample is one run of one program on one input file, recorded from exec to exit. ";
+  if (manifest.has_window()) {
+    const WindowSpec& window = manifest.window();
+    text = absl::StrFormat(
+        "A run is a session; a sample is a window of one, of %d periods of %g ms. ",
+        window.periods(), window.period_ns() / 1e6);
+    if (!window.mark().empty()) {
+      std::vector<std::string> labels;
+      for (const MarkLabel& label : window.mark_label()) {
+        labels.push_back(absl::StrCat(label.value(), " is `", label.label(), "`"));
+      }
+      absl::StrAppendFormat(
+          &text,
+          "Its label is the mark `%s` that was in force from %g ms before it to %g ms after: %s; "
+          "other windows are left out. ",
+          window.mark(), window.guard_ns() / 1e6, window.guard_ns() / 1e6,
+          absl::StrJoin(labels, ", "));
+    }
+  }
+  switch (manifest.labelling()) {
+    case BINARY:
+      return absl::StrCat(text, "Positive label: `", manifest.positive_label(), "`. ");
+    case MULTI_LABEL:
+      return absl::StrCat(text, "Its labels are the programs that had a thread running in it, of ",
+                          manifest.class__size(), ". ");
+    default:
+      absl::StrAppend(&text, "Its label is one of ", manifest.class__size(), " classes. ");
+      if (!manifest.unknown_label().empty()) {
+        absl::StrAppend(&text, "Samples with the label `", manifest.unknown_label(),
+                        "` are of programs that no model may train on: the open world. ");
+      }
+      return text;
+  }
 }
 
 template <typename Functions>
@@ -135,19 +229,22 @@ std::string FunctionList(const Functions& functions, const std::string& if_empty
   return functions.empty() ? if_empty : absl::StrCat("`", absl::StrJoin(functions, "`, `"), "`");
 }
 
-std::string Limits(const ShardHeader& header) {
+std::string Limits(const ShardHeader& header, const Manifest& manifest) {
   if (header.backend() != "guest") {
     return "- Recorded on one machine: its hardware, its kernel and what else ran on it are in every "
            "trace.\n";
   }
-  return "- Time is virtual: the emulated CPU (TCG with icount) executes one instruction a "
-         "nanosecond, without caches, and devices answer at once. Durations are counts of "
-         "instructions; nothing here is a claim about the timing of hardware. The shortest call "
-         "takes about 0.7 us, most of it the tracer's own.\n"
-         "- The guest has one CPU: no trace shows two tasks at the same time.\n"
-         "- One kernel and one image: what holds here need not hold on another kernel.\n"
-         "- The disk is a RAM disk: waiting for storage is absent.\n"
-         "- Ciphers use what the emulated CPU offers (AES-NI among it).\n";
+  return absl::StrCat(
+      "- Time is virtual: the emulated CPU (TCG with icount) executes one instruction a "
+      "nanosecond, without caches, and devices answer at once. Durations are counts of "
+      "instructions; nothing here is a claim about the timing of hardware. The shortest call "
+      "takes about 0.7 us, most of it the tracer's own.\n"
+      "- The guest has one CPU: no trace shows two tasks at the same time.\n",
+      manifest.other_recording().empty()
+          ? "- One kernel and one image: what holds here need not hold on another kernel.\n"
+          : "- The kernels are Debian's: others differ more.\n",
+      "- The disk is a RAM disk: waiting for storage is absent.\n"
+      "- Ciphers use what the emulated CPU offers (AES-NI among it).\n");
 }
 
 }  // namespace
@@ -184,29 +281,35 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
   const ShardHeader& header = shards.front().header;
   uint64_t bytes = 0;
   for (const ShardScan& shard : shards) bytes += shard.size_bytes;
+  uint64_t samples = 0;
   std::set<std::string> files;
-  ForEachSample(shards,
-                [&files](const RunRecord& record) { files.insert(record.run().input().name()); });
+  ForEachSample(shards, [&](const SampleInfo& sample) {
+    ++samples;
+    if (!sample.file().empty()) files.insert(sample.file());
+  });
 
   std::string card = absl::StrCat("# Dataset ", manifest.name(), ", version ", manifest.version(),
                                   "\n\nMade by `bazel run //dataset:build` from the shards beside "
                                   "it; do not edit.\n\n");
   absl::StrAppendFormat(
       &card,
-      "%d kernel function_graph traces, whole call trees with times, of the programs of task "
-      "`%s`. A sample is one run of one program on one input file, recorded from exec to exit. "
-      "Positive label: `%s`. %d of %d runs completed; the others are not samples. %d events in %d "
-      "shards, %.1f MiB. %d input files.\n\n",
-      manifest.completed_runs(), manifest.task(), manifest.positive_label(),
-      manifest.completed_runs(), manifest.runs(), manifest.events(), manifest.shard_size(),
-      static_cast<double>(bytes) / (1 << 20), files.size());
+      "%d samples of kernel function_graph traces, whole call trees with times, of task `%s`. %s"
+      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f MiB. %d "
+      "input files.\n\n",
+      samples, manifest.task(), Samples(manifest), manifest.completed_runs(), manifest.runs(),
+      manifest.events(), manifest.shard_size(), static_cast<double>(bytes) / (1 << 20),
+      files.size());
 
   absl::StrAppend(&card, "## How it was recorded\n\n", "| | |\n|---|---|\n",  //
-                  "| Kernel | ", manifest.kernel_release(), " |\n",           //
+                  KernelRows(manifest),                                       //
                   "| Backend | ", header.backend(), " |\n",                   //
                   "| Emulator | ", manifest.emulator(), " |\n",               //
                   "| Seed | ", manifest.seed(), " |\n",                       //
                   "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
+                  "| Clock | ",
+                  header.recording().trace_clock().empty() ? "the tracer's"
+                                                           : header.recording().trace_clock(),
+                  " |\n",  //
                   "| Buffer | ", header.recording().buffer_kib(), " KiB |\n",
                   "| Time limit of a run | ", header.recording().run_timeout_s(), " s |\n",
                   "| Depth limit | ",
@@ -215,25 +318,37 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
                   " |\n",  //
                   "| Only these functions | ", FunctionList(header.recording().function(), "all"),
                   " |\n| Without these functions | ",
-                  FunctionList(header.recording().excluded_function(), "none"), " |\n",
-                  "| Kernel SHA-256 | `", manifest.kernel_sha256(), "` |\n",  //
-                  "| Image SHA-256 | `", manifest.image_sha256(), "` |\n\n",
+                  FunctionList(header.recording().excluded_function(), "none"), " |\n\n",
                   "The runs of all labels are interleaved by the seed. Each shard is one boot. ",
-                  "`manifest.textproto` has the digest of every shard and of its plan.\n\n");
+                  "`manifest.textproto` has the digest of every shard and of its plan; ",
+                  "`croissant.json` says the same in Croissant's terms.\n\n");
 
-  absl::StrAppend(&card, "## What it counts\n\nSamples by program:\n\n", ProgramTable(shards),
-                  "\nBy kind of input, size, cache and background load, which must not depend on "
-                  "the label:\n\n",
-                  CountTable(shards, "Kind", [](const Run& run) { return run.input().kind(); }),
+  absl::StrAppend(&card, "## What it counts\n\nSamples by program:\n\n", ProgramTable(shards), "\n");
+  if (manifest.labelling() == MULTI_LABEL) absl::StrAppend(&card, PresenceTable(shards), "\n");
+  absl::StrAppend(&card,
+                  "By kind of input, size, cache, background load and kernel, which must not depend "
+                  "on the label:\n\n",
+                  CountTable(shards, "Kind",
+                             [](const SampleInfo& sample) { return sample.input_kind(); }),
                   "\n", CountTable(shards, "Size", SizeRange), "\n",
                   CountTable(shards, "Cache",
-                             [](const Run& run) { return run.cold_cache() ? "cold" : "warm"; }),
+                             [](const SampleInfo& sample) {
+                               return sample.cold_cache() ? "cold" : "warm";
+                             }),
                   "\n",
                   CountTable(shards, "Background",
-                             [](const Run& run) {
-                               return run.background().empty() ? "none" : run.background();
+                             [](const SampleInfo& sample) {
+                               return sample.background().empty() ? "none" : sample.background();
                              }),
-                  "\n## Loss\n\n", LossTable(shards), "\n## Duplicates\n\n```\n",
+                  "\n",
+                  CountTable(shards, "Kernel",
+                             [](const SampleInfo& sample) { return sample.kernel(); }));
+  if (manifest.has_window() && !manifest.window().mark().empty()) {
+    absl::StrAppend(&card, "\nBy what the marks say:\n\n",
+                    CountTable(shards, "State",
+                               [](const SampleInfo& sample) { return sample.state(); }));
+  }
+  absl::StrAppend(&card, "\n## Loss\n\n", LossTable(shards), "\n## Duplicates\n\n```\n",
                   SummariseDuplicates(duplicates), "```\n\n");
   if (!duplicates.closest_other_label.empty()) {
     absl::StrAppend(&card, "The most alike samples of two labels:\n\n",
@@ -244,22 +359,24 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
     }
     card += "\n";
   }
+  absl::StrAppend(&card, "## Trivial baselines\n\n", DescribeBaselines(TrivialBaselines(shards)), "\n");
 
   absl::StrAppend(
       &card, "## What is not a feature, and why\n\n",
       "- Names and ids of tasks, paths, arguments, addresses: they name the answer.\n",
-      "- The input file, its kind and size, cache state and background: they are groups and "
+      "- The input file, its kind and size, cache state, background and options: they are groups and "
       "slices, not observations of the kernel.\n",
-      "- The calls of the recorder itself, which wakes up during long runs.\n",
+      "- The calls of the recorder itself, which wakes up during long runs, and of a program that "
+      "drives the observed one.\n",
       "- The functions below with all that they call: the tracer's own, and the loading of "
       "modules, which happens once a boot: `",
       absl::StrJoin(ExcludedFunctionPatterns(), "`, `"), "`.\n\n", "## Known limits\n\n",
-      Limits(header), "\n## Checking and recording it again\n\n",
+      Limits(header, manifest), "\n## Checking and recording it again\n\n",
       "`bazel run //dataset:verify` reads every shard, checks digests, counts, groups, duplicates "
       "and loss, and compares this card. A recording in a guest is a pure function of kernel, "
       "image, plan and seed: recorded again, every shard has the digest that the manifest gives. "
       "`bazel test //dataset/",
-      manifest.name(), ":rerecord_test` records two shards again and compares them, `bazel build "
+      manifest.name(), ":rerecord_test` records shards again and compares them, `bazel build "
       "//dataset/", manifest.name(), ":rerecord` records them all.\n");
   return card;
 }

@@ -1,5 +1,7 @@
 """dataset(): a checked-in dataset as Bazel targets, its features as cached actions."""
 
+load("//collector:recorded_shards.bzl", "recorded_shards")
+
 def _feature_tables_impl(ctx):
     tables = []
     for shard in ctx.files.shards:
@@ -9,11 +11,13 @@ def _feature_tables_impl(ctx):
         args.add("--shard", shard)
         args.add("--dataset", ctx.attr.dataset)
         args.add("--dataset_version", ctx.attr.dataset_version)
+        if ctx.file.windows:
+            args.add("--windows", ctx.file.windows)
         args.add("--out", table)
         ctx.actions.run(
             executable = ctx.attr._extractor[DefaultInfo].files_to_run,
             arguments = [args],
-            inputs = [shard],
+            inputs = [shard] + ctx.files.windows,
             outputs = [table],
             env = {
                 "LC_ALL": "C",
@@ -36,6 +40,10 @@ feature_tables = rule(
         "dataset_version": attr.string(mandatory = True),
         # Any file: a filegroup without files has no extension either.
         "shards": attr.label_list(allow_files = True, mandatory = True),
+        "windows": attr.label(
+            allow_single_file = [".textproto"],
+            doc = "WindowSpec (dataset/sample.proto): samples are windows of the runs.",
+        ),
         # cfg = "target": the same binary that the tests link, not a second build of it.
         "_extractor": attr.label(
             cfg = "target",
@@ -45,22 +53,48 @@ feature_tables = rule(
     },
 )
 
-def dataset(name, version, visibility = None):
+def dataset(
+        name,
+        version,
+        task,
+        shards,
+        runs_per_shard,
+        task_name = None,
+        seed = 1,
+        mix = False,
+        image = None,
+        kernels = {"": "cloud"},
+        windows = None,
+        visibility = None):
     """The targets of one dataset; its files lie in v<version>/ beside the BUILD file.
 
-    Makes shards, manifest, card (the checked-in files, as far as they are there), features (one
-    FeatureTable a shard), `name` (all that is checked in), and once there is a card verify_test.
+    What is checked in, as far as it is there: shards, manifest, card, croissant, and `name` (all of
+    them). Made of it: features (one FeatureTable a shard). Made anew: record (`bazel run`: into a
+    folder), rerecord (`bazel build`: as build outputs). Tests, once there is a card: verify_test,
+    rerecord_test.
 
     Args:
       name: the dataset's name, as in its manifest.
       version: the dataset's version, as in its manifest.
-      visibility: of all these targets.
+      task: the task.textproto that is recorded.
+      shards: guest boots, on each kernel.
+      runs_per_shard: runs in each.
+      task_name: Task.name, or Mix.name of a mix, if that is not `name`.
+      seed: what the plan is drawn from.
+      mix: record the task's mix.
+      image: the guest's image, one of GUEST_IMAGES (third_party/guest.bzl), if that is not `name`.
+      kernels: dict from variant ("" for a single kernel) to one of GUEST_KERNELS.
+      windows: a WindowSpec textproto, if samples are windows of runs.
+      visibility: of what is checked in, and of features.
     """
     folder = "v" + version
+    task_name = task_name or name
+    image = image or name
     for target, pattern in [
         ("shards", "*.shard"),
         ("manifest", "manifest.textproto"),
         ("card", "card.md"),
+        ("croissant", "croissant.json"),
     ]:
         native.filegroup(
             name = target,
@@ -69,24 +103,96 @@ def dataset(name, version, visibility = None):
         )
     native.filegroup(
         name = name,
-        srcs = [":card", ":manifest", ":shards"],
+        srcs = [":card", ":croissant", ":manifest", ":shards"],
         visibility = visibility,
     )
-    if native.glob([folder + "/card.md"]):
-        native.sh_test(
-            name = "verify_test",
-            size = "large",
-            srcs = ["//dataset:verify_test.sh"],
-            args = ["$(location //dataset:verify)", native.package_name() + "/" + folder],
-            data = [
-                ":" + name,
-                "//dataset:verify",
-            ],
-        )
     feature_tables(
         name = "features",
         dataset = name,
         dataset_version = version,
         shards = [":shards"],
         visibility = visibility,
+        windows = windows,
+    )
+
+    for variant, kernel in kernels.items():
+        recorded_shards(
+            name = "rerecord" + ("_" + variant if variant else ""),
+            image = image,
+            kernel = kernel,
+            mix = mix,
+            runs_per_shard = runs_per_shard,
+            seed = seed,
+            shards = shards,
+            tags = ["manual"],
+            task = task,
+            task_name = task_name,
+            variant = variant,
+        )
+    if "" not in kernels:
+        native.filegroup(
+            name = "rerecord",
+            srcs = [":rerecord_" + variant for variant in kernels],
+            tags = ["manual"],
+        )
+    record_args = [
+        "$(location //collector:collect_without_defaults)",
+        "$(location //collector:record)",
+        "$(location %s)" % task,
+        "$(location //collector:recording_spec.textproto)",
+        str(seed),
+        str(shards),
+        str(runs_per_shard),
+        str(mix).lower(),
+    ] + [
+        "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s)'" %
+        (variant, image, kernel, kernel)
+        for variant, kernel in kernels.items()
+    ]
+    record_data = [
+        task,
+        "//collector:collect_without_defaults",
+        "//collector:record",
+        "//collector:recording_spec.textproto",
+        "//collector/guest:image_" + image,
+    ] + ["//collector/guest:%s_%s" % (part, kernel) for part in ["kernel", "modules"] for kernel in kernels.values()]
+    native.sh_binary(
+        name = "record",
+        srcs = ["//dataset:record.sh"],
+        args = record_args + ["--"],
+        data = record_data,
+        tags = ["manual", "static"],
+    )
+    if not native.glob([folder + "/card.md"]):
+        return
+    native.sh_test(
+        name = "verify_test",
+        size = "large",
+        srcs = ["//dataset:verify_test.sh"],
+        args = ["$(location //dataset:verify)", native.package_name() + "/" + folder],
+        data = [
+            ":" + name,
+            "//dataset:verify",
+        ],
+    )
+    native.sh_test(
+        name = "rerecord_test",
+        timeout = "eternal",
+        srcs = ["//dataset:rerecord_test.sh"],
+        args = [
+            "$(location //dataset:record.sh)",
+            "$(location //collector:describe)",
+            str(shards * len(kernels)),
+            "$(locations :shards)",
+            "--",
+        ] + record_args,
+        data = record_data + [
+            ":shards",
+            "//collector:describe",
+            "//dataset:record.sh",
+        ],
+        tags = [
+            "cpu:1",
+            "static",
+        ],
     )

@@ -6,14 +6,15 @@
 #include <map>
 #include <utility>
 
-#include "dataset/shard_features.h"
+#include "absl/strings/str_join.h"
 
 namespace callprint {
 namespace {
 
-struct Sample {
-  std::string id;
-  const RunRecord* record;
+struct Looks {
+  const SampleInfo* info;
+  // MULTI_LABEL datasets have sets of labels.
+  std::string label;
   // Unit length; functions in the order of their names over all shards.
   std::vector<float> direction;
 };
@@ -32,7 +33,7 @@ float Dot(const std::vector<float>& a, const std::vector<float>& b) {
   return sum;
 }
 
-std::vector<Sample> SamplesOf(const std::vector<ShardScan>& shards) {
+std::vector<Looks> SamplesOf(const std::vector<ShardScan>& shards) {
   std::map<std::string, size_t> function_index;
   for (const ShardScan& shard : shards) {
     for (const std::string& function : shard.header.function()) {
@@ -42,19 +43,18 @@ std::vector<Sample> SamplesOf(const std::vector<ShardScan>& shards) {
   size_t functions = 0;
   for (auto& entry : function_index) entry.second = functions++;
 
-  std::vector<Sample> samples;
+  std::vector<Looks> samples;
   for (const ShardScan& shard : shards) {
     std::vector<size_t> index;
     for (const std::string& function : shard.header.function()) {
       index.push_back(function_index.at(function));
     }
-    for (size_t run = 0; run < shard.signature.size(); ++run) {
-      const RunRecord& record = shard.header.run(static_cast<int>(run));
-      if (record.status() != COMPLETED) continue;
-      Sample sample{SampleId(shard.header.task(), record.run().id()), &record,
-                    std::vector<float>(functions, 0)};
+    for (const ScannedSample& scanned : shard.sample) {
+      const SampleInfo& info = scanned.info;
+      Looks sample{&info, info.label().empty() ? absl::StrJoin(info.present(), "+") : info.label(),
+                   std::vector<float>(functions, 0)};
       double norm = 0;
-      for (const auto& calls : shard.signature[run].calls) {
+      for (const auto& calls : scanned.calls) {
         const double value = std::log1p(static_cast<double>(calls.second));
         sample.direction[index[calls.first]] = static_cast<float>(value);
         norm += value * value;
@@ -67,22 +67,22 @@ std::vector<Sample> SamplesOf(const std::vector<ShardScan>& shards) {
     }
   }
   std::sort(samples.begin(), samples.end(),
-            [](const Sample& a, const Sample& b) { return a.id < b.id; });
+            [](const Looks& a, const Looks& b) { return a.info->id() < b.info->id(); });
   return samples;
 }
 
-void Count(const Sample& a, const Sample& b, PairCounts* counts) {
-  if (a.record->run().label() != b.record->run().label()) {
+void Count(const Looks& a, const Looks& b, PairCounts* counts) {
+  if (a.label != b.label) {
     ++counts->other_label;
-  } else if (a.record->run().program() != b.record->run().program()) {
+  } else if (a.info->program() != b.info->program()) {
     ++counts->other_program_same_label;
   } else {
     ++counts->same_program;
   }
 }
 
-SamplePair PairOf(const Sample& a, const Sample& b, double cosine) {
-  return {a.id, a.record->run().program(), b.id, b.record->run().program(), cosine};
+SamplePair PairOf(const Looks& a, const Looks& b, double cosine) {
+  return {a.info->id(), a.info->program(), b.info->id(), b.info->program(), cosine};
 }
 
 bool MoreAlike(const SamplePair& a, const SamplePair& b) {
@@ -94,16 +94,16 @@ bool MoreAlike(const SamplePair& a, const SamplePair& b) {
 
 Duplicates FindDuplicates(const std::vector<ShardScan>& shards) {
   constexpr size_t kClosest = 10;
-  const std::vector<Sample> samples = SamplesOf(shards);
+  const std::vector<Looks> samples = SamplesOf(shards);
   Duplicates result;
   std::vector<bool> near_other_label(samples.size(), false);
   for (size_t i = 0; i < samples.size(); ++i) {
     for (size_t j = i + 1; j < samples.size(); ++j) {
-      const Sample& a = samples[i];
-      const Sample& b = samples[j];
-      const bool exact = !a.record->trace_sha256().empty() &&
-                         a.record->trace_sha256() == b.record->trace_sha256();
-      const bool same_label = a.record->run().label() == b.record->run().label();
+      const Looks& a = samples[i];
+      const Looks& b = samples[j];
+      const bool exact = !a.info->trace_sha256().empty() &&
+                         a.info->trace_sha256() == b.info->trace_sha256();
+      const bool same_label = a.label == b.label;
       const double cosine = Dot(a.direction, b.direction);
       if (exact) {
         Count(a, b, &result.exact);

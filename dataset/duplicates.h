@@ -43,7 +43,7 @@ struct Duplicates {
   std::vector<SamplePair> closest_other_label;
 };
 
-// Compares every pair of completed runs. A pure function of the shards.
+// Compares every pair of samples. A pure function of the shards.
 Duplicates FindDuplicates(const std::vector<ShardScan>& shards);
 
 }  // namespace callprint

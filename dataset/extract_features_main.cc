@@ -1,4 +1,4 @@
-// extract_features --shard=FILE --dataset=NAME --dataset_version=VERSION --out=FILE
+// extract_features --shard=FILE --dataset=NAME --dataset_version=VERSION [--windows=FILE] --out=FILE
 //
 // Writes the FeatureTable of one shard. Exit codes: 0 done, 1 failed (the message says why), 2 wrong
 // usage.
@@ -8,6 +8,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "dataset/samples.h"
 #include "dataset/shard_features.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -15,6 +16,7 @@
 ABSL_FLAG(std::string, shard, "", "Shard file to read.");
 ABSL_FLAG(std::string, dataset, "", "Name of the dataset that the shard belongs to.");
 ABSL_FLAG(std::string, dataset_version, "", "Version of that dataset.");
+ABSL_FLAG(std::string, windows, "", "WindowSpec textproto; empty: a sample is a whole run.");
 ABSL_FLAG(std::string, out, "", "Feature table (binary FeatureTable) to write.");
 
 namespace callprint {
@@ -22,10 +24,17 @@ namespace {
 
 absl::Status WriteFeatures() {
   const std::string path = absl::GetFlag(FLAGS_shard);
+  WindowSpec window;
+  const bool windows = !absl::GetFlag(FLAGS_windows).empty();
+  if (windows) {
+    RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_windows), &window));
+    RETURN_IF_ERROR(ValidateWindowSpec(window));
+  }
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
   ASSIGN_OR_RETURN(const FeatureTable table,
                    ExtractShard(bytes, path, absl::GetFlag(FLAGS_dataset),
-                                absl::GetFlag(FLAGS_dataset_version)));
+                                absl::GetFlag(FLAGS_dataset_version),
+                                windows ? &window : nullptr));
   return WriteBinaryProto(absl::GetFlag(FLAGS_out), table);
 }
 

@@ -1,5 +1,6 @@
 #include "dataset/manifest.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "dataset/samples.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace callprint {
@@ -25,29 +27,45 @@ std::map<std::string, std::string> SharedFields(const ShardHeader& header) {
   return {{"task", header.task()},
           {"seed", absl::StrCat(header.seed())},
           {"number of shards", absl::StrCat(header.shards())},
-          {"kernel release", header.kernel_release()},
-          {"kernel digest", header.kernel_sha256()},
-          {"image digest", header.image_sha256()},
           {"emulator", header.emulator()},
           {"backend", header.backend()},
           {"recording spec", header.recording().ShortDebugString()}};
+}
+
+// Header fields that all shards of a variant share.
+std::map<std::string, std::string> VariantFields(const ShardHeader& header) {
+  return {{"kernel release", header.kernel_release()},
+          {"kernel digest", header.kernel_sha256()},
+          {"image digest", header.image_sha256()}};
+}
+
+void CheckFields(const std::map<std::string, std::string>& fields, const std::string& file,
+                 const std::map<std::string, std::string>& expected, const std::string& first,
+                 std::vector<std::string>* problems) {
+  for (const auto& field : fields) {
+    if (field.second == expected.at(field.first)) continue;
+    problems->push_back(absl::StrCat(file, ": its ", field.first, " is \"", field.second,
+                                     "\", but that of ", first, " is \"",
+                                     expected.at(field.first),
+                                     "\"; record all shards with the same inputs"));
+  }
 }
 
 void CheckHeaders(const std::vector<const ShardScan*>& shards, bool all_are_readable,
                   std::vector<std::string>* problems) {
   if (shards.empty()) return;
   const ShardScan& first = *shards.front();
-  const auto expected = SharedFields(first.header);
-  std::map<uint32_t, std::string> file_of_shard;
+  // The first shard of each variant, and which shards are there.
+  std::map<std::string, const ShardScan*> first_of_variant;
+  std::map<std::string, std::map<uint32_t, std::string>> file_of_shard;
   for (const ShardScan* const shard : shards) {
-    for (const auto& field : SharedFields(shard->header)) {
-      if (field.second == expected.at(field.first)) continue;
-      problems->push_back(absl::StrCat(shard->file, ": its ", field.first, " is \"", field.second,
-                                       "\", but that of ", first.file, " is \"",
-                                       expected.at(field.first),
-                                       "\"; record all shards with the same inputs"));
-    }
-    const auto found = file_of_shard.emplace(shard->header.shard(), shard->file);
+    const std::string& variant = shard->header.variant();
+    const ShardScan& model = *first_of_variant.emplace(variant, shard).first->second;
+    CheckFields(SharedFields(shard->header), shard->file, SharedFields(first.header), first.file,
+                problems);
+    CheckFields(VariantFields(shard->header), shard->file, VariantFields(model.header), model.file,
+                problems);
+    const auto found = file_of_shard[variant].emplace(shard->header.shard(), shard->file);
     if (!found.second) {
       problems->push_back(absl::StrCat(shard->file, ": shard ", shard->header.shard(),
                                        " is also in ", found.first->second, "; remove one"));
@@ -55,53 +73,79 @@ void CheckHeaders(const std::vector<const ShardScan*>& shards, bool all_are_read
   }
   // A shard that cannot be read is not also missing.
   if (!all_are_readable) return;
-  std::vector<uint32_t> missing;
-  for (uint32_t index = 0; index < first.header.shards(); ++index) {
-    if (file_of_shard.count(index) == 0) missing.push_back(index);
-  }
-  if (!missing.empty()) {
-    problems->push_back(absl::StrCat(missing.size(), " of ", first.header.shards(),
-                                     " shards are missing: ", absl::StrJoin(missing, ", "),
+  for (const auto& [variant, files] : file_of_shard) {
+    std::vector<uint32_t> missing;
+    for (uint32_t index = 0; index < first.header.shards(); ++index) {
+      if (files.count(index) == 0) missing.push_back(index);
+    }
+    if (missing.empty()) continue;
+    problems->push_back(absl::StrCat(missing.size(), " of ", first.header.shards(), " shards",
+                                     variant.empty() ? "" : " of variant ", variant,
+                                     " are missing: ", absl::StrJoin(missing, ", "),
                                      "; record them"));
   }
 }
 
+// Notes what is said of each subject, and reports where something else is said.
+class Facts {
+ public:
+  explicit Facts(std::vector<std::string>* problems) : problems_(problems) {}
+
+  void Say(const std::string& subject, const std::string& facts, const std::string& where) {
+    const auto found = known_.emplace(subject, std::make_pair(facts, where));
+    if (found.first->second.first == facts) return;
+    problems_->push_back(absl::StrCat(where, ": ", subject, " is ", facts, ", but ",
+                                      found.first->second.first, " in ",
+                                      found.first->second.second));
+  }
+
+ private:
+  std::vector<std::string>* problems_;
+  std::map<std::string, std::pair<std::string, std::string>> known_;
+};
+
+void SayOfRun(const Run& run, const std::string& where, Facts* facts) {
+  facts->Say(absl::StrCat("program ", run.program()),
+             absl::StrCat("label ", run.label(), ", family ", run.family(), ", ",
+                          CipherLocation_Name(run.cipher())),
+             where);
+  if (run.has_input()) {
+    facts->Say(absl::StrCat("file ", run.input().name()),
+               absl::StrCat("kind ", run.input().kind(), ", ", run.input().size_bytes(),
+                            " bytes, seed ", run.input().seed()),
+               where);
+  }
+  for (const Part& part : run.part()) SayOfRun(part.run(), where, facts);
+}
+
 void CheckRuns(const std::vector<const ShardScan*>& shards, std::vector<std::string>* problems) {
-  std::map<uint32_t, std::string> first_with_id;
-  // What a program, or a file, is, and where it was first seen so.
-  std::map<std::string, std::pair<std::string, std::string>> program_facts;
-  std::map<std::string, std::pair<std::string, std::string>> file_facts;
-  const auto check_same = [&](const std::string& subject, const std::string& facts,
-                              const std::string& where, auto* known) {
-    const auto found = known->emplace(subject, std::make_pair(facts, where));
-    if (found.first->second.first != facts) {
-      problems->push_back(absl::StrCat(where, ": ", subject, " is ", facts, ", but ",
-                                       found.first->second.first, " in ",
-                                       found.first->second.second));
-    }
-  };
+  std::map<std::string, std::string> first_with_id;
+  Facts facts(problems);
   for (const ShardScan* const shard : shards) {
     for (const RunRecord& record : shard->header.run()) {
       const Run& run = record.run();
       const std::string where = RunName(*shard, run);
-      const auto found = first_with_id.emplace(run.id(), where);
+      const auto found = first_with_id.emplace(SampleId(shard->header, run.id()), where);
       if (!found.second) {
         problems->push_back(absl::StrCat(where, ": this id is also that of ",
                                          found.first->second, "; ids must be unique"));
       }
-      if (run.label().empty() || run.program().empty() || run.family().empty() ||
-          run.input().name().empty()) {
-        problems->push_back(absl::StrCat(
-            where, ": label, program, family or input is missing; splits need all of them"));
-      }
-      check_same(absl::StrCat("program ", run.program()),
-                 absl::StrCat("label ", run.label(), ", family ", run.family(), ", ",
-                              CipherLocation_Name(run.cipher())),
-                 where, &program_facts);
-      check_same(absl::StrCat("file ", run.input().name()),
-                 absl::StrCat("kind ", run.input().kind(), ", ", run.input().size_bytes(),
-                              " bytes, seed ", run.input().seed()),
-                 where, &file_facts);
+      SayOfRun(run, where, &facts);
+    }
+  }
+}
+
+void CheckSamples(const std::vector<const ShardScan*>& shards, Labelling labelling,
+                  std::vector<std::string>* problems) {
+  for (const ShardScan* const shard : shards) {
+    for (const ScannedSample& sample : shard->sample) {
+      const SampleInfo& info = sample.info;
+      const bool grouped = !info.program().empty() && !info.family().empty();
+      const bool labelled = !info.label().empty() && !info.file().empty();
+      if (grouped && (labelled || labelling == MULTI_LABEL)) continue;
+      problems->push_back(absl::StrCat(
+          shard->file, ", sample ", info.id(), " (", info.program(),
+          "): label, program, family or input is missing; splits need all of them"));
     }
   }
 }
@@ -137,15 +181,26 @@ std::vector<const ShardScan*> ReadableShards(const std::vector<ShardScan>& shard
 
 }  // namespace
 
+Labelling LabellingOf(const ManifestOptions& options) {
+  if (!options.positive_label.empty()) return BINARY;
+  return options.window != nullptr && options.window->mark().empty() ? MULTI_LABEL : MULTI_CLASS;
+}
+
 Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOptions& options) {
   Manifest manifest;
   manifest.set_schema_version(kManifestSchemaVersion);
   manifest.set_version(options.version);
   manifest.set_positive_label(options.positive_label);
+  manifest.set_labelling(LabellingOf(options));
+  manifest.set_unknown_label(options.unknown_label);
+  if (options.window != nullptr) *manifest.mutable_window() = *options.window;
   std::map<std::string, uint32_t> samples_of_label;
+  std::map<std::string, Manifest::Recording> other_recordings;
+  std::string first_variant;
   for (const ShardScan* const shard : ReadableShards(shards)) {
     const ShardHeader& header = shard->header;
     if (manifest.shard_size() == 0) {
+      first_variant = header.variant();
       manifest.set_name(options.name.empty() ? header.task() : options.name);
       manifest.set_task(header.task());
       manifest.set_seed(header.seed());
@@ -153,6 +208,13 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
       manifest.set_emulator(header.emulator());
       manifest.set_image_sha256(header.image_sha256());
       manifest.set_kernel_sha256(header.kernel_sha256());
+    }
+    if (header.variant() != first_variant) {
+      Manifest::Recording& recording = other_recordings[header.variant()];
+      recording.set_variant(header.variant());
+      recording.set_kernel_release(header.kernel_release());
+      recording.set_kernel_sha256(header.kernel_sha256());
+      recording.set_image_sha256(header.image_sha256());
     }
     Manifest::ShardEntry* const entry = manifest.add_shard();
     entry->set_file(shard->file);
@@ -165,25 +227,32 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
         continue;
       }
       entry->set_completed_runs(entry->completed_runs() + 1);
-      ++samples_of_label[record.run().label()];
       for (const CpuCounters& cpu : record.cpu()) {
         manifest.set_events(manifest.events() + cpu.events());
         manifest.set_lost_events(manifest.lost_events() + cpu.lost());
       }
     }
+    for (const ScannedSample& sample : shard->sample) {
+      if (!sample.info.label().empty()) ++samples_of_label[sample.info.label()];
+      for (const std::string& label : sample.info.present()) ++samples_of_label[label];
+    }
     manifest.set_runs(manifest.runs() + header.run_size());
     manifest.set_completed_runs(manifest.completed_runs() + entry->completed_runs());
   }
+  for (const auto& recording : other_recordings) *manifest.add_other_recording() = recording.second;
   for (const auto& label : samples_of_label) {
     Manifest::LabelCount* const count = manifest.add_label_count();
     count->set_label(label.first);
     count->set_samples(label.second);
+    if (manifest.labelling() != BINARY && label.first != options.unknown_label) {
+      manifest.add_class_(label.first);
+    }
   }
   return manifest;
 }
 
 std::vector<std::string> FindShardProblems(const std::vector<ShardScan>& shards,
-                                           double max_failed_share) {
+                                           Labelling labelling, double max_failed_share) {
   std::vector<std::string> problems;
   for (const ShardScan& shard : shards) {
     if (!shard.status.ok()) problems.push_back(std::string(shard.status.message()));
@@ -192,6 +261,7 @@ std::vector<std::string> FindShardProblems(const std::vector<ShardScan>& shards,
   const std::vector<const ShardScan*> readable = ReadableShards(shards);
   CheckHeaders(readable, readable.size() == shards.size(), &problems);
   CheckRuns(readable, &problems);
+  CheckSamples(readable, labelling, &problems);
   CheckFailures(readable, max_failed_share, &problems);
   return problems;
 }
@@ -231,8 +301,10 @@ std::vector<std::string> CompareManifest(const Manifest& manifest,
   // Where the files themselves differ, so does all that follows from them.
   if (!problems.empty() || ReadableShards(shards).size() != shards.size()) return problems;
 
-  const Manifest expected = MakeManifest(
-      shards, {manifest.name(), manifest.version(), manifest.positive_label()});
+  const Manifest expected =
+      MakeManifest(shards, {manifest.name(), manifest.version(), manifest.positive_label(),
+                            manifest.unknown_label(),
+                            manifest.has_window() ? &manifest.window() : nullptr});
   MessageDifferencer differencer;
   std::string differences;
   differencer.ReportDifferencesToString(&differences);
@@ -241,13 +313,14 @@ std::vector<std::string> CompareManifest(const Manifest& manifest,
       problems.push_back(absl::StrCat("manifest against shards: ", line));
     }
   }
-  bool has_positive = false;
-  for (const Manifest::LabelCount& count : expected.label_count()) {
-    has_positive = has_positive || count.label() == manifest.positive_label();
-  }
-  if (!has_positive) {
-    problems.push_back(absl::StrCat("no sample has the positive label \"",
-                                    manifest.positive_label(), "\""));
+  for (const std::string& wanted : {manifest.positive_label(), manifest.unknown_label()}) {
+    const bool found = std::any_of(
+        expected.label_count().begin(), expected.label_count().end(),
+        [&wanted](const Manifest::LabelCount& count) { return count.label() == wanted; });
+    if (wanted.empty() || found) continue;
+    problems.push_back(absl::StrCat("no sample has the ",
+                                    wanted == manifest.positive_label() ? "positive" : "unknown",
+                                    " label \"", wanted, "\""));
   }
   return problems;
 }

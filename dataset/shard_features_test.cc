@@ -82,18 +82,21 @@ TEST(ShardFeaturesTest, MakesASampleOfEachCompletedRun) {
   EXPECT_EQ(info.trace_sha256().size(), 64);
 }
 
-TEST(ShardFeaturesTest, KnowsTheCollectorsOwnTasks) {
-  RunRecord run;
-  run.set_root_pid(100);
-  const auto add = [&run](int pid, const std::string& comm) {
-    Thread* thread = run.add_thread();
-    thread->set_pid(pid);
-    thread->set_comm(comm);
-  };
-  add(96, "record");
-  add(100, "record");
-  add(101, "openssl");
-  EXPECT_THAT(CollectorPids(run), ElementsAre(96));
+TEST(ShardFeaturesTest, MakesASampleOfEachWindow) {
+  SyntheticRun run = MakeRun(5, COMPLETED, "vfs_read", 4);
+  run.record.mutable_run()->set_duration_ms(1);
+  const auto bytes = SyntheticShard(Header(), {run});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  WindowSpec window;
+  window.set_period_ns(500000);
+  window.set_periods(1);
+  const auto table = ExtractShard(*bytes, "test.shard", "encryption", "1", &window);
+  ASSERT_TRUE(table.ok()) << table.status();
+  ASSERT_EQ(table->sample_size(), 2);
+  EXPECT_EQ(table->sample(0).id(), "encryption-5-00000");
+  EXPECT_EQ(table->sample(0).events(), 8u);
+  // A window in which nothing happens is a sample, too.
+  EXPECT_EQ(table->sample(1).events(), 0u);
 }
 
 TEST(ShardFeaturesTest, SameShardGivesTheSameBytes) {

@@ -9,12 +9,14 @@
 #include <cstddef>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "collector/sha256.h"
 #include "collector/shard_reader.h"
 #include "collector/shard_writer.h"
+#include "dataset/samples.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -36,9 +38,10 @@ absl::StatusOr<std::vector<std::string>> ListShards(const std::string& folder) {
 }
 
 absl::Status ScanRun(const ShardReader& shard, int index,
-                     const std::vector<std::string>& functions, RunSignature* signature) {
+                     const std::vector<std::string>& functions, const WindowSpec* window,
+                     std::vector<ScannedSample>* scanned) {
   const RunRecord& record = shard.header().run(index);
-  ASSIGN_OR_RETURN(const Trace trace, shard.ReadRun(index));
+  ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(index));
   const auto contradiction = [&](absl::string_view what) {
     return absl::DataLossError(absl::StrCat("run ", record.run().id(), ": ", what,
                                             "; the shard was changed after it was recorded: "
@@ -53,17 +56,24 @@ absl::Status ScanRun(const ShardReader& shard, int index,
     return contradiction(absl::StrCat("the header counts ", events, " events, but there are ",
                                       trace.events.size()));
   }
+  ASSIGN_OR_RETURN(std::vector<Sample> samples,
+                   SamplesOfRun(shard.header(), record, std::move(trace), window));
   std::vector<uint64_t> calls(functions.size(), 0);
-  for (const TraceEvent& event : trace.events) {
-    if (event.kind == EventKind::kEntry) ++calls[event.function];
-  }
-  for (uint32_t function = 0; function < calls.size(); ++function) {
-    if (calls[function] > 0) signature->calls.emplace_back(function, calls[function]);
+  for (Sample& sample : samples) {
+    std::fill(calls.begin(), calls.end(), 0);
+    for (const TraceEvent& event : sample.trace.events) {
+      if (event.kind == EventKind::kEntry) ++calls[event.function];
+    }
+    ScannedSample& scan = scanned->emplace_back();
+    scan.info = std::move(sample.info);
+    for (uint32_t function = 0; function < calls.size(); ++function) {
+      if (calls[function] > 0) scan.calls.emplace_back(function, calls[function]);
+    }
   }
   return absl::OkStatus();
 }
 
-ShardScan ScanShard(const std::string& folder, const std::string& file) {
+ShardScan ScanShard(const std::string& folder, const std::string& file, const WindowSpec* window) {
   ShardScan scan;
   scan.file = file;
   const std::string path = absl::StrCat(folder, "/", file);
@@ -83,9 +93,8 @@ ShardScan ScanShard(const std::string& folder, const std::string& file) {
   const std::vector<std::string> functions(scan.header.function().begin(),
                                            scan.header.function().end());
   for (int run = 0; run < scan.header.run_size(); ++run) {
-    RunSignature& signature = scan.signature.emplace_back();
     if (scan.header.run(run).status() != COMPLETED) continue;
-    const absl::Status status = ScanRun(*shard, run, functions, &signature);
+    const absl::Status status = ScanRun(*shard, run, functions, window, &scan.sample);
     if (!status.ok() && scan.status.ok()) {
       scan.status = absl::Status(status.code(), absl::StrCat(path, ", ", status.message()));
     }
@@ -95,12 +104,15 @@ ShardScan ScanShard(const std::string& folder, const std::string& file) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder, int jobs) {
+absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder,
+                                                  const WindowSpec* window, int jobs) {
   ASSIGN_OR_RETURN(const std::vector<std::string> files, ListShards(folder));
   std::vector<ShardScan> scans(files.size());
   std::atomic<size_t> next{0};
   const auto work = [&] {
-    for (size_t i = next++; i < files.size(); i = next++) scans[i] = ScanShard(folder, files[i]);
+    for (size_t i = next++; i < files.size(); i = next++) {
+      scans[i] = ScanShard(folder, files[i], window);
+    }
   };
   std::vector<std::thread> threads;
   for (int job = 1; job < jobs; ++job) threads.emplace_back(work);

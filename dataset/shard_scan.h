@@ -10,12 +10,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "collector/shard.pb.h"
+#include "dataset/sample.pb.h"
 
 namespace callprint {
 
-// How a run looks: the calls of each function, for finding runs that look alike.
-struct RunSignature {
-  // Function (index into ShardScan.header.function) and calls, by function.
+// A sample without its events.
+struct ScannedSample {
+  SampleInfo info;
+  // Function (index into ShardScan.header.function) and calls, by function: how the sample looks, for
+  // finding samples that look alike.
   std::vector<std::pair<uint32_t, uint64_t>> calls;
 };
 
@@ -27,14 +30,16 @@ struct ShardScan {
   std::string sha256;
   uint64_t size_bytes = 0;
   ShardHeader header;
-  // One a run of the header; empty for runs that are not COMPLETED.
-  std::vector<RunSignature> signature;
+  // Of the runs that are COMPLETED, in their order.
+  std::vector<ScannedSample> sample;
 };
 
 // Every *.shard file in `folder`, by name, with `jobs` threads. A shard that cannot be read is in the
 // result, with its status. Checks of each: all checksums, and each run's events against the digest
-// and the counters in the header. NotFound where there is no such folder.
-absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder, int jobs);
+// and the counters in the header. `window` as for SamplesOfRun (samples.h). NotFound where there is no
+// such folder.
+absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder,
+                                                  const WindowSpec* window, int jobs);
 
 }  // namespace callprint
 

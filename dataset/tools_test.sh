@@ -48,7 +48,7 @@ if [[ -w /dev/full ]]; then
 fi
 
 mkdir empty broken
-expect 2 "--folder, --version and --positive_label are needed" "$build" --folder=empty
+expect 2 "--folder and --version are needed" "$build" --folder=empty
 expect 1 "there are no shards" "$build" --folder="$PWD/empty" --version=1 --positive_label=a
 cp cut.shard broken
 expect 1 "cut.shard" "$build" --folder="$PWD/broken" --version=1 --positive_label=a

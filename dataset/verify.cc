@@ -1,10 +1,14 @@
 #include "dataset/verify.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "dataset/card.h"
+#include "dataset/croissant.h"
 #include "dataset/duplicates.h"
+#include "dataset/samples.h"
 #include "dataset/shard_scan.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -36,8 +40,11 @@ std::string Summarise(const Manifest& manifest, const std::vector<ShardScan>& sh
 
 absl::StatusOr<std::string> BuildDataset(const std::string& folder, const ManifestOptions& options,
                                          double max_failed_share, int jobs) {
-  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards, ScanShards(folder, jobs));
-  std::vector<std::string> problems = FindShardProblems(shards, max_failed_share);
+  if (options.window != nullptr) RETURN_IF_ERROR(ValidateWindowSpec(*options.window));
+  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards,
+                   ScanShards(folder, options.window, jobs));
+  std::vector<std::string> problems =
+      FindShardProblems(shards, LabellingOf(options), max_failed_share);
   const Manifest manifest = MakeManifest(shards, options);
   Duplicates duplicates;
   if (problems.empty()) {
@@ -54,6 +61,8 @@ absl::StatusOr<std::string> BuildDataset(const std::string& folder, const Manife
   }
   RETURN_IF_ERROR(WriteFileAtomically(absl::StrCat(folder, "/", kCardFile),
                                       MakeCard(manifest, shards, duplicates)));
+  RETURN_IF_ERROR(
+      WriteFileAtomically(absl::StrCat(folder, "/", kCroissantFile), MakeCroissant(manifest)));
   RETURN_IF_ERROR(WriteTextProto(absl::StrCat(folder, "/", kManifestFile),
                                  "# proto-file: dataset/sample.proto\n"
                                  "# proto-message: callprint.Manifest\n"
@@ -64,12 +73,15 @@ absl::StatusOr<std::string> BuildDataset(const std::string& folder, const Manife
 }
 
 absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) {
-  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards, ScanShards(folder, jobs));
-  Verification result;
-  // The failure limit was the builder's; here the manifest's counts must hold.
-  result.problems = FindShardProblems(shards, /*max_failed_share=*/1);
   Manifest manifest;
   const absl::Status read = ReadTextProto(absl::StrCat(folder, "/", kManifestFile), &manifest);
+  if (manifest.has_window()) RETURN_IF_ERROR(ValidateWindowSpec(manifest.window()));
+  ASSIGN_OR_RETURN(
+      const std::vector<ShardScan> shards,
+      ScanShards(folder, manifest.has_window() ? &manifest.window() : nullptr, jobs));
+  Verification result;
+  // The failure limit was the builder's; here the manifest's counts must hold.
+  result.problems = FindShardProblems(shards, manifest.labelling(), /*max_failed_share=*/1);
   if (!read.ok()) {
     result.problems.push_back(absl::StrCat(read.message(), "; restore it, or ", kRebuild));
     return result;
@@ -90,12 +102,16 @@ absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) 
   result.summary = Summarise(manifest, shards, duplicates);
   // The card of a dataset that is not sound says nothing.
   if (!result.problems.empty()) return result;
-  const absl::StatusOr<std::string> card = ReadFile(absl::StrCat(folder, "/", kCardFile));
-  if (!card.ok()) {
-    result.problems.push_back(absl::StrCat(card.status().message(), "; ", kRebuild));
-  } else if (*card != MakeCard(manifest, shards, duplicates)) {
-    result.problems.push_back(absl::StrCat(folder, "/", kCardFile,
-                                           " does not say what the shards say; ", kRebuild));
+  for (const auto& [file, expected] :
+       {std::make_pair(kCardFile, MakeCard(manifest, shards, duplicates)),
+        std::make_pair(kCroissantFile, MakeCroissant(manifest))}) {
+    const absl::StatusOr<std::string> text = ReadFile(absl::StrCat(folder, "/", file));
+    if (!text.ok()) {
+      result.problems.push_back(absl::StrCat(text.status().message(), "; ", kRebuild));
+    } else if (*text != expected) {
+      result.problems.push_back(absl::StrCat(folder, "/", file,
+                                             " does not say what the shards say; ", kRebuild));
+    }
   }
   return result;
 }
