@@ -70,22 +70,29 @@ class Mpv:
         'null': ['--vo=null'],
         'drm': ['--vo=drm', '--drm-mode=640x480', '--video-unscaled=yes', '--profile=sw-fast'],
     }
+    POSITION = 1000  # The number of the request for it.
     OBSERVED = ['pause', 'core-idle', 'seeking', 'paused-for-cache', 'eof-reached', 'mute']
-    has_last_frame = True
-    leaves_last_frame = True
-    seeks_paused = True
+    seeks, seeks_paused = True, True
+    has_last_frame, leaves_last_frame = True, True
+    feeds = False
 
     def __init__(self, folder):
+        self.folder = folder
         self.path = folder + '/mpv.socket'
         self.log = folder + '/mpv.log'
         self.facts = {}
         self.expected = {}  # What it was told to, and has not reported.
+        self.position = None
 
     def launch(self, video, output, paused):
         return spawn(['mpv', '--no-config', '--no-terminal', '--really-quiet', '--ytdl=no',
                       '--load-scripts=no', '--osc=no', '--hwdec=no', '--keep-open=yes',
                       '--ao=alsa', '--audio-device=alsa/hw:0', '--input-ipc-server=' + self.path,
-                      '--pause=' + ('yes' if paused else 'no'), *self.OUTPUTS[output], video], self.log)
+                      '--pause=' + ('yes' if paused else 'no'), *self.OUTPUTS[output],
+                      *self.source(video)], self.log)
+
+    def source(self, video):
+        return [video]
 
     def connect(self):
         self.socket = socket.socket(socket.AF_UNIX)
@@ -110,6 +117,8 @@ class Mpv:
                     self.expected.pop(message['name'], None)
             elif message.get('event') == 'playback-restart':
                 self.expected.pop('seek', None)
+            elif message.get('request_id') == self.POSITION and message['error'] == 'success':
+                self.position = message['data']
             elif message.get('error', 'success') != 'success':
                 raise PlayerError('mpv refuses a command: ' + line)
 
@@ -123,14 +132,18 @@ class Mpv:
             return 'seeking'
         if facts['eof-reached']:
             return 'ended' if facts['core-idle'] else 'seeking'
-        if facts['paused-for-cache']:
-            return 'buffering'
         if facts['pause']:
             return 'paused' if facts['core-idle'] else 'seeking'
+        if facts['paused-for-cache']:
+            return 'buffering'
         return 'starting' if facts['core-idle'] else 'playing'
 
     def muted(self):
         return bool(self.facts.get('mute'))
+
+    def ask_position(self):
+        self.socket.sendall(json.dumps({'command': ['get_property', 'time-pos'],
+                                        'request_id': self.POSITION}).encode() + b'\n')
 
     def set(self, name, value):
         if self.facts.get(name) != value:
@@ -149,6 +162,24 @@ class Mpv:
 
 
 
+class MpvStream(Mpv):
+    """mpv, playing what comes in by a pipe as fast as it is played, and at times not at all (feed.py)."""
+
+    seeks, seeks_paused = False, False
+    has_last_frame, leaves_last_frame = False, False
+    feeds = True
+
+    def source(self, video):
+        pipe = self.folder + '/stream'
+        for path in (pipe, self.folder + '/feed'):
+            os.mkfifo(path)
+        spawn(['python3', '-S', os.path.dirname(os.path.abspath(__file__)) + '/feed.py',
+               self.folder + '/feed', video, pipe], self.folder + '/feed.log')
+        # Little is read ahead, so that it runs out of data soon after they stop.
+        return ['--cache=yes', '--cache-secs=1', '--stream-buffer-size=4096', '--cache-pause-wait=0.2',
+                pipe]
+
+
 class Mplayer:
     """MPlayer in slave mode: commands go in by a FIFO, answers come out of another."""
 
@@ -156,9 +187,11 @@ class Mplayer:
         'null': ['-vo', 'null'],
         'fbdev': ['-vo', 'fbdev2', '-osdlevel', '0'],
     }
-    has_last_frame = False  # It exits where the file ends.
-    leaves_last_frame = False
-    seeks_paused = True
+    # Told to seek while it pauses, it says that it plays, but does not.
+    seeks, seeks_paused = True, False
+    # It exits where the file ends.
+    has_last_frame, leaves_last_frame = False, False
+    feeds = False
 
     def __init__(self, folder):
         self.input = folder + '/mplayer.in'
@@ -166,6 +199,7 @@ class Mplayer:
         self.log = folder + '/mplayer.log'
         self.facts = {}
         self.unanswered = 0
+        self.position = None
 
     def launch(self, video, output, paused):
         for path in (self.input, self.output):
@@ -199,12 +233,18 @@ class Mplayer:
             self.unanswered += 1
             self.send('pausing_keep_force get_property ' + name)
 
+    def ask_position(self):
+        self.send('pausing_keep_force get_property time_pos')
+
     def update(self):
         for line in self.lines.read():
             if line.startswith('ANS_'):
                 name, _, value = line[4:].partition('=')
                 self.facts[name] = value
-                self.unanswered -= 1
+                if name == 'time_pos':
+                    self.position = float(value)
+                else:
+                    self.unanswered -= 1
 
     def state(self):
         if self.unanswered:
@@ -233,9 +273,10 @@ class Vlc:
 
     OUTPUTS = {'null': ['--vout=vdummy']}
     STATES = {'Play': 'playing', 'Pause': 'paused'}
-    has_last_frame = True
-    leaves_last_frame = False  # It stops when told to go on, and play again is another input.
-    seeks_paused = False
+    seeks, seeks_paused = True, False
+    # Told to go on from the end, it stops; to play again is another input.
+    has_last_frame, leaves_last_frame = True, False
+    feeds = False
 
     def __init__(self, folder):
         self.folder = folder
@@ -244,6 +285,7 @@ class Vlc:
         self.facts = {}
         self.expected = {}  # What it was told to, and has not reported.
         self.told_to_pause = False
+        self.position = None
 
     def launch(self, video, output, paused):
         # It refuses to run as root.
@@ -274,18 +316,25 @@ class Vlc:
             # lines without a word behind them only when the remote control looks.
             if line == "Type 'pause' to continue.":  # The answer to `status` where it pauses.
                 self.report('state', 'paused')
+            elif line.isdigit():
+                self.position = int(line)
             change = re.match(r'status change: \( (\w+)(?: \w+)?: (\S+) \)(?:: (\w+))?$', line)
             if not change:
                 continue
             name, value, word = change.groups()
             if word:
                 self.report('state', self.STATES.get(word, 'starting'))
+                # Where it seeks to the end, it stops there and does not say that it got there.
+                self.expected.pop('seek', None)
             elif name in ('play', 'pause') and 'state' not in self.facts:
                 self.report('state', 'paused' if name == 'pause' else 'playing')
             elif name == 'audio':
                 self.report('muted', int(value) == 0)
             elif name == 'time':
                 self.report('seek', True)
+
+    def ask_position(self):
+        self.send('get_time')
 
     def report(self, name, value):
         self.facts[name] = value
@@ -319,4 +368,4 @@ class Vlc:
         self.send('seek %d' % seconds)
 
 
-PLAYERS = {'mpv': Mpv, 'mplayer': Mplayer, 'vlc': Vlc}
+PLAYERS = {'mpv': Mpv, 'mpv-stream': MpvStream, 'mplayer': Mplayer, 'vlc': Vlc}

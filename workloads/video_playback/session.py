@@ -11,9 +11,11 @@ What happens is drawn from $SECRET. $MARKS gets a line `CLOCK_MONOTONIC_NS NAME 
   muted yes|no   as the player reports it
   load KIND      what load.py is told to do, or none
   rate NUMBER    calls a second that the load is told to make; 0: none, or at a rate of its own
+  feed on|off    a stream's data come, or do not
+  position S     where the player says that it is, in seconds, asked behind each change of state
   end yes        the session is over
 
-State, load, mute and position change by clocks of their own, so that nothing but the player's own doing
+State, load, mute, position and feed change by clocks of their own, so that nothing but the player's own doing
 tells the one from the other. Between changes this process sleeps.
 """
 import os
@@ -32,17 +34,24 @@ STATE_SECONDS = (0.8, 2.4)
 LOAD_SECONDS = (0.8, 2.4)
 MUTE_SECONDS = (1.5, 8)
 SEEK_SECONDS = (2, 8)
+FEED_SECONDS = (1, 3)
 # A player that reports nothing for so long after a command has failed.
 REPORT_SECONDS = 10
 NO_LOAD_SHARE = 0.4
 # About that of a player, and what is around it: load alone is as busy as play alone, or busier.
-CALLS_PER_SECOND = (8000, 60000)
+CALLS_PER_SECOND = (8000, 150000)
 TICKS_MS = (10, 20, 33, 40, 66)
 LAST_FRAME_SHARE = 0.3
 # Of play before the last frame.
 RUN_OUT_SECONDS = 0.5
 # A player that cannot go on from there gets there only so shortly before the session's end.
 LAST_SECONDS = 3
+
+
+# From here on a video could end before the next change.
+SAFE_SECONDS = videos.SECONDS - 2 * STATE_SECONDS[1]
+# States that last until the player is told, or sent, something else.
+SETTLED = ('playing', 'paused', 'ended', 'buffering')
 
 
 class Marks:
@@ -53,10 +62,13 @@ class Marks:
         self.last = {}
 
     def write(self, name, value):
-        if self.last.get(name) != value:
+        """Whether there was something to write."""
+        changed = self.last.get(name) != value
+        if changed:
             self.last[name] = value
             line = '%d %s %s\n' % (time.clock_gettime_ns(time.CLOCK_MONOTONIC), name, value)
             os.write(self.file, line.encode())
+        return changed
 
 
 class Session:
@@ -70,6 +82,8 @@ class Session:
         self.position = 0
         self.played_since = None
         self.told_since = None
+        self.feed = os.open(folder + '/feed', os.O_RDWR) if player.feeds else None
+        self.fed = True
 
     def report(self):
         state = self.player.state()
@@ -77,14 +91,17 @@ class Session:
         if self.played_since is not None:
             self.position += now - self.played_since
         self.played_since = now if state in ('playing', 'changing') else None
-        if state not in ('changing', 'seeking', 'starting', 'buffering'):
+        if state in SETTLED:
             self.told_since = None
         elif self.told_since is None:
             self.told_since = now
         elif now - self.told_since > REPORT_SECONDS:
             raise players.PlayerError('the player is still %s: %s' % (state, self.player.facts))
         self.marks.write('muted', 'yes' if self.player.muted() else 'no')
-        self.marks.write('state', state)
+        if self.marks.write('state', state) and state != 'changing':
+            self.player.ask_position()
+        if self.player.position is not None:
+            self.marks.write('position', '%.3f' % self.player.position)
 
     def wait(self, until):
         """Sleeps, and writes down what the player reports."""
@@ -109,14 +126,16 @@ class Session:
         elif state == 'ended' and self.player.leaves_last_frame:
             self.seek(0)
             self.player.pause(False)
+        elif state == 'buffering':
+            self.player.pause(True)
         elif state == 'paused':
             self.player.pause(False)
 
     def change_load(self):
         kind, rate = 'none', 0
         if self.random.random() >= NO_LOAD_SHARE:
-            kind = self.random.choice([*load.ONCE, *load.PROGRAMS])
-            if kind in load.ONCE:
+            kind = self.random.choice(load.KINDS)
+            if kind in load.CALLS:
                 low, high = CALLS_PER_SECOND
                 rate = round(low * (high / low) ** self.random.random())
         self.marks.write('load', kind)
@@ -127,25 +146,33 @@ class Session:
         self.player.mute(not self.player.muted())
 
     def change_position(self):
-        if self.player.state() == 'playing' or (
-                self.player.state() == 'paused' and self.player.seeks_paused):
+        state = self.player.state()
+        if (state == 'playing' and self.player.seeks or
+                state == 'paused' and self.player.seeks_paused):
             self.seek(self.random.randrange(0, videos.SECONDS // 2))
+
+    def change_feed(self):
+        self.fed = not self.fed
+        self.marks.write('feed', 'on' if self.fed else 'off')
+        os.write(self.feed, b'on\n' if self.fed else b'off\n')
 
     def run(self):
         start = time.monotonic()
         self.end = start + SESSION_SECONDS
         clocks = [(self.change_state, STATE_SECONDS), (self.change_load, LOAD_SECONDS),
                   (self.change_mute, MUTE_SECONDS), (self.change_position, SEEK_SECONDS)]
+        if self.player.feeds:
+            clocks.append((self.change_feed, FEED_SECONDS))
         due = [start + self.random.uniform(0, high) for _, (_, high) in clocks]
         self.report()
         while min(due) < self.end:
             which = due.index(min(due))
             change, seconds = clocks[which]
             self.wait(due[which])
-            # Before the file ends by itself.
-            if self.position > videos.SECONDS - 2 * STATE_SECONDS[1] and self.player.state() == 'playing':
+            state = self.player.state()
+            if state == 'playing' and self.player.seeks and self.position > SAFE_SECONDS:
                 self.seek(0)
-            elif self.player.state() in ('playing', 'paused', 'ended') or change == self.change_load:
+            elif state in SETTLED or change in (self.change_load, self.change_feed):
                 change()
             self.report()
             due[which] += self.random.uniform(*seconds)
@@ -169,10 +196,10 @@ def start(player, output, video, folder, secret):
             player.update()
 
 
-def run(player, output, video, folder, secret):
+def run(name, player, output, video, folder, secret):
     marks = Marks(os.environ['MARKS'])
     marks.write('driver', os.getpid())
-    marks.write('player', type(player).__name__.lower())
+    marks.write('player', name)
     marks.write('output', output)
     marks.write('video', os.path.basename(video))
     player.connect()
@@ -184,10 +211,12 @@ def run(player, output, video, folder, secret):
 
 
 def main(command, player, output, video):
-    folder = os.environ['WORK']
-    {'start': start, 'run': run}[command](players.PLAYERS[player](folder), output,
-                                          os.environ['DATA'] + '/videos/' + video, folder,
-                                          os.environ['SECRET'])
+    folder, video, secret = os.environ['WORK'], os.environ['DATA'] + '/videos/' + video, os.environ['SECRET']
+    session_player = players.PLAYERS[player](folder)
+    if command == 'start':
+        start(session_player, output, video, folder, secret)
+    else:
+        run(player, session_player, output, video, folder, secret)
 
 
 if __name__ == '__main__':

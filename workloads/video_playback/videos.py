@@ -4,6 +4,8 @@ import subprocess
 import sys
 
 SECONDS = 12
+# Every so many frames: players seek to them.
+KEY_FRAMES = 25
 
 # File: source, sound or none, codecs.
 VIDEOS = {
@@ -31,7 +33,7 @@ def make(folder):
             inputs += ['-f', 'lavfi', '-i', sound]
         subprocess.run(
             ['ffmpeg', '-nostdin', '-v', 'error', '-y', '-filter_threads', '1', *inputs,
-             '-t', str(SECONDS), '-threads', '1', '-pix_fmt', 'yuvj420p' if 'mjpeg' in name else 'yuv420p',
+             '-t', str(SECONDS), '-g', str(KEY_FRAMES), '-threads', '1', '-pix_fmt', 'yuvj420p' if 'mjpeg' in name else 'yuv420p',
              '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', *codecs,
              os.path.join(folder, name)],
             check=True)
