@@ -34,14 +34,14 @@ STATE_SECONDS = (0.8, 2.4)
 LOAD_SECONDS = (0.8, 2.4)
 MUTE_SECONDS = (1.5, 8)
 SEEK_SECONDS = (2, 8)
-FEED_SECONDS = (1, 3)
+FEED_SECONDS = (1.5, 3.5)
 # A player that reports nothing for so long after a command has failed.
 REPORT_SECONDS = 10
 NO_LOAD_SHARE = 0.4
 # About that of a player, and what is around it: load alone is as busy as play alone, or busier.
 CALLS_PER_SECOND = (8000, 150000)
 TICKS_MS = (10, 20, 33, 40, 66)
-LAST_FRAME_SHARE = 0.3
+LAST_FRAME_SHARE = 0.4
 # Of play before the last frame.
 RUN_OUT_SECONDS = 0.5
 # A player that cannot go on from there gets there only so shortly before the session's end.
