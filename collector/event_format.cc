@@ -235,8 +235,18 @@ absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts) {
     Cover(formats.fork_parent, &formats.fork_bytes);
     Cover(formats.fork_child, &formats.fork_bytes);
   }
+  if (!texts.print.empty()) {
+    constexpr char kPrint[] = "events/ftrace/print/format";
+    ASSIGN_OR_RETURN(const EventFormat print, ParseEventFormat(texts.print, kPrint));
+    const FieldFormat* text = print.Find("buf");
+    if (print.id == 0 || text == nullptr) {
+      return absl::InvalidArgumentError(absl::StrCat(kPrint, ": no line \"ID:\", or no field buf"));
+    }
+    formats.print_id = print.id;
+    formats.print_text_offset = text->offset;
+  }
   std::vector<uint32_t> ids = {formats.entry_id, formats.exit_id};
-  for (const uint32_t id : {formats.retaddr_entry_id, formats.fork_id}) {
+  for (const uint32_t id : {formats.retaddr_entry_id, formats.fork_id, formats.print_id}) {
     if (id != 0) ids.push_back(id);
   }
   std::sort(ids.begin(), ids.end());

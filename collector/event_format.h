@@ -37,8 +37,8 @@ struct EventFormat {
 };
 
 // The texts, each as the kernel printed it. `retaddr_entry` is empty where the kernel has none (it
-// came with 6.13, and is written instead of the entry when its option is on), `fork` where forks were
-// not recorded.
+// came with 6.13, and is written instead of the entry when its option is on), `fork` and `print`
+// where those events were not recorded.
 struct EventFormatTexts {
   absl::string_view header_page;
   absl::string_view header_event;
@@ -46,6 +46,7 @@ struct EventFormatTexts {
   absl::string_view exit;
   absl::string_view retaddr_entry;
   absl::string_view fork;
+  absl::string_view print;
 };
 
 // Where decoding finds what it needs. Offsets are from the start of the record, sizes in bytes.
@@ -63,6 +64,7 @@ struct EventFormats {
   // 0 = none.
   uint32_t retaddr_entry_id = 0;
   uint32_t fork_id = 0;
+  uint32_t print_id = 0;
 
   // A record shorter than this is damaged: its fields would lie outside.
   uint32_t entry_bytes = 0;
@@ -76,6 +78,8 @@ struct EventFormats {
   // size 0 where the kernel has none; the event's own timestamp stands for them.
   FieldFormat exit_calltime, exit_rettime;
   FieldFormat fork_parent, fork_child;
+  // What is written to trace_marker: from here to a zero or the record's end.
+  uint32_t print_text_offset = 0;
 };
 
 // Parses one `format` text. InvalidArgument with `what` (a path, for messages) and the line:

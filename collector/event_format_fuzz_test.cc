@@ -15,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const std::string* const page = new std::string(RecordedFile("linux-6.1", "lossy.pages"));
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   std::vector<absl::string_view> texts = absl::StrSplit(bytes, '\0');
-  texts.resize(6);
+  texts.resize(7);
   const absl::StatusOr<EventFormats> formats =
-      ParseEventFormats({texts[0], texts[1], texts[2], texts[3], texts[4], texts[5]});
+      ParseEventFormats({texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6]});
   if (!formats.ok()) return 0;
   // In memory of its own, so that AddressSanitizer knows its end.
   const std::vector<char> copy(page->begin(), page->end());

@@ -25,13 +25,14 @@ struct Texts {
         event(TestText(kernel, "header_event")),
         entry(TestText(kernel, "entry_format")),
         exit(TestText(kernel, "exit_format")),
-        fork(TestText(kernel, "fork_format")) {}
+        fork(TestText(kernel, "fork_format")),
+        print(TestText(kernel, "print_format")) {}
 
   absl::StatusOr<EventFormats> Parse() const {
-    return ParseEventFormats({page, event, entry, exit, retaddr, fork});
+    return ParseEventFormats({page, event, entry, exit, retaddr, fork, print});
   }
 
-  std::string page, event, entry, exit, retaddr, fork;
+  std::string page, event, entry, exit, retaddr, fork, print;
 };
 
 // Offsets as a person reads them in the text.
@@ -53,6 +54,8 @@ TEST(EventFormatTest, ReadsTheFormatsOf61) {
   EXPECT_EQ(formats->fork_parent.offset, 24);
   EXPECT_EQ(formats->fork_child.offset, 44);
   EXPECT_EQ(formats->fork_bytes, 48);
+  EXPECT_EQ(formats->print_id, 5);
+  EXPECT_EQ(formats->print_text_offset, 16);
 }
 
 TEST(EventFormatTest, FollowsFieldsThatMove) {

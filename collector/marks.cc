@@ -8,8 +8,24 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace callprint {
+namespace {
+
+constexpr absl::string_view kClockMark = "callprint: CLOCK_MONOTONIC ";
+
+}  // namespace
+
+std::string ClockMarkText(int64_t monotonic_ns) { return absl::StrCat(kClockMark, monotonic_ns); }
+
+std::optional<int64_t> ParseClockMark(absl::string_view text) {
+  int64_t time_ns;
+  if (!absl::ConsumePrefix(&text, kClockMark) || !absl::SimpleAtoi(text, &time_ns)) {
+    return std::nullopt;
+  }
+  return time_ns;
+}
 
 absl::StatusOr<std::vector<Mark>> ParseMarks(absl::string_view text) {
   std::vector<Mark> marks;

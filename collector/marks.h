@@ -3,11 +3,16 @@
 //
 //   4982583907 state playing
 //
-// The first word is CLOCK_MONOTONIC in nanoseconds, which is also the trace's clock where the
-// RecordingSpec says trace_clock: "mono"; then a name and a value, neither with blanks.
+// The first word is CLOCK_MONOTONIC in nanoseconds; then come a name and a value, neither with blanks.
+// The tracer has a clock of its own, which no program can read (function_graph takes its times from it
+// whatever trace_clock says), so each run ends with a clock mark: the recorder writes the time by
+// CLOCK_MONOTONIC to trace_marker, and the trace has it with its own time.
 #ifndef CALLPRINT_COLLECTOR_MARKS_H_
 #define CALLPRINT_COLLECTOR_MARKS_H_
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,6 +20,12 @@
 #include "collector/recording.pb.h"
 
 namespace callprint {
+
+// What trace_marker gets to tell the two clocks' difference.
+std::string ClockMarkText(int64_t monotonic_ns);
+
+// The time in such a text; nullopt for any other.
+std::optional<int64_t> ParseClockMark(absl::string_view text);
 
 // The marks of a file's text, ordered by time (those of equal time as they stand), with times as
 // written. InvalidArgument for a line that is no mark, naming it.

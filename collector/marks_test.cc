@@ -19,6 +19,14 @@ TEST(MarksTest, ReadsLinesInOrderOfTime) {
   EXPECT_EQ((*marks)[2].value(), "yes");
 }
 
+TEST(MarksTest, ReadsItsClockMarks) {
+  EXPECT_EQ(ParseClockMark(ClockMarkText(4982583907)), 4982583907);
+  EXPECT_EQ(ParseClockMark(ClockMarkText(4982583907) + "\n"), 4982583907);
+  EXPECT_EQ(ParseClockMark("4982583907"), std::nullopt);
+  EXPECT_EQ(ParseClockMark(ClockMarkText(1) + "x"), std::nullopt);
+  EXPECT_EQ(ParseClockMark(""), std::nullopt);
+}
+
 TEST(MarksTest, NoMarksAreNoError) {
   const auto marks = ParseMarks("");
   ASSERT_TRUE(marks.ok()) << marks.status();

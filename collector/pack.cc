@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "collector/event_format.h"
 #include "collector/kernel_symbols.h"
+#include "collector/marks.h"
 #include "collector/process_tree.h"
 #include "collector/recording.h"
 #include "collector/ring_buffer.h"
@@ -29,7 +31,7 @@ absl::StatusOr<std::map<std::string, std::string>> ReadTexts(const std::string& 
     if (frame.kind == FrameKind::kText) texts[frame.name] = std::move(frame.payload);
   }
   for (const char* name : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
-                           kTextForkFormat, kTextSymbols, kTextKernelRelease}) {
+                           kTextForkFormat, kTextPrintFormat, kTextSymbols, kTextKernelRelease}) {
     if (texts.count(name) == 0) {
       return absl::DataLossError(
           absl::StrCat(path, ": the recording has no ", name, "; record it again"));
@@ -63,6 +65,22 @@ void KeepThreadsOf(const Trace& trace, const std::map<int32_t, int32_t>& root_of
     const auto root = root_of.find(pid);
     if (root != root_of.end()) thread->set_root_pid(root->second);
   }
+}
+
+// From CLOCK_MONOTONIC to the trace's time, by the clock mark that the run ended with.
+absl::Status MoveMarks(const std::vector<CpuEvents>& cpus, uint64_t start_ns, RunRecord* record) {
+  if (record->mark().empty()) return absl::OkStatus();
+  for (const CpuEvents& cpu : cpus) {
+    for (const RawText& text : cpu.texts) {
+      const std::optional<int64_t> monotonic_ns = ParseClockMark(text.text);
+      if (!monotonic_ns) continue;
+      const int64_t start = static_cast<int64_t>(start_ns - text.time_ns) + *monotonic_ns;
+      for (Mark& mark : *record->mutable_mark()) mark.set_time_ns(mark.time_ns() - start);
+      return absl::OkStatus();
+    }
+  }
+  return absl::DataLossError(
+      absl::StrCat("run ", record->run().id(), " has marks but no clock mark; record it again"));
 }
 
 // A command that the tracer did not see cannot be what the trace is of.
@@ -106,7 +124,7 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
   ASSIGN_OR_RETURN(const EventFormats formats,
                    ParseEventFormats({texts.at(kTextHeaderPage), texts.at(kTextHeaderEvent),
                                       texts.at(kTextEntryFormat), texts.at(kTextExitFormat), "",
-                                      texts.at(kTextForkFormat)}));
+                                      texts.at(kTextForkFormat), texts.at(kTextPrintFormat)}));
   ASSIGN_OR_RETURN(const KernelSymbols symbols, KernelSymbols::Parse(texts.at(kTextSymbols)));
   header.set_kernel_release(texts.at(kTextKernelRelease));
 
@@ -133,8 +151,8 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
           &start_ns);
       RETURN_IF_ERROR(MergeCounters(counters, &record));
       KeepThreadsOf(trace, FindRoots(FirstProcesses(record), cpus), &record);
+      RETURN_IF_ERROR(MoveMarks(cpus, start_ns, &record));
       cpus.clear();
-      for (Mark& mark : *record.mutable_mark()) mark.set_time_ns(mark.time_ns() - start_ns);
       FailWithoutEvents(&record);
       RETURN_IF_ERROR(writer.AddRun(record, trace));
     }

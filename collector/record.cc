@@ -84,8 +84,7 @@ class Recorder {
         recording_(recording),
         data_(std::move(data)),
         output_path_(absl::StrCat("/tmp/callprint-output.", getpid())),
-        marks_path_(absl::StrCat("/tmp/callprint-marks.", getpid())),
-        marks_allowed_(spec.trace_clock() == "mono") {}
+        marks_path_(absl::StrCat("/tmp/callprint-marks.", getpid())) {}
 
   ~Recorder() {
     unlink(output_path_.c_str());
@@ -256,11 +255,6 @@ class Recorder {
 
   absl::Status SaveMarks(RunRecord* record) {
     if (access(marks_path_.c_str(), F_OK) != 0) return absl::OkStatus();
-    if (!marks_allowed_) {
-      return absl::FailedPreconditionError(
-          "the command wrote to $MARKS, but their clock is not the trace's; set trace_clock: "
-          "\"mono\" in the RecordingSpec");
-    }
     ASSIGN_OR_RETURN(const std::string text, ReadFile(marks_path_));
     ASSIGN_OR_RETURN(std::vector<Mark> marks, ParseMarks(text));
     for (Mark& mark : marks) *record->add_mark() = std::move(mark);
@@ -273,7 +267,6 @@ class Recorder {
   std::string data_;
   std::string output_path_;
   std::string marks_path_;
-  bool marks_allowed_;
 };
 
 absl::Status RecordPlan() {

@@ -33,6 +33,7 @@ class PageDecoder {
       : formats_(formats),
         events_(&decoded->events),
         forks_(&decoded->forks),
+        texts_(&decoded->texts),
         counters_(&decoded->counters) {}
 
   // Decodes the records in [at, end); returns where damage is, or null.
@@ -136,6 +137,11 @@ class PageDecoder {
       forks_->push_back({time, Load<int32_t>(record + f.fork_parent.offset),
                          Load<int32_t>(record + f.fork_child.offset)});
       return true;
+    } else if (id == f.print_id && id != 0) {
+      if (length < f.print_text_offset) return false;
+      const char* text = record + f.print_text_offset;
+      texts_->push_back({time, std::string(text, strnlen(text, record + length - text))});
+      return true;
     } else {
       ++counters_->other_events;
       return true;
@@ -150,6 +156,7 @@ class PageDecoder {
   const EventFormats formats_;
   std::vector<RawEvent>* events_;
   std::vector<RawFork>* forks_;
+  std::vector<RawText>* texts_;
   DecodeCounters* counters_;
 };
 

@@ -1,5 +1,5 @@
 // Decodes raw ring-buffer sub-buffers ("pages"), as read from per_cpu/cpuN/trace_pipe_raw, into
-// function_graph events and forks. Damage is counted with its position, and decoding goes on at the next
+// function_graph events, forks and texts. Damage is counted with its position, and decoding goes on at the next
 // page: whatever the bytes are, nothing is read outside them.
 //
 // Example:
@@ -9,6 +9,7 @@
 #define CALLPRINT_COLLECTOR_RING_BUFFER_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -36,6 +37,12 @@ struct RawFork {
   uint64_t time_ns;
   int32_t parent_pid;
   int32_t child_pid;
+};
+
+// A text that was written to trace_marker.
+struct RawText {
+  uint64_t time_ns;
+  std::string text;
 };
 
 // Why a page, or what was left of it, could not be decoded.
@@ -82,10 +89,11 @@ struct CpuEvents {
   uint16_t cpu = 0;
   std::vector<RawEvent> events;
   std::vector<RawFork> forks;
+  std::vector<RawText> texts;
   DecodeCounters counters;
 };
 
-// Appends the events and forks of concatenated pages of one CPU to `decoded`, in the order in which
+// Appends the events, forks and texts of concatenated pages of one CPU to `decoded`, in the order in which
 // they were written, and adds to its counters. A trailing part of a page is damage.
 void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded);
 

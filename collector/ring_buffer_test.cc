@@ -157,9 +157,24 @@ TEST(RingBufferTest, DecodesForks) {
   EXPECT_EQ(d.counters.other_events, 0u);
 }
 
+TEST(RingBufferTest, DecodesTexts) {
+  // 24 bytes, the last of which are a text without a zero; and 20, with one.
+  PageBuilder page(1000);
+  page.Header(6, 7).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(0xf00);
+  page.Append<uint64_t>(0x6867666564636261);
+  page.Header(5, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(0xf00);
+  page.Append<uint32_t>(0x00006261);
+  const CpuEvents d = Decode(page.Entry(1, 9, 1, 0).Build());
+  ASSERT_EQ(d.texts.size(), 2u);
+  EXPECT_EQ(d.texts[0].time_ns, 1007u);
+  EXPECT_EQ(d.texts[0].text, "abcdefgh");
+  EXPECT_EQ(d.texts[1].text, "ab");
+  EXPECT_EQ(d.events.size(), 1u);
+}
+
 TEST(RingBufferTest, CountsOtherEvents) {
   const CpuEvents d = Decode(
-      PageBuilder(10).Header(2, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append(1).Build());
+      PageBuilder(10).Header(2, 1).Append<uint16_t>(6).Append<uint16_t>(0).Append(1).Build());
   EXPECT_EQ(d.events.size(), 0u);
   EXPECT_EQ(d.counters.other_events, 1u);
 }
@@ -209,6 +224,9 @@ TEST(RingBufferTest, NotesEachKindOfDamage) {
        PageDamage::kBadRecord, kPageHeader},
       // A fork of eight bytes.
       {PageBuilder(1).Header(2, 1).Append<uint16_t>(308).Append<uint16_t>(0).Append(1).Build(),
+       PageDamage::kBadRecord, kPageHeader},
+      // A text of eight bytes.
+      {PageBuilder(1).Header(2, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append(1).Build(),
        PageDamage::kBadRecord, kPageHeader},
       {PageBuilder(1).Entry(1, 1, 1, 256).Build(), PageDamage::kBadRecord, kPageHeader},
       {PageBuilder(1).Entry(1, 1, 1, -1).Build(), PageDamage::kBadRecord, kPageHeader},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +19,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "collector/marks.h"
 #include "collector/tracefs_shim.h"
 #include "workloads/status_macros.h"
 
@@ -34,31 +37,43 @@ absl::StatusOr<std::string> Read(const std::string& file) {
   char* text = callprint_tracefs_read(file.c_str());
   if (text == nullptr) {
     const int error = errno;
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot read ", callprint_tracing_directory(), "/", file, ": ",
-                     strerror(error), error == EACCES ? "; run as root" : ""));
+    return absl::FailedPreconditionError(absl::StrCat("cannot read ", callprint_tracing_directory(),
+                                                      "/", file, ": ", strerror(error),
+                                                      error == EACCES ? "; run as root" : ""));
   }
   std::string result(text);
   free(text);
   return result;
 }
 
-// Replaces the file's value; a value of several lines is written line by line, as the kernel's
-// lists of functions want it.
+absl::Status CannotWrite(const std::string& file, const std::string& value, int error) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "cannot write \"", value, "\" to ", callprint_tracing_directory(), "/", file, ": ",
+      strerror(error), error == EACCES || error == EPERM ? "; run as root" : ""));
+}
+
 absl::Status Write(const std::string& file, const std::string& value) {
-  bool written = true;
-  bool first = true;
-  for (const absl::string_view line : absl::StrSplit(value, '\n')) {
-    const std::string text(line);
-    written = written && (first ? callprint_tracefs_write(file.c_str(), text.c_str())
-                                : callprint_tracefs_append(file.c_str(), text.c_str())) == 0;
-    first = false;
+  if (callprint_tracefs_write(file.c_str(), value.c_str()) == 0) return absl::OkStatus();
+  return CannotWrite(file, value, errno);
+}
+
+// Replaces a list of functions, which the kernel takes one by one. A pattern that no function of
+// this kernel matches is left out (functions come and go between kernels), but not all of them.
+absl::Status WriteFunctions(const std::string& file, const std::string& patterns) {
+  RETURN_IF_ERROR(Write(file, ""));
+  bool any = patterns.empty();
+  for (const absl::string_view line : absl::StrSplit(patterns, '\n', absl::SkipEmpty())) {
+    const std::string pattern(line);
+    if (callprint_tracefs_append(file.c_str(), pattern.c_str()) == 0) {
+      any = true;
+    } else if (errno != EINVAL) {
+      return CannotWrite(file, pattern, errno);
+    }
   }
-  if (written) return absl::OkStatus();
-  const int error = errno;
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot write \"", value, "\" to ", callprint_tracing_directory(), "/", file, ": ",
-                   strerror(error), error == EACCES || error == EPERM ? "; run as root" : ""));
+  if (any) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("this kernel has none of the functions for ",
+                                                    file, ": ",
+                                                    absl::StrReplaceAll(patterns, {{"\n", ", "}})));
 }
 
 // What a settings file must be given to be as it was: without the kernel's comment lines, and with
@@ -113,7 +128,8 @@ absl::StatusOr<std::unique_ptr<Tracer>> Tracer::Create(const RecordingSpec& spec
       absl::StrSplit(absl::StripAsciiWhitespace(offered), ' ', absl::SkipWhitespace());
   if (std::find(tracers.begin(), tracers.end(), kTracer) == tracers.end()) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "this kernel has no function_graph tracer (CONFIG_FUNCTION_GRAPH_TRACER is off); it offers: ",
+        "this kernel has no function_graph tracer (CONFIG_FUNCTION_GRAPH_TRACER is off); it "
+        "offers: ",
         absl::StripAsciiWhitespace(offered),
         ". Record in the guest instead (--backend=guest), which brings its own kernel"));
   }
@@ -130,36 +146,37 @@ absl::StatusOr<std::unique_ptr<Tracer>> Tracer::Create(const RecordingSpec& spec
   return tracer;
 }
 
-absl::Status Tracer::Set(const std::string& file, const std::string& value) {
+absl::Status Tracer::Set(const std::string& file, const std::string& value, Writer writer) {
   ASSIGN_OR_RETURN(const std::string former, Read(file));
   if (Writable(former) == value) return absl::OkStatus();
-  RETURN_IF_ERROR(Write(file, value));
-  former_.emplace_back(file, Writable(former));
-  return absl::OkStatus();
+  // Also a value that is written in part must be put back.
+  former_.push_back({file, Writable(former), writer});
+  return writer(file, value);
 }
 
 absl::Status Tracer::Configure() {
-  RETURN_IF_ERROR(Set("tracing_on", "0"));
-  RETURN_IF_ERROR(Set("buffer_size_kb", absl::StrCat(spec_.buffer_kib())));
-  RETURN_IF_ERROR(Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines)));
+  RETURN_IF_ERROR(Set("tracing_on", "0", Write));
+  RETURN_IF_ERROR(Set("buffer_size_kb", absl::StrCat(spec_.buffer_kib()), Write));
+  RETURN_IF_ERROR(Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines), Write));
   if (spec_.scope() == RecordingSpec::PROCESS_TREE) {
-    RETURN_IF_ERROR(Set("options/function-fork", "1"));
-    RETURN_IF_ERROR(Set("set_ftrace_pid", kNoProcess));
+    RETURN_IF_ERROR(Set("options/function-fork", "1", Write));
+    RETURN_IF_ERROR(Set("set_ftrace_pid", kNoProcess, Write));
   } else {
-    RETURN_IF_ERROR(Set("options/function-fork", "0"));
-    RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid())));
+    RETURN_IF_ERROR(Set("options/function-fork", "0", Write));
+    RETURN_IF_ERROR(Set("set_ftrace_notrace_pid", absl::StrCat(getpid()), Write));
   }
-  if (!spec_.trace_clock().empty()) RETURN_IF_ERROR(Set("trace_clock", spec_.trace_clock()));
   // Who descends from whom.
-  RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1"));
-  RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth())));
+  RETURN_IF_ERROR(Set("events/sched/sched_process_fork/enable", "1", Write));
+  RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(spec_.max_depth()), Write));
   if (spec_.function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_graph_function", absl::StrJoin(spec_.function(), "\n")));
+    RETURN_IF_ERROR(
+        Set("set_graph_function", absl::StrJoin(spec_.function(), "\n"), WriteFunctions));
   }
   if (spec_.excluded_function_size() > 0) {
-    RETURN_IF_ERROR(Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n")));
+    RETURN_IF_ERROR(
+        Set("set_ftrace_notrace", absl::StrJoin(spec_.excluded_function(), "\n"), WriteFunctions));
   }
-  RETURN_IF_ERROR(Set("current_tracer", kTracer));
+  RETURN_IF_ERROR(Set("current_tracer", kTracer, Write));
 
   const std::string per_cpu = absl::StrCat(callprint_tracing_directory(), "/per_cpu");
   DIR* directory = opendir(per_cpu.c_str());
@@ -178,12 +195,18 @@ absl::Status Tracer::Configure() {
   if (tracing_on_fd_ < 0) {
     return absl::FailedPreconditionError(absl::StrCat("cannot open tracing_on: ", strerror(errno)));
   }
+  marker_fd_ = callprint_tracefs_open("trace_marker", O_WRONLY | O_CLOEXEC);
+  if (marker_fd_ < 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot open trace_marker: ", strerror(errno)));
+  }
   return absl::OkStatus();
 }
 
 Tracer::~Tracer() {
   Restore().IgnoreError();
   if (tracing_on_fd_ >= 0) close(tracing_on_fd_);
+  if (marker_fd_ >= 0) close(marker_fd_);
 }
 
 absl::Status Tracer::Clear() {
@@ -210,7 +233,16 @@ absl::Status Tracer::Switch(bool on) {
 
 absl::Status Tracer::Start() { return Switch(true); }
 
-absl::Status Tracer::Stop() { return Switch(false); }
+absl::Status Tracer::Stop() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::string text =
+      ClockMarkText(static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec);
+  if (write(marker_fd_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    return absl::UnavailableError(absl::StrCat("cannot write to trace_marker: ", strerror(errno)));
+  }
+  return Switch(false);
+}
 
 absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
   for (const uint32_t cpu : cpus_) {
@@ -245,7 +277,7 @@ absl::Status Tracer::Save(RecordingWriter* recording, RunRecord* record) {
 
 absl::Status Tracer::SaveDescriptions(RecordingWriter* recording) {
   for (const char* file : {kTextHeaderPage, kTextHeaderEvent, kTextEntryFormat, kTextExitFormat,
-                           kTextForkFormat}) {
+                           kTextForkFormat, kTextPrintFormat}) {
     ASSIGN_OR_RETURN(const std::string text, Read(file));
     RETURN_IF_ERROR(recording->Write(FrameKind::kText, 0, file, text));
   }
@@ -261,9 +293,9 @@ absl::Status Tracer::SaveDescriptions(RecordingWriter* recording) {
 absl::Status Tracer::Restore() {
   std::vector<std::string> errors;
   while (!former_.empty()) {
-    const auto [file, value] = former_.back();
+    const Setting former = former_.back();
     former_.pop_back();
-    const absl::Status status = Write(file, value);
+    const absl::Status status = former.writer(former.file, former.value);
     if (!status.ok()) errors.push_back(std::string(status.message()));
   }
   if (errors.empty()) return absl::OkStatus();

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -44,7 +43,7 @@ class Tracer {
   // Switches tracing on; for runs that the caller is no child of.
   absl::Status Start();
 
-  // Switches tracing off.
+  // Writes a clock mark (marks.h) and switches tracing off.
   absl::Status Stop();
 
   // Writes each CPU's pages to the recording and adds its counters to `record`; also the names of
@@ -59,16 +58,23 @@ class Tracer {
 
  private:
   explicit Tracer(const RecordingSpec& spec) : spec_(spec) {}
+  using Writer = absl::Status (*)(const std::string& file, const std::string& value);
+  struct Setting {
+    std::string file;
+    std::string value;
+    Writer writer;
+  };
   // Writes a setting, remembering what it was.
-  absl::Status Set(const std::string& file, const std::string& value);
+  absl::Status Set(const std::string& file, const std::string& value, Writer writer);
   absl::Status Configure();
   absl::Status Switch(bool on);
 
   RecordingSpec spec_;
-  // File and former value, oldest first.
-  std::vector<std::pair<std::string, std::string>> former_;
+  // What was there before, oldest first.
+  std::vector<Setting> former_;
   std::vector<uint32_t> cpus_;
   int tracing_on_fd_ = -1;
+  int marker_fd_ = -1;
 };
 
 }  // namespace callprint

@@ -2,12 +2,14 @@
 // put back.
 #include "collector/tracer.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "collector/marks.h"
 #include "collector/tracefs_shim.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -37,7 +39,7 @@ class TracerTest : public ::testing::Test {
     Put("set_ftrace_pid", "no pid\n");
     Put("set_ftrace_notrace_pid", "no pid\n");
     Put("max_graph_depth", "0\n");
-    Put("trace_clock", "[local] global counter uptime perf mono mono_raw boot x86-tsc\n");
+    Put("trace_marker", "");
     Put("events/sched/sched_process_fork/enable", "0\n");
     Put("set_graph_function", "#### all functions enabled ####\n");
     Put("set_ftrace_notrace", "#### no functions disabled ####\n");
@@ -90,21 +92,18 @@ TEST_F(TracerTest, PutsEverySettingBack) {
   {
     RecordingSpec spec = WholeSystem();
     spec.set_max_depth(5);
-    spec.set_trace_clock("mono");
     spec.add_function("vfs_*");
     spec.add_function("do_sys*");
     spec.add_excluded_function("tick_*");
     const auto tracer = Tracer::Create(spec);
     ASSERT_TRUE(tracer.ok()) << tracer.status();
     EXPECT_EQ(Get("max_graph_depth"), "5");
-    EXPECT_EQ(Get("trace_clock"), "mono");
     EXPECT_EQ(Get("events/sched/sched_process_fork/enable"), "1");
     EXPECT_NE(Settings(), before);
   }
   EXPECT_EQ(Settings(), before);
   // A buffer that was not in use gets the size that it would have grown to; lists are emptied.
   EXPECT_EQ(Get("buffer_size_kb"), "1408");
-  EXPECT_EQ(Get("trace_clock"), "local");
   EXPECT_EQ(Get("set_ftrace_notrace_pid"), "");
   EXPECT_EQ(Get("set_graph_function"), "");
 }
@@ -145,6 +144,19 @@ TEST_F(TracerTest, TracesAProcessTreeFromTheChildOn) {
   EXPECT_EQ(Get("options/function-fork"), "1");
   EXPECT_EQ((*tracer)->StartInChild(), 0);
   EXPECT_THAT(Get("set_ftrace_pid"), HasSubstr(absl::StrCat(getpid())));
+}
+
+TEST_F(TracerTest, EndsWithAClockMark) {
+  const auto tracer = Tracer::Create(WholeSystem());
+  ASSERT_TRUE(tracer.ok()) << tracer.status();
+  timespec before, after;
+  clock_gettime(CLOCK_MONOTONIC, &before);
+  ASSERT_TRUE((*tracer)->Stop().ok());
+  clock_gettime(CLOCK_MONOTONIC, &after);
+  const std::optional<int64_t> time_ns = ParseClockMark(Get("trace_marker"));
+  ASSERT_TRUE(time_ns);
+  EXPECT_GE(*time_ns, before.tv_sec * 1000000000 + before.tv_nsec);
+  EXPECT_LE(*time_ns, after.tv_sec * 1000000000 + after.tv_nsec);
 }
 
 TEST_F(TracerTest, SavesPagesCountersAndThreadNames) {

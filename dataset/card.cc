@@ -306,10 +306,6 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
                   "| Emulator | ", manifest.emulator(), " |\n",               //
                   "| Seed | ", manifest.seed(), " |\n",                       //
                   "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
-                  "| Clock | ",
-                  header.recording().trace_clock().empty() ? "the tracer's"
-                                                           : header.recording().trace_clock(),
-                  " |\n",  //
                   "| Buffer | ", header.recording().buffer_kib(), " KiB |\n",
                   "| Time limit of a run | ", header.recording().run_timeout_s(), " s |\n",
                   "| Depth limit | ",

@@ -223,6 +223,9 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "and share of time of gaps of 2^k to 2^(k+1) ns (count_log2_k, time_log2_k); share of time "
        "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
        "ends it (before:__x64_sys_write)"},
+      {"call_order", "function numbers",
+       "Of windows: the functions called in each sampling period, in order (u:03:0017), and the pairs "
+       "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)"},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
        "assortativity, means and maxima of the measures below (graph_measures.h)"},
@@ -255,6 +258,10 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   AddTimes(forest, functions, &features);
   AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,
           &features);
+  Group order("call_order", &features);
+  for (const auto& [column, value] : EncodeWindow(forest, functions.name, facts.encoding)) {
+    order.Add(column, value);
+  }
   RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
   return features;
 }

@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "collector/trace.h"
 #include "dataset/kernel_functions.h"
+#include "dataset/window_encoding.h"
 
 namespace callprint {
 
@@ -56,6 +57,8 @@ struct TraceFacts {
   uint64_t lost_events = 0;
   // The collector's tasks (it wakes up during long runs); their calls are not features.
   std::set<int32_t> collector_pids;
+  // For the group call_order, where the trace is a window.
+  WindowEncoding encoding;
 };
 
 // DataLoss for an event whose function is not in the table, Internal where a graph measure fails.

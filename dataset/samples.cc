@@ -14,8 +14,6 @@
 namespace callprint {
 namespace {
 
-// A mark of this name says which input a command works on, where it is not the run's.
-constexpr char kFileMark[] = "file";
 constexpr char kDriverMark[] = "driver";
 
 std::string Named(const ShardHeader& header) {
@@ -143,11 +141,11 @@ class WindowCutter {
     const auto label = label_of_.find(state);
     if (label == label_of_.end()) return false;
     info->set_label(label->second);
-    if (value.count(kFileMark) > 0) info->set_file(value[kFileMark]);
-    value.erase(kFileMark);
-    value.erase(kDriverMark);
+    if (!spec_.file_mark().empty()) info->set_file(value[spec_.file_mark()]);
     std::vector<std::string> words = {state};
-    for (const auto& [name, what] : value) words.push_back(absl::StrCat(name, "=", what));
+    for (const std::string& name : spec_.detail_mark()) {
+      if (value.count(name) > 0) words.push_back(absl::StrCat(name, "=", value[name]));
+    }
     info->set_state(absl::StrJoin(words, " "));
     return true;
   }
@@ -178,6 +176,9 @@ absl::Status ValidateWindowSpec(const WindowSpec& spec) {
   if (spec.guard_ns() < 0) errors.push_back("guard_ns must not be negative");
   if (spec.mark().empty() != spec.mark_label().empty()) {
     errors.push_back("mark and mark_label need each other");
+  }
+  if (spec.mark().empty() && (!spec.file_mark().empty() || !spec.detail_mark().empty())) {
+    errors.push_back("file_mark and detail_mark need a mark");
   }
   std::set<std::string> values;
   for (const MarkLabel& label : spec.mark_label()) {

@@ -34,6 +34,8 @@ WindowSpec ByState() {
   spec.set_periods(2);
   spec.set_guard_ns(10);
   spec.set_mark("state");
+  spec.set_file_mark("video");
+  spec.add_detail_mark("load");
   MarkLabel* playing = spec.add_mark_label();
   playing->set_value("playing");
   playing->set_label("play");
@@ -79,9 +81,10 @@ TEST_F(SamplesTest, ARunIsASample) {
 }
 
 TEST_F(SamplesTest, CutsWindowsWhereTheStateIsConstant) {
+  AddMark(3, "video", "clip-1", &record_);
   AddMark(5, "state", "playing", &record_);
-  AddMark(205, "muted", "yes", &record_);
-  AddMark(306, "file", "clip-2", &record_);
+  AddMark(205, "load", "copy", &record_);
+  AddMark(306, "video", "clip-2", &record_);
   AddMark(350, "state", "paused", &record_);
   AddMark(505, "state", "seeking", &record_);
   const auto samples = Cut(ByState());
@@ -93,7 +96,7 @@ TEST_F(SamplesTest, CutsWindowsWhereTheStateIsConstant) {
   EXPECT_EQ(first.info.id(), "video-4-00001");
   EXPECT_EQ(first.info.session(), "video-4");
   EXPECT_EQ(first.info.label(), "play");
-  EXPECT_EQ(first.info.file(), "text-1");
+  EXPECT_EQ(first.info.file(), "clip-1");
   EXPECT_EQ(first.info.state(), "playing");
   EXPECT_EQ(first.info.begin_ns(), 100);
   EXPECT_EQ(first.info.end_ns(), 200);
@@ -103,7 +106,7 @@ TEST_F(SamplesTest, CutsWindowsWhereTheStateIsConstant) {
   EXPECT_EQ(first.trace.events[0].time_ns, 20);
   EXPECT_EQ(first.trace.events[1].time_ns, 50);
   EXPECT_EQ((*samples)[1].info.id(), "video-4-00002");
-  // The mute came at 205, after the window's beginning.
+  // The load came at 205, after the window's beginning.
   EXPECT_EQ((*samples)[1].info.state(), "playing");
 }
 
@@ -111,7 +114,8 @@ TEST_F(SamplesTest, DescribesTheOtherMarksOfAWindow) {
   AddMark(-50, "driver", "7", &record_);
   AddMark(-40, "state", "paused", &record_);
   AddMark(-30, "load", "copy", &record_);
-  AddMark(-20, "file", "clip-2", &record_);
+  AddMark(-25, "muted", "no", &record_);
+  AddMark(-20, "video", "clip-2", &record_);
   const auto samples = Cut(ByState());
   ASSERT_TRUE(samples.ok()) << samples.status();
   ASSERT_EQ(samples->size(), 5u);

@@ -35,10 +35,14 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
     absl::StatusOr<std::vector<Sample>> samples =
         SamplesOfRun(header, record, std::move(trace), window);
     if (!samples.ok()) return at_run(samples.status());
-    const std::set<int32_t> collector_pids = CollectorPids(record);
+    TraceFacts facts;
+    facts.collector_pids = CollectorPids(record);
+    if (window != nullptr) {
+      facts.encoding = {window->period_ns(), window->periods(), window->call_order_length()};
+    }
     for (Sample& sample : *samples) {
-      const auto features = ExtractFeatures(std::move(sample.trace), functions,
-                                            {sample.info.lost_events(), collector_pids});
+      facts.lost_events = sample.info.lost_events();
+      const auto features = ExtractFeatures(std::move(sample.trace), functions, facts);
       if (!features.ok()) return at_run(features.status());
       builder.AddSample(sample.info, *features);
     }

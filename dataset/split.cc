@@ -14,9 +14,12 @@
 namespace callprint {
 namespace {
 
+constexpr char kOpenWorld[] = "open_world";
+
 struct Group {
-  std::string name;
   std::vector<size_t> sample;
+  // Its samples are of the unknown label.
+  bool unknown = false;
   // Samples of each label, in the order of the sorted label names.
   std::vector<int64_t> label_count;
 };
@@ -24,6 +27,8 @@ struct Group {
 // Samples of one fold so far.
 struct Fold {
   int64_t size = 0;
+  // Those that are not of the unknown label.
+  int64_t trainable = 0;
   std::vector<int64_t> label_count;
 };
 
@@ -43,17 +48,129 @@ double CostOfJoining(const Group& group, const Fold& fold, int64_t samples,
   return cost;
 }
 
-absl::Status CheckTrainingParts(const std::vector<Fold>& folds,
-                                const std::vector<std::string>& labels,
-                                const std::vector<int64_t>& label_total,
-                                const std::string& track) {
+// Labels of a sample: one, or all that are present.
+std::vector<std::string> LabelsOf(const SampleInfo& sample) {
+  if (!sample.label().empty()) return {sample.label()};
+  return {sample.present().begin(), sample.present().end()};
+}
+
+bool IsUnknown(const SampleInfo& sample, const std::string& unknown_label) {
+  return !unknown_label.empty() && sample.label() == unknown_label;
+}
+
+}  // namespace
+
+std::vector<std::string> TrackNames() {
+  return {"random",        "unseen_file",    "unseen_program", "unseen_family",
+          "unseen_kernel", "unseen_session", kOpenWorld};
+}
+
+absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
+                                       const std::string& unknown_label) {
+  if (track == "random") return sample.id();
+  if (track == "unseen_file") return sample.file();
+  if (track == "unseen_program") return sample.program();
+  if (track == "unseen_family") return sample.family();
+  if (track == "unseen_kernel") return sample.kernel();
+  if (track == "unseen_session") return sample.session();
+  if (track == kOpenWorld) {
+    // A program and a file may have one name.
+    return IsUnknown(sample, unknown_label) && !sample.program().empty()
+               ? absl::StrCat("program ", sample.program())
+               : sample.file();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("unknown track \"", track,
+                                                 "\"; known: ", absl::StrJoin(TrackNames(), ", ")));
+}
+
+namespace {
+
+// What a track deals: the samples that take part, in groups.
+struct Dealt {
+  // Sorted; with the unknown one where its samples take part.
+  std::vector<std::string> labels;
+  // A sample may have several of them, or none.
+  bool sets_of_labels = false;
+  // Known samples' groups by name, then those of unknown label.
+  std::vector<Group> groups;
+  size_t known_groups = 0;
+  int64_t samples = 0;
+  // Samples that are not of the unknown label.
+  int64_t trainable = 0;
+  // Samples of each label.
+  std::vector<int64_t> label_total;
+};
+
+// Walks sorted maps, so that the order of `samples` cannot matter.
+absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const std::string& track,
+                                   const std::string& unknown_label) {
+  Dealt dealt;
+  std::set<std::string> ids;
+  std::map<std::string, size_t> label_index;
+  for (const SampleInfo& sample : samples) {
+    if (!ids.insert(sample.id()).second) {
+      return absl::InvalidArgumentError(absl::StrCat("sample ", sample.id(), " occurs twice"));
+    }
+    dealt.sets_of_labels = dealt.sets_of_labels || sample.label().empty();
+    if (IsUnknown(sample, unknown_label) && track != kOpenWorld) continue;
+    for (const std::string& label : LabelsOf(sample)) label_index.emplace(label, 0);
+  }
+  for (auto& entry : label_index) {
+    entry.second = dealt.labels.size();
+    dealt.labels.push_back(entry.first);
+  }
+
+  std::map<std::pair<bool, std::string>, Group> group_of_name;
+  dealt.label_total.resize(dealt.labels.size(), 0);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    const bool unknown = IsUnknown(samples[i], unknown_label);
+    if (unknown && track != kOpenWorld) continue;
+    ASSIGN_OR_RETURN(const std::string name, TrackGroup(samples[i], track, unknown_label));
+    if (name.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("sample ", samples[i].id(), " has no group on track ", track,
+                       "; it could leak from training to test: record its program, family, file, "
+                       "kernel or (of a window) session, or choose another track"));
+    }
+    Group& group = group_of_name[{unknown, name}];
+    group.sample.push_back(i);
+    group.unknown = unknown;
+    group.label_count.resize(dealt.labels.size(), 0);
+    ++dealt.samples;
+    dealt.trainable += !unknown;
+    for (const std::string& name_of_label : LabelsOf(samples[i])) {
+      const size_t label = label_index.at(name_of_label);
+      ++group.label_count[label];
+      ++dealt.label_total[label];
+    }
+  }
+  for (auto& entry : group_of_name) {
+    dealt.known_groups += !entry.second.unknown;
+    dealt.groups.push_back(std::move(entry.second));
+  }
+  return dealt;
+}
+
+// Labels other than the unknown one must be left to train on.
+absl::Status CheckTrainingParts(const std::vector<Fold>& folds, const Dealt& dealt,
+                                const std::string& track, const std::string& unknown_label) {
   for (size_t fold = 0; fold < folds.size(); ++fold) {
-    for (size_t label = 0; label < labels.size(); ++label) {
-      if (folds[fold].label_count[label] == label_total[label]) {
+    const int64_t training = dealt.trainable - folds[fold].trainable;
+    for (size_t label = 0; label < dealt.labels.size(); ++label) {
+      const std::string& name = dealt.labels[label];
+      if (name == unknown_label) continue;
+      const int64_t count = dealt.label_total[label] - folds[fold].label_count[label];
+      if (count == 0) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("track ", track, ", fold ", fold, ": all samples with label \"", name,
+                         "\" are held out, so nothing is left to train on; that label needs groups "
+                         "in two folds: record more programs, or choose another track"));
+      }
+      if (dealt.sets_of_labels && count == training) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "track ", track, ", fold ", fold, ": all samples with label \"", labels[label],
-            "\" are held out, so nothing is left to train on; that label needs groups in two folds: "
-            "record more programs, or choose another track"));
+            "track ", track, ", fold ", fold, ": label \"", name, "\" is present in all ", training,
+            " samples that are left to train on, so there is nothing to tell it from; record "
+            "samples without it in more groups"));
       }
     }
   }
@@ -62,91 +179,55 @@ absl::Status CheckTrainingParts(const std::vector<Fold>& folds,
 
 }  // namespace
 
-std::vector<std::string> TrackNames() {
-  return {"random", "unseen_file", "unseen_program", "unseen_family"};
-}
-
-absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track) {
-  if (track == "random") return sample.id();
-  if (track == "unseen_file") return sample.file();
-  if (track == "unseen_program") return sample.program();
-  if (track == "unseen_family") return sample.family();
-  return absl::InvalidArgumentError(absl::StrCat("unknown track \"", track,
-                                                 "\"; known: ", absl::StrJoin(TrackNames(), ", ")));
-}
-
 absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samples,
-                                             const std::string& track, int folds, uint64_t seed) {
+                                             const std::string& track, int folds, uint64_t seed,
+                                             const std::string& unknown_label) {
   if (folds < 2) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
   }
-  // Everything below walks these sorted maps, so that the order of `samples` cannot matter.
-  std::set<std::string> ids;
-  std::map<std::string, size_t> label_index;
-  for (const SampleInfo& sample : samples) {
-    if (!ids.insert(sample.id()).second) {
-      return absl::InvalidArgumentError(absl::StrCat("sample ", sample.id(), " occurs twice"));
-    }
-    label_index.emplace(sample.label(), 0);
-  }
-  std::vector<std::string> labels;
-  for (auto& entry : label_index) {
-    entry.second = labels.size();
-    labels.push_back(entry.first);
-  }
-
-  std::map<std::string, Group> group_of_name;
-  std::vector<int64_t> label_total(labels.size(), 0);
-  for (size_t i = 0; i < samples.size(); ++i) {
-    ASSIGN_OR_RETURN(const std::string name, TrackGroup(samples[i], track));
-    if (name.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "sample ", samples[i].id(), " has no group on track ", track,
-          "; it could leak from training to test: record its program, family and file"));
-    }
-    Group& group = group_of_name[name];
-    group.name = name;
-    group.sample.push_back(i);
-    group.label_count.resize(labels.size(), 0);
-    const size_t label = label_index.at(samples[i].label());
-    ++group.label_count[label];
-    ++label_total[label];
-  }
-  if (static_cast<size_t>(folds) > group_of_name.size()) {
+  ASSIGN_OR_RETURN(Dealt dealt, GroupSamples(samples, track, unknown_label));
+  if (static_cast<size_t>(folds) > dealt.known_groups) {
     return absl::InvalidArgumentError(
         absl::StrCat("track ", track, ": ", folds, " folds, but the dataset has only ",
-                     group_of_name.size(), " groups; ask for at most that many folds"));
+                     dealt.known_groups, " groups; ask for at most that many folds"));
   }
-
-  std::vector<Group> groups;
-  for (auto& entry : group_of_name) groups.push_back(std::move(entry.second));
+  std::vector<Group>& groups = dealt.groups;
+  if (track == kOpenWorld && groups.size() == dealt.known_groups) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("track ", track, ": no sample has the manifest's unknown label (\"",
+                     unknown_label, "\"), so there is nothing unknown to find"));
+  }
   Random(seed).Shuffle(&groups);
   // Large groups first: the small ones then even out what the large ones left.
   std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    if (a.unknown != b.unknown) return b.unknown;
     return a.sample.size() > b.sample.size();
   });
 
+  const size_t labels = dealt.labels.size();
   std::vector<Fold> filled(folds);
-  for (Fold& fold : filled) fold.label_count.resize(labels.size(), 0);
-  std::vector<int> result(samples.size(), -1);
+  for (Fold& fold : filled) fold.label_count.resize(labels, 0);
+  std::vector<int> result(samples.size(), kNoFold);
   for (const Group& group : groups) {
+    const int64_t size = group.sample.size();
     int best = 0;
     double best_cost = 0;
     for (int fold = 0; fold < folds; ++fold) {
-      const double cost = CostOfJoining(group, filled[fold], samples.size(), label_total);
+      const double cost = CostOfJoining(group, filled[fold], dealt.samples, dealt.label_total);
       if (fold == 0 || cost < best_cost) {
         best = fold;
         best_cost = cost;
       }
     }
-    filled[best].size += static_cast<int64_t>(group.sample.size());
-    for (size_t label = 0; label < labels.size(); ++label) {
+    filled[best].size += size;
+    if (!group.unknown) filled[best].trainable += size;
+    for (size_t label = 0; label < labels; ++label) {
       filled[best].label_count[label] += group.label_count[label];
     }
     for (const size_t sample : group.sample) result[sample] = best;
   }
-  RETURN_IF_ERROR(CheckTrainingParts(filled, labels, label_total, track));
+  RETURN_IF_ERROR(CheckTrainingParts(filled, dealt, track, unknown_label));
   return result;
 }
 

@@ -11,19 +11,34 @@
 
 namespace callprint {
 
-// The tracks that AssignFolds knows: random, unseen_file, unseen_program, unseen_family.
+// The fold of a sample that takes no part in a track: it is neither trained on nor predicted.
+inline constexpr int kNoFold = -1;
+
+// The tracks that AssignFolds knows: random, unseen_file, unseen_program, unseen_family,
+// unseen_kernel, unseen_session, open_world.
 std::vector<std::string> TrackNames();
 
-// The group of a sample on a track: its file, program or family; its own id on `random`.
+// The group of a sample on a track: its file, program, family, kernel or session; its own id on
+// `random`. On `open_world` the file, and the program of a sample with the label `unknown_label`.
 // InvalidArgument for an unknown track (the message lists the known ones).
-absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track);
+absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
+                                       const std::string& unknown_label = "");
 
-// Fold (0 .. folds - 1) of each sample: groups are shuffled by the seed and dealt so that folds are
-// alike in size and in label shares; all samples of a group get the same fold. A pure function of
-// the set of samples (not their order), track, folds and seed. InvalidArgument for fewer than 2 folds, more
-// folds than groups, or a fold without one of the labels in its training part.
+// Fold (0 .. folds - 1, or kNoFold) of each sample: groups are shuffled by the seed and dealt so
+// that folds are alike in size and in label shares; all samples of a group get the same fold. A
+// sample's labels are its `label`, or where that is empty all that are `present`. A pure function
+// of the set of samples (not their order), track, folds, seed and `unknown_label`.
+//
+// Samples with the label `unknown_label` (a manifest's; empty: there is none) have a fold on
+// `open_world` only, where they are dealt after all others. Nobody may train on them, so a fold's
+// training part is the other samples of the other folds.
+//
+// InvalidArgument for fewer than 2 folds, more folds than groups, `open_world` without a sample of
+// unknown label, or a fold whose training part lacks one of the labels (where samples have sets of
+// labels: or has it in every sample).
 absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samples,
-                                             const std::string& track, int folds, uint64_t seed);
+                                             const std::string& track, int folds, uint64_t seed,
+                                             const std::string& unknown_label = "");
 
 }  // namespace callprint
 

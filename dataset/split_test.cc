@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -22,7 +25,37 @@ SampleInfo Sample(int id, const std::string& label, const std::string& program,
   sample.set_program(program);
   sample.set_family(family);
   sample.set_file(file);
+  sample.set_kernel(absl::StrCat("kernel-", id % 5));
+  sample.set_session(absl::StrCat("session-", id / 3));
   return sample;
+}
+
+// 44 programs, which are the labels, with 20 runs each on 10 files; and 4 programs of unknown
+// label.
+std::vector<SampleInfo> ProgramDataset() {
+  std::vector<SampleInfo> samples;
+  for (int program = 0; program < 48; ++program) {
+    const std::string name = absl::StrCat("program-", program);
+    for (int run = 0; run < 20; ++run) {
+      samples.push_back(Sample(samples.size(), program < 44 ? name : "unknown", name, name,
+                               absl::StrCat("file-", run % 10)));
+    }
+  }
+  return samples;
+}
+
+// 600 windows of 60 sessions, in which up to 3 of 12 programs ran; a third of them has none.
+std::vector<SampleInfo> WindowDataset() {
+  std::vector<SampleInfo> samples;
+  for (int i = 0; i < 600; ++i) {
+    SampleInfo sample = Sample(i, "", "mix", "mix", "file");
+    sample.set_session(absl::StrCat("session-", i / 10));
+    std::set<std::string> present;
+    for (int j = 0; j < i % 4; ++j) present.insert(absl::StrCat("program-", (i / 4 + 5 * j) % 12));
+    for (const std::string& name : present) sample.add_present(name);
+    samples.push_back(sample);
+  }
+  return samples;
 }
 
 // 20 families of an encrypting and a plain program each, 6 runs a program, on 12 files.
@@ -43,6 +76,7 @@ std::vector<SampleInfo> TwinDataset() {
 TEST(SplitTest, KeepsEachGroupInOneFoldOnEveryTrack) {
   const std::vector<SampleInfo> samples = TwinDataset();
   for (const std::string& track : TrackNames()) {
+    if (track == "open_world") continue;
     const auto folds = AssignFolds(samples, track, 5, 1);
     ASSERT_TRUE(folds.ok()) << folds.status();
     std::map<std::string, std::set<int>> folds_of_group;
@@ -95,13 +129,15 @@ TEST(SplitTest, LargeGroupsAreBalancedBySmallOnes) {
 TEST(SplitTest, OrderOfSamplesDoesNotMatter) {
   std::vector<SampleInfo> samples = TwinDataset();
   for (const std::string& track : TrackNames()) {
+    // On the open world, the plain programs are the unknown ones.
+    const std::string unknown = track == "open_world" ? "none" : "";
     std::map<std::string, int> fold_of_id;
-    const auto folds = AssignFolds(samples, track, 4, 3);
+    const auto folds = AssignFolds(samples, track, 4, 3, unknown);
     ASSERT_TRUE(folds.ok()) << folds.status();
     for (size_t i = 0; i < samples.size(); ++i) fold_of_id[samples[i].id()] = (*folds)[i];
     std::vector<SampleInfo> permuted(samples.rbegin(), samples.rend());
     std::rotate(permuted.begin(), permuted.begin() + 17, permuted.end());
-    const auto permuted_folds = AssignFolds(permuted, track, 4, 3);
+    const auto permuted_folds = AssignFolds(permuted, track, 4, 3, unknown);
     ASSERT_TRUE(permuted_folds.ok());
     for (size_t i = 0; i < permuted.size(); ++i) {
       EXPECT_EQ((*permuted_folds)[i], fold_of_id[permuted[i].id()]) << track;
@@ -149,6 +185,111 @@ TEST(SplitTest, RefusesASampleWithoutAGroupAndOneThatOccursTwice) {
   samples.push_back(samples[5]);
   EXPECT_THAT(std::string(AssignFolds(samples, "random", 5, 1).status().message()),
               HasSubstr("encryption-5 occurs twice"));
+}
+
+TEST(SplitTest, HoldsOutOneKernelAFold) {
+  const std::vector<SampleInfo> samples = TwinDataset();
+  const auto folds = AssignFolds(samples, "unseen_kernel", 5, 1);
+  ASSERT_TRUE(folds.ok()) << folds.status();
+  std::map<int, std::set<std::string>> kernels;
+  for (size_t i = 0; i < samples.size(); ++i) kernels[(*folds)[i]].insert(samples[i].kernel());
+  ASSERT_EQ(kernels.size(), 5);
+  for (const auto& entry : kernels) EXPECT_EQ(entry.second.size(), 1) << entry.first;
+  EXPECT_THAT(std::string(AssignFolds(samples, "unseen_kernel", 6, 1).status().message()),
+              HasSubstr("only 5 groups"));
+}
+
+TEST(SplitTest, EvensOutManyLabels) {
+  // 2 runs a file and label: 5 folds of 2 files have 4 runs of each of the 44 labels.
+  const std::vector<SampleInfo> samples = ProgramDataset();
+  for (const std::string track : {"random", "unseen_file"}) {
+    const auto folds = AssignFolds(samples, track, 5, 3, "unknown");
+    ASSERT_TRUE(folds.ok()) << folds.status();
+    std::map<std::pair<int, std::string>, int> count;
+    for (size_t i = 0; i < samples.size(); ++i) ++count[{(*folds)[i], samples[i].label()}];
+    for (const auto& [key, number] : count) {
+      if (key.second == "unknown") continue;
+      EXPECT_EQ(number, 4) << track << " fold " << key.first << " " << key.second;
+    }
+  }
+}
+
+TEST(SplitTest, EvensOutSetsOfLabels) {
+  const std::vector<SampleInfo> samples = WindowDataset();
+  const auto folds = AssignFolds(samples, "unseen_session", 5, 3);
+  ASSERT_TRUE(folds.ok()) << folds.status();
+  std::map<std::string, std::set<int>> folds_of_session;
+  std::map<int, int> size;
+  std::map<std::string, std::map<int, int>> count;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    folds_of_session[samples[i].session()].insert((*folds)[i]);
+    ++size[(*folds)[i]];
+    for (const std::string& name : samples[i].present()) ++count[name][(*folds)[i]];
+  }
+  for (const auto& entry : folds_of_session) EXPECT_EQ(entry.second.size(), 1) << entry.first;
+  for (int fold = 0; fold < 5; ++fold) {
+    EXPECT_EQ(size[fold], 120);
+    // 900 occurrences of 12 programs: 75 of each, 15 a fold; sessions of 10 windows are the grain.
+    for (auto& [name, in_fold] : count) EXPECT_NEAR(in_fold[fold], 15, 7) << name;
+  }
+}
+
+TEST(SplitTest, UnknownSamplesTakePartInTheOpenWorldOnly) {
+  const std::vector<SampleInfo> samples = ProgramDataset();
+  for (const std::string& track : TrackNames()) {
+    if (track == "unseen_program" || track == "unseen_family") continue;
+    const auto folds = AssignFolds(samples, track, 4, 3, "unknown");
+    ASSERT_TRUE(folds.ok()) << track << ": " << folds.status();
+    std::map<std::string, std::set<int>> folds_of_file;
+    std::map<std::string, std::set<int>> folds_of_unknown;
+    for (size_t i = 0; i < samples.size(); ++i) {
+      const bool unknown = samples[i].label() == "unknown";
+      if (track != "open_world") {
+        EXPECT_EQ((*folds)[i] == kNoFold, unknown) << track;
+      } else if (unknown) {
+        EXPECT_NE((*folds)[i], kNoFold);
+        folds_of_unknown[samples[i].program()].insert((*folds)[i]);
+      } else {
+        folds_of_file[samples[i].file()].insert((*folds)[i]);
+      }
+    }
+    if (track != "open_world") continue;
+    // Four unknown programs in four folds, each in one of its own.
+    std::set<int> of_unknown;
+    for (const auto& entry : folds_of_unknown) {
+      EXPECT_EQ(entry.second.size(), 1) << entry.first;
+      of_unknown.insert(entry.second.begin(), entry.second.end());
+    }
+    EXPECT_EQ(of_unknown.size(), 4);
+    for (const auto& entry : folds_of_file) EXPECT_EQ(entry.second.size(), 1) << entry.first;
+  }
+}
+
+// What is known is dealt as if the unknown samples were not there.
+TEST(SplitTest, UnknownSamplesChangeNothingForTheOthers) {
+  std::vector<SampleInfo> samples = ProgramDataset();
+  const auto with = AssignFolds(samples, "unseen_file", 5, 3, "unknown");
+  samples.erase(std::remove_if(samples.begin(), samples.end(),
+                               [](const SampleInfo& s) { return s.label() == "unknown"; }),
+                samples.end());
+  const auto without = AssignFolds(samples, "unseen_file", 5, 3);
+  ASSERT_TRUE(with.ok() && without.ok());
+  EXPECT_TRUE(std::equal(without->begin(), without->end(), with->begin()));
+}
+
+TEST(SplitTest, TheOpenWorldNeedsAnUnknownSample) {
+  EXPECT_THAT(
+      std::string(AssignFolds(TwinDataset(), "open_world", 4, 1, "unknown").status().message()),
+      HasSubstr("no sample has the manifest's unknown label (\"unknown\")"));
+}
+
+TEST(SplitTest, RefusesALabelThatIsPresentInAllTrainingSamples) {
+  std::vector<SampleInfo> samples = WindowDataset();
+  for (SampleInfo& sample : samples) {
+    if (sample.session() != "session-7") sample.add_present("always");
+  }
+  EXPECT_THAT(std::string(AssignFolds(samples, "unseen_session", 5, 1).status().message()),
+              HasSubstr("label \"always\" is present in all 4"));
 }
 
 }  // namespace

@@ -23,18 +23,23 @@ struct FoldRequest {
   std::string track;
   int fold = 0;
   int folds = 0;
-  // The label that counts as 1; the dataset's manifest names it.
+  // What the dataset's manifest says there is to predict. BINARY: positive_label counts as 1.
+  // MULTI_CLASS: one of `classes`, or unknown_label (empty: none). MULTI_LABEL: any of `classes`.
+  Labelling labelling = BINARY;
   std::string positive_label;
+  std::vector<std::string> classes;
+  std::string unknown_label;
   // Digest of the manifest, for the result.
   std::string dataset_sha256;
 };
 
 // Trains `model` (made from request.model, not yet fitted) on all folds of the track but one, and
-// predicts that one. The held-out part, features and labels, is never shown to Fit. Equal arguments
-// give equal bytes.
-// InvalidArgument: a fold outside [0, folds), labels other than two or without the positive one,
+// predicts that one. The held-out part, features and labels, is never shown to Fit, and no sample
+// of unknown label is. Equal arguments give equal bytes. InvalidArgument: a fold outside [0,
+// folds), labels that are not those of the request (BINARY: two, one of them the positive one),
 // samples with lost events that the split does not allow, and what AssignFolds and the model
-// refuse. Internal: a model that returns another number of scores, or one outside [0, 1].
+// refuse. Internal: a model that returns another number of scores, one outside [0, 1], or scores of
+// exclusive classes that do not add up to 1.
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model);
 

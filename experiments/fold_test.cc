@@ -17,7 +17,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Remembers what it was shown; its score is the sample's only feature.
+// Remembers what it was shown; its score is the sample's only feature, or `class_scores` for each.
 class RecordingModel : public Model {
  public:
   absl::Status Fit(const TrainingData& data) override {
@@ -26,6 +26,12 @@ class RecordingModel : public Model {
   }
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
     std::vector<double> scores(features.value.begin(), features.value.end());
+    if (!class_scores.empty()) {
+      scores.clear();
+      for (size_t row = 0; row < features.rows(); ++row) {
+        scores.insert(scores.end(), class_scores.begin(), class_scores.end());
+      }
+    }
     if (drop_last_score) scores.pop_back();
     return scores;
   }
@@ -34,6 +40,7 @@ class RecordingModel : public Model {
 
   TrainingData training;
   bool drop_last_score = false;
+  std::vector<double> class_scores;
 
  private:
   FittedPreprocessing preprocessing_;
@@ -97,10 +104,10 @@ TEST(RunFoldTest, LabelsOfTheTrainingPartFollowTheManifest) {
   const SampleSet samples = MakeSamples();
   RecordingModel model;
   ASSERT_TRUE(RunFold(MakeRequest(), samples, &model).ok());
-  ASSERT_EQ(model.training.label.size(), model.training.features.rows());
-  for (size_t row = 0; row < model.training.label.size(); ++row) {
+  ASSERT_EQ(model.training.targets.rows(), model.training.features.rows());
+  for (size_t row = 0; row < model.training.targets.rows(); ++row) {
     const int i = std::lround(model.training.features.value[row] * 100);
-    EXPECT_EQ(model.training.label[row], samples.info[i].label() == "yes");
+    EXPECT_EQ(model.training.targets.holds(row, 0), samples.info[i].label() == "yes");
   }
 }
 
@@ -171,6 +178,130 @@ TEST(RunFoldTest, ModelsThatMisbehaveAreInternalErrors) {
   for (float& value : samples.features.value) value = 2;
   EXPECT_EQ(RunFold(MakeRequest(), samples, &unbounded).status().code(),
             absl::StatusCode::kInternal);
+}
+
+// Of MakeSamples' six programs two are known, one of them twice, and two are of unknown label.
+SampleSet MakeClassSamples() {
+  SampleSet samples = MakeSamples();
+  const char* const labels[] = {"cat", "sort", "tar", "cat", "new", "new"};
+  for (int i = 0; i < 12; ++i) {
+    samples.info[i].set_label(labels[i / 2]);
+    samples.info[i].set_file(absl::StrCat("file", i % 2));
+  }
+  return samples;
+}
+
+FoldRequest MakeClassRequest() {
+  FoldRequest request = MakeRequest();
+  request.track = "unseen_file";
+  request.folds = 2;
+  request.labelling = MULTI_CLASS;
+  request.positive_label = "";
+  request.classes = {"cat", "sort", "tar"};
+  request.unknown_label = "new";
+  return request;
+}
+
+TEST(RunFoldTest, ClassesAreThoseOfTheManifestInItsOrder) {
+  RecordingModel model;
+  model.class_scores = {0.5, 0.25, 0.25};
+  const SampleSet samples = MakeClassSamples();
+  const absl::StatusOr<FoldResult> result = RunFold(MakeClassRequest(), samples, &model);
+  ASSERT_TRUE(result.ok()) << result.status();
+  const Targets& targets = model.training.targets;
+  EXPECT_TRUE(targets.exclusive);
+  ASSERT_EQ(targets.classes, 3);
+  // The four known programs have one run on each of two files.
+  ASSERT_EQ(targets.rows(), 4);
+  EXPECT_EQ(result->training_samples(), 4);
+  ASSERT_EQ(result->prediction_size(), 4);
+  const std::vector<std::string> classes = {"cat", "sort", "tar"};
+  for (size_t row = 0; row < 4; ++row) {
+    const int i = std::lround(model.training.features.value[row] * 100);
+    for (size_t k = 0; k < 3; ++k) {
+      EXPECT_EQ(targets.holds(row, k), samples.info[i].label() == classes[k]);
+    }
+  }
+  for (const Prediction& prediction : result->prediction()) {
+    EXPECT_NE(prediction.label(), "new");
+    EXPECT_THAT(prediction.class_score(), ::testing::ElementsAre(0.5f, 0.25f, 0.25f));
+    EXPECT_EQ(prediction.score(), 0);
+  }
+}
+
+TEST(RunFoldTest, UnknownSamplesArePredictedInTheOpenWorldAndNeverTrainedOn) {
+  FoldRequest request = MakeClassRequest();
+  request.track = "open_world";
+  int unknown = 0;
+  for (request.fold = 0; request.fold < 2; ++request.fold) {
+    RecordingModel model;
+    model.class_scores = {0.5, 0.25, 0.25};
+    const absl::StatusOr<FoldResult> result = RunFold(request, MakeClassSamples(), &model);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(model.training.targets.rows(), 4);
+    for (size_t row = 0; row < 4; ++row) EXPECT_LT(model.training.features.value[row], 0.075f);
+    // One unknown program in each fold.
+    EXPECT_EQ(result->prediction_size(), 6);
+    for (const Prediction& prediction : result->prediction())
+      unknown += prediction.label() == "new";
+  }
+  EXPECT_EQ(unknown, 4);
+}
+
+TEST(RunFoldTest, SetsOfClassesMayBeEmptyAndHaveAScoreForEach) {
+  SampleSet samples = MakeClassSamples();
+  for (int i = 0; i < 12; ++i) {
+    samples.info[i].clear_label();
+    if (i / 2 % 2 == 0) samples.info[i].add_present("cat");
+    if (i / 2 % 3 == 0) samples.info[i].add_present("tar");
+  }
+  FoldRequest request = MakeClassRequest();
+  request.labelling = MULTI_LABEL;
+  request.unknown_label = "";
+  request.classes = {"cat", "tar"};
+  RecordingModel model;
+  model.class_scores = {0.75, 0.5};
+  const absl::StatusOr<FoldResult> result = RunFold(request, samples, &model);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_FALSE(model.training.targets.exclusive);
+  ASSERT_EQ(model.training.targets.rows(), 6);
+  for (size_t row = 0; row < 6; ++row) {
+    const int program = std::lround(model.training.features.value[row] * 100) / 2;
+    EXPECT_EQ(model.training.targets.holds(row, 0), program % 2 == 0);
+    EXPECT_EQ(model.training.targets.holds(row, 1), program % 3 == 0);
+  }
+  EXPECT_THAT(result->prediction(0).class_score(), ::testing::ElementsAre(0.75f, 0.5f));
+}
+
+TEST(RunFoldTest, ClassesThatDoNotFitTheSamplesAreErrors) {
+  RecordingModel model;
+  const auto message = [&](const FoldRequest& request, const SampleSet& samples) {
+    return std::string(RunFold(request, samples, &model).status().message());
+  };
+  FoldRequest request = MakeClassRequest();
+  request.unknown_label = "";
+  EXPECT_THAT(
+      message(request, MakeClassSamples()),
+      HasSubstr("sample s08 is labelled \"new\", which is none of the manifest's 3 classes"));
+  request = MakeClassRequest();
+  request.classes = {"sort", "cat", "tar"};
+  EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("sorted and distinct"));
+  request = MakeClassRequest();
+  request.unknown_label = "cat";
+  EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("must not be a class"));
+  request = MakeClassRequest();
+  request.labelling = MULTI_LABEL;
+  EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("must be MULTI_CLASS"));
+  request.unknown_label = "";
+  EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("has the label \"cat\""));
+}
+
+TEST(RunFoldTest, ScoresOfExclusiveClassesMustAddUpToOne) {
+  RecordingModel model;
+  model.class_scores = {0.5, 0.25, 0.5};
+  const absl::Status status = RunFold(MakeClassRequest(), MakeClassSamples(), &model).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("add up to 1.25"));
 }
 
 }  // namespace

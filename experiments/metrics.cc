@@ -30,6 +30,8 @@ constexpr std::array<absl::string_view, kMetricCount> kNames = {
     "precision_at_prior_1:1000",
     "min_entropy_leakage_bits",
     "mutual_information_bits",
+    "hamming_loss",
+    "unknown_auroc",
 };
 
 constexpr double kLogLossClip = 1e-15;
@@ -88,7 +90,8 @@ absl::StatusOr<Metric> MetricByName(absl::string_view name) {
 }
 
 bool LowerIsBetter(Metric metric) {
-  return metric == Metric::kBrier || metric == Metric::kEce || metric == Metric::kLogLoss;
+  return metric == Metric::kBrier || metric == Metric::kEce || metric == Metric::kLogLoss ||
+         metric == Metric::kHammingLoss;
 }
 
 absl::StatusOr<ScoredPredictions> ScoredPredictions::Make(const std::vector<double>& score,
@@ -201,6 +204,7 @@ MetricValues ScoredPredictions::Evaluate(const std::vector<uint16_t>& weight) co
   }
 
   MetricValues values;
+  values[Metric::kHammingLoss] = values[Metric::kUnknownAuroc] = kUndefined;
   DecisionMetrics(decisions[1][1], decisions[1][0], decisions[0][0], decisions[0][1], &values);
   const bool both = positives > 0 && negatives > 0;
   values[Metric::kAuroc] = both ? pairs_in_order / positives / negatives : kUndefined;

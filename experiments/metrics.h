@@ -2,9 +2,9 @@
 // weighted resamples.
 //
 // Example:
-//   absl::StatusOr<ScoredPredictions> predictions = ScoredPredictions::Make(scores, labels,
-//   programs); MetricValues values = predictions->Evaluate(); double auroc =
-//   values[Metric::kAuroc];
+//   absl::StatusOr<ScoredPredictions> predictions =
+//       ScoredPredictions::Make(scores, labels, programs);
+//   double auroc = predictions->Evaluate()[Metric::kAuroc];
 //
 // Hard decisions: a score of 0.5 or more is a positive answer, on every track and for every model;
 // no threshold is tuned on held-out samples.
@@ -51,7 +51,8 @@ enum class Metric : int {
   // minimum of a resample that misses the worst program is higher, so a bootstrap interval of this
   // metric leans upward.
   kWorstGroupAccuracy,
-  // --- The metrics above are the columns of the leaderboard; those below are in results only. ---
+  // --- The metrics above are the columns of the leaderboard of binary scores; those below are in
+  // results only (LeaderboardMetrics in class_metrics.h). ---
   // Mean negative log likelihood in nats, of scores clipped to [1e-15, 1 - 1e-15].
   kLogLoss,
   // Precision of the same decisions where one sample in 11 (101, 1001) is positive; 0 where nothing
@@ -66,9 +67,15 @@ enum class Metric : int {
   // Entropy of the label minus the log loss, in bits: a lower bound of the mutual information
   // between trace and label, below zero for models whose scores are worse than the base rate.
   kMutualInformationBits,
+  // --- Of a score a class only (class_metrics.h); NaN for binary scores. ---
+  // Share of wrong (sample, class) decisions.
+  kHammingLoss,
+  // AUROC of a sample's largest class score, telling samples of a class that training knew (which
+  // should score higher) from samples of none.
+  kUnknownAuroc,
 };
 
-inline constexpr int kMetricCount = static_cast<int>(Metric::kMutualInformationBits) + 1;
+inline constexpr int kMetricCount = static_cast<int>(Metric::kUnknownAuroc) + 1;
 inline constexpr int kLeaderboardMetricCount = static_cast<int>(Metric::kWorstGroupAccuracy) + 1;
 inline constexpr int kCalibrationBins = 15;
 inline constexpr double kDecisionThreshold = 0.5;
@@ -79,10 +86,11 @@ absl::string_view MetricName(Metric metric);
 // NotFound for a name that no metric has; the message lists the names.
 absl::StatusOr<Metric> MetricByName(absl::string_view name);
 
-// True for the metrics of which less is better (Brier, ECE, log loss).
+// True for the metrics of which less is better (Brier, ECE, log loss, Hamming loss).
 bool LowerIsBetter(Metric metric);
 
-// One value for each metric; NaN where the labels do not define it (AUROC of a single label).
+// One value for each metric; NaN where the labels do not define it (AUROC of a single label), or
+// the labelling does not (class_metrics.h).
 class MetricValues {
  public:
   double& operator[](Metric metric) { return value_[static_cast<int>(metric)]; }

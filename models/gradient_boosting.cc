@@ -12,16 +12,25 @@ class GradientBoosting : public Learner {
   explicit GradientBoosting(const XgboostSpec& spec) : spec_(spec) {}
 
   absl::Status Fit(const LearnerInput& input) override {
-    return trees_.Train({{"objective", "binary:logistic"},
-                         {"tree_method", "hist"},
-                         {"max_depth", absl::StrCat(spec_.max_depth())},
-                         {"learning_rate", absl::StrFormat("%.17g", spec_.learning_rate())},
-                         {"subsample", absl::StrFormat("%.17g", spec_.rows_per_tree())},
-                         {"colsample_bytree", absl::StrFormat("%.17g", spec_.columns_per_tree())},
-                         {"min_child_weight", absl::StrFormat("%.17g", spec_.min_child_weight())},
-                         {"max_bin", absl::StrCat(spec_.bins() == 0 ? 256 : spec_.bins())},
-                         {"lambda", absl::StrFormat("%.17g", spec_.l2())}},
-                        spec_.rounds(), input);
+    return trees_.Train(Parameters("binary:logistic"), spec_.rounds(), input);
+  }
+
+  bool LearnsClasses() const override { return true; }
+
+  // A tree a class and round; exclusive classes share a softmax.
+  absl::Status FitClasses(const ClassLearnerInput& input) override {
+    const Targets& targets = input.targets;
+    const std::vector<float> weight(input.weight.begin(), input.weight.end());
+    if (!targets.exclusive) {
+      const std::vector<float> label(targets.value.begin(), targets.value.end());
+      return trees_.Train(Parameters("binary:logistic"), spec_.rounds(), input.features, label,
+                          weight, input.seed);
+    }
+    const std::vector<int> class_of_row = targets.ClassOfRow();
+    const std::vector<float> label(class_of_row.begin(), class_of_row.end());
+    TreeEnsemble::Parameters parameters = Parameters("multi:softprob");
+    parameters.push_back({"num_class", absl::StrCat(targets.classes)});
+    return trees_.Train(parameters, spec_.rounds(), input.features, label, weight, input.seed);
   }
 
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
@@ -29,6 +38,18 @@ class GradientBoosting : public Learner {
   }
 
  private:
+  TreeEnsemble::Parameters Parameters(const char* objective) const {
+    return {{"objective", objective},
+            {"tree_method", "hist"},
+            {"max_depth", absl::StrCat(spec_.max_depth())},
+            {"learning_rate", absl::StrFormat("%.17g", spec_.learning_rate())},
+            {"subsample", absl::StrFormat("%.17g", spec_.rows_per_tree())},
+            {"colsample_bytree", absl::StrFormat("%.17g", spec_.columns_per_tree())},
+            {"min_child_weight", absl::StrFormat("%.17g", spec_.min_child_weight())},
+            {"max_bin", absl::StrCat(spec_.bins() == 0 ? 256 : spec_.bins())},
+            {"lambda", absl::StrFormat("%.17g", spec_.l2())}};
+  }
+
   const XgboostSpec spec_;
   TreeEnsemble trees_;
 };

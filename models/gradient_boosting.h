@@ -1,4 +1,4 @@
-// Gradient-boosted trees with logistic loss (XGBoost).
+// Gradient-boosted trees with logistic loss, or softmax where classes are exclusive (XGBoost).
 #ifndef CALLPRINT_MODELS_GRADIENT_BOOSTING_H_
 #define CALLPRINT_MODELS_GRADIENT_BOOSTING_H_
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dataset/sparse_matrix.h"
+#include "models/targets.h"
 
 namespace callprint {
 
@@ -16,6 +17,10 @@ namespace callprint {
 // and each goes to the fold that leaves the folds most alike in their rows of either label (0 or
 // 1). Fewer groups than folds leave folds empty.
 std::vector<int> InnerFolds(const std::vector<std::string>& group, const std::vector<int>& label,
+                            int folds, uint64_t seed);
+
+// The same for the rows of every class; where classes overlap, folds are also alike in size.
+std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets& targets,
                             int folds, uint64_t seed);
 
 // The rows named, in that order; the columns stay.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -56,6 +57,32 @@ TEST(InnerFoldsTest, SeedChoosesAndRowOrderDoesNot) {
   const std::vector<int> backwards =
       InnerFolds({group.rbegin(), group.rend()}, {label.rbegin(), label.rend()}, 3, 1);
   EXPECT_EQ(std::vector<int>(backwards.rbegin(), backwards.rend()), fold);
+}
+
+TEST(InnerFoldsTest, EveryClassIsSharedOutEvenly) {
+  // 20 groups of 3 rows of each of 5 classes, in turn.
+  std::vector<std::string> group;
+  std::vector<int> class_of_row;
+  for (int row = 0; row < 300; ++row) {
+    group.push_back(absl::StrCat(row / 3));
+    class_of_row.push_back(row / 3 % 5);
+  }
+  const std::vector<int> fold = InnerFolds(group, Targets::OneOf(5, class_of_row), 4, 1);
+  std::map<std::pair<int, int>, int> count;
+  for (int row = 0; row < 300; ++row) ++count[{fold[row], class_of_row[row]}];
+  for (int i = 0; i < 4; ++i) {
+    for (int k = 0; k < 5; ++k) EXPECT_EQ((count[{i, k}]), 15) << i << " " << k;
+  }
+}
+
+TEST(InnerFoldsTest, RowsWithoutAnyClassAreSharedOutToo) {
+  Targets none;
+  none.classes = 3;
+  none.value.assign(40 * 3, 0);
+  std::vector<std::string> group;
+  for (int row = 0; row < 40; ++row) group.push_back(absl::StrCat(row));
+  const std::vector<int> fold = InnerFolds(group, none, 4, 1);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(std::count(fold.begin(), fold.end(), i), 10) << i;
 }
 
 TEST(InnerFoldsTest, SelectRowsKeepsOrderAndColumns) {

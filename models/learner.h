@@ -1,4 +1,6 @@
-// What stands behind preprocessing in a model: a binary classifier on a prepared matrix.
+// What stands behind preprocessing in a model: a classifier on a prepared matrix. Every learner
+// tells one label from its absence; some also learn several classes at once, and one-versus-rest
+// (one_versus_rest.h) does that for the others.
 #ifndef CALLPRINT_MODELS_LEARNER_H_
 #define CALLPRINT_MODELS_LEARNER_H_
 
@@ -9,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
+#include "models/targets.h"
 
 namespace callprint {
 
@@ -23,17 +26,37 @@ struct LearnerInput {
   double negative_weight = 1;
   double positive_weight = 1;
   uint64_t seed = 0;
+  // The label is one class of many, each with a learner of its own: time is short, and an answer
+  // to the last digit is not worth its price.
+  bool one_of_many = false;
+};
+
+// The same of several classes. Each has a row that it holds of and one that it does not.
+struct ClassLearnerInput {
+  const SparseMatrix& features;
+  const Targets& targets;
+  const std::vector<std::string>& group;
+  // Weight of each row.
+  const std::vector<double>& weight;
+  uint64_t seed = 0;
 };
 
 class Learner {
  public:
   virtual ~Learner() = default;
 
-  // Called once. The caller has checked that there is a row of either class and at least one
-  // column.
+  // One of the two is called, once. The caller has checked that there is a row of either class and
+  // at least one column.
   virtual absl::Status Fit(const LearnerInput& input) = 0;
+  // Only where LearnsClasses().
+  virtual absl::Status FitClasses(const ClassLearnerInput& input) {
+    return absl::InternalError("this learner knows two classes only");
+  }
+  virtual bool LearnsClasses() const { return false; }
 
-  // Scores of the positive class in [0, 1], one a row. `features` has the columns that Fit saw.
+  // Scores in [0, 1]: of the positive class, one a row; after FitClasses [row, class], row by row,
+  // those of a row adding up to 1 where classes are exclusive. `features` has the columns that Fit
+  // saw.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
 };
 

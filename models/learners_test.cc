@@ -1,6 +1,12 @@
 // What every learner must do, whatever it is made of.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "models/model.h"
 #include "models/planted_data.h"
@@ -58,11 +64,11 @@ TEST_P(LearnersTest, FindsAPlantedSignal) {
   const TrainingData held_out = PlantedData(600, 2);
   const std::vector<double> score =
       FitAndPredict(GetParam(), PlantedData(600, 1), held_out.features);
-  EXPECT_GT(PairwiseAuroc(score, held_out.label), 0.85);
+  EXPECT_GT(PairwiseAuroc(score, held_out.targets.Against(0)), 0.85);
   // Scores are probabilities of the positive label, not of the other one, and use 0.5 as threshold.
   int right = 0;
   for (size_t row = 0; row < score.size(); ++row)
-    right += (score[row] > 0.5) == held_out.label[row];
+    right += (score[row] > 0.5) == held_out.targets.holds(row, 0);
   EXPECT_GT(right, 600 * 0.75);
 }
 
@@ -73,7 +79,7 @@ TEST_P(LearnersTest, FindsNothingInNoise) {
   const TrainingData held_out = PlantedData(600, 2, /*signal_columns=*/0);
   const std::vector<double> score =
       FitAndPredict(GetParam(), PlantedData(600, 1, /*signal_columns=*/0), held_out.features);
-  EXPECT_NEAR(PairwiseAuroc(score, held_out.label), 0.5, 0.118);
+  EXPECT_NEAR(PairwiseAuroc(score, held_out.targets.Against(0)), 0.5, 0.118);
 }
 
 // Where the features have structure, a model of permuted labels points along it by chance, to the
@@ -87,7 +93,7 @@ TEST_P(LearnersTest, FindsNothingInPermutedLabels) {
     spec.set_permute_labels(true);
     spec.set_seed(seed);
     const std::vector<double> score = FitAndPredict(spec, PlantedData(300, 1), held_out.features);
-    mean += PairwiseAuroc(score, held_out.label) / 16;
+    mean += PairwiseAuroc(score, held_out.targets.Against(0)) / 16;
   }
   EXPECT_NEAR(mean, 0.5, 0.125);
 }
@@ -141,7 +147,7 @@ TEST_P(LearnersTest, ColumnOrderAndUnseenColumnsChangeNoBit) {
 // near 0.5.
 TEST_P(LearnersTest, BalancingMovesScoresToEvenOdds) {
   TrainingData training = PlantedData(600, 1);
-  for (size_t row = 0; row < training.label.size(); ++row) training.label[row] = row % 10 == 0;
+  for (size_t row = 0; row < 600; ++row) training.targets.value[row] = row % 10 == 0;
   const SparseMatrix held_out = PlantedData(300, 2).features;
   const auto mean = [&](bool balance) {
     ModelSpec spec = GetParam();
@@ -159,7 +165,7 @@ TEST_P(LearnersTest, BalancingMovesScoresToEvenOdds) {
 
 TEST_P(LearnersTest, NeedsBothClassesUnlessItIsMajority) {
   TrainingData training = PlantedData(50, 1);
-  std::fill(training.label.begin(), training.label.end(), 0);
+  std::fill(training.targets.value.begin(), training.targets.value.end(), 0);
   const absl::Status status = (*MakeModel(GetParam()))->Fit(training);
   if (GetParam().has_majority()) {
     EXPECT_TRUE(status.ok()) << status;
@@ -180,6 +186,151 @@ TEST_P(LearnersTest, PredictsNoRows) {
   SparseMatrix none;
   none.column_names = {"count:00"};
   EXPECT_TRUE(FitAndPredict(GetParam(), PlantedData(100, 1), none).empty());
+}
+
+// Every learner on three classes, of which one or any hold.
+class ClassLearnersTest : public testing::TestWithParam<std::tuple<ModelSpec, bool>> {
+ protected:
+  const ModelSpec& spec() const { return std::get<0>(GetParam()); }
+  bool exclusive() const { return std::get<1>(GetParam()); }
+  TrainingData Planted(int rows, uint64_t seed) const {
+    return PlantedClasses(rows, seed, exclusive());
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(EachLearner, ClassLearnersTest,
+                         testing::Combine(testing::ValuesIn(SpecOfEachLearner()), testing::Bool()),
+                         [](const testing::TestParamInfo<std::tuple<ModelSpec, bool>>& info) {
+                           return std::get<0>(info.param).name() +
+                                  (std::get<1>(info.param) ? "_OfOneClass" : "_OfAnyClasses");
+                         });
+
+TEST_P(ClassLearnersTest, FindsAPlantedSignal) {
+  if (spec().has_majority()) GTEST_SKIP() << "majority looks at no feature";
+  const TrainingData held_out = Planted(400, 2);
+  const std::vector<double> score = FitAndPredict(spec(), Planted(400, 1), held_out.features);
+  ASSERT_EQ(score.size(), 400 * 3);
+  EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), 0.85);
+  int right = 0;
+  for (size_t row = 0; row < 400; ++row) {
+    const auto begin = score.begin() + 3 * row;
+    const size_t answer = std::max_element(begin, begin + 3) - begin;
+    for (size_t k = 0; k < 3; ++k) {
+      right += (exclusive() ? answer == k : begin[k] > 0.5) == held_out.targets.holds(row, k);
+    }
+  }
+  EXPECT_GT(right, 400 * 3 * 0.75);
+}
+
+// As in one dimension (above), with three AUROCs a model.
+TEST_P(ClassLearnersTest, FindsNothingInPermutedLabels) {
+  const TrainingData held_out = Planted(300, 2);
+  double mean = 0;
+  for (int seed = 0; seed < 6; ++seed) {
+    ModelSpec permuted = spec();
+    permuted.set_permute_labels(true);
+    permuted.set_seed(seed);
+    const std::vector<double> score = FitAndPredict(permuted, Planted(300, 1), held_out.features);
+    mean += MeanPairwiseAuroc(score, held_out.targets) / 6;
+  }
+  EXPECT_NEAR(mean, 0.5, 0.125);
+}
+
+TEST_P(ClassLearnersTest, ScoresAreProbabilities) {
+  const std::vector<double> score =
+      FitAndPredict(spec(), Planted(200, 1), Planted(300, 2).features);
+  ASSERT_EQ(score.size(), 300 * 3);
+  for (size_t row = 0; row < 300; ++row) {
+    double sum = 0;
+    for (size_t k = 0; k < 3; ++k) {
+      EXPECT_GE(score[3 * row + k], 0);
+      EXPECT_LE(score[3 * row + k], 1);
+      sum += score[3 * row + k];
+    }
+    if (exclusive()) {
+      EXPECT_NEAR(sum, 1, 1e-5);
+    }
+  }
+}
+
+TEST_P(ClassLearnersTest, TwoRunsGiveTheSameBits) {
+  const TrainingData training = Planted(200, 1);
+  const SparseMatrix held_out = Planted(100, 2).features;
+  const std::vector<double> first = FitAndPredict(spec(), training, held_out);
+  FitAndPredict(spec(), Planted(150, 3), held_out);
+  EXPECT_EQ(FitAndPredict(spec(), training, held_out), first);
+}
+
+TEST_P(ClassLearnersTest, AClassThatTrainingNeverSawScoresZeroAndTheOthersAreLearnt) {
+  TrainingData training = Planted(300, 1);
+  const TrainingData held_out = Planted(200, 2);
+  for (size_t row = 0; row < 300; ++row) {
+    // Rows of class 1 become rows of class 0, or of no class.
+    uint8_t* const target = &training.targets.value[3 * row];
+    if (exclusive() && target[1] == 1) target[0] = 1;
+    target[1] = 0;
+  }
+  const std::vector<double> score = FitAndPredict(spec(), training, held_out.features);
+  std::vector<double> of_last;
+  for (size_t row = 0; row < 200; ++row) {
+    EXPECT_EQ(score[3 * row + 1], 0);
+    of_last.push_back(score[3 * row + 2]);
+  }
+  if (spec().has_majority()) return;
+  EXPECT_GT(PairwiseAuroc(of_last, held_out.targets.Against(2)), 0.8);
+}
+
+TEST_P(ClassLearnersTest, AClassOfAllTrainingRowsScoresOne) {
+  if (exclusive()) GTEST_SKIP() << "then there is no other";
+  TrainingData training = Planted(200, 1);
+  for (size_t row = 0; row < 200; ++row) training.targets.value[3 * row + 1] = 1;
+  const std::vector<double> score = FitAndPredict(spec(), training, Planted(50, 2).features);
+  for (size_t row = 0; row < 50; ++row) EXPECT_EQ(score[3 * row + 1], 1);
+}
+
+TEST_P(ClassLearnersTest, NeedsADifferenceUnlessItIsMajority) {
+  TrainingData training = Planted(50, 1);
+  for (size_t i = 0; i < training.targets.value.size(); ++i) training.targets.value[i] = i % 3 == 1;
+  const absl::Status status = (*MakeModel(spec()))->Fit(training);
+  if (spec().has_majority()) {
+    EXPECT_THAT(FitAndPredict(spec(), training, Planted(1, 2).features),
+                testing::ElementsAre(0, 1, 0));
+  } else {
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_NE(status.message().find("all 50 training samples are of the same classes"),
+              std::string::npos)
+        << status;
+  }
+}
+
+// One row in ten is of class 1 and no column tells; balanced, classes count alike.
+TEST_P(ClassLearnersTest, BalancingRaisesTheScoresOfARareClass) {
+  TrainingData training = Planted(400, 1);
+  std::vector<int> class_of_row;
+  for (size_t row = 0; row < 400; ++row) {
+    class_of_row.push_back(row % 10 == 0 ? 1 : row % 2 == 0 ? 0 : 2);
+  }
+  training.targets = Targets::OneOf(3, class_of_row);
+  training.targets.exclusive = exclusive();
+  const SparseMatrix held_out = Planted(200, 2).features;
+  const auto mean = [&](bool balance) {
+    ModelSpec balanced = spec();
+    balanced.set_balance_classes(balance);
+    // As above: weights cannot move a leaf that holds one class only.
+    if (spec().has_random_forest()) balanced.mutable_random_forest()->set_max_depth(3);
+    const std::vector<double> score = FitAndPredict(balanced, training, held_out);
+    double sum = 0;
+    for (size_t row = 0; row < 200; ++row) sum += score[3 * row + 1] / 200;
+    return sum;
+  };
+  EXPECT_NEAR(mean(false), 0.1, 0.07);
+  EXPECT_GT(mean(true), mean(false) + 0.03);
+}
+
+TEST_P(ClassLearnersTest, PredictsNoRows) {
+  SparseMatrix none;
+  none.column_names = {"count:00"};
+  EXPECT_TRUE(FitAndPredict(spec(), Planted(100, 1), none).empty());
 }
 
 }  // namespace

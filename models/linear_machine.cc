@@ -13,6 +13,9 @@ namespace {
 // On the size of the initial gradient; liblinear's own 0.01 leaves the second digit of a score
 // open.
 constexpr double kTolerance = 1e-6;
+// liblinear multiplies it by the share of the rarer class, so among many classes this is as far
+// down.
+constexpr double kToleranceOfMany = 1e-3;
 
 void PrintNothing(const char*) {}
 
@@ -67,7 +70,7 @@ absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
   double weight[] = {input.negative_weight, input.positive_weight};
   parameter param = {};
   param.solver_type = loss == LinearLoss::kLogistic ? L2R_LR : L2R_L2LOSS_SVC;
-  param.eps = kTolerance;
+  param.eps = input.one_of_many ? kToleranceOfMany : kTolerance;
   param.C = c;
   param.nr_weight = 2;
   param.weight_label = weight_label;

@@ -31,7 +31,7 @@ torch::Tensor ToTensor(const SparseMatrix& features) {
   return tensor;
 }
 
-torch::nn::Sequential MakeNetwork(const MlpSpec& spec, int64_t columns) {
+torch::nn::Sequential MakeNetwork(const MlpSpec& spec, int64_t columns, int64_t outputs) {
   torch::nn::Sequential network;
   int64_t width = columns;
   for (const uint32_t hidden : spec.hidden()) {
@@ -40,7 +40,7 @@ torch::nn::Sequential MakeNetwork(const MlpSpec& spec, int64_t columns) {
     network->push_back(torch::nn::Dropout(spec.dropout()));
     width = hidden;
   }
-  network->push_back(torch::nn::Linear(width, 1));
+  network->push_back(torch::nn::Linear(width, outputs));
   return network;
 }
 
@@ -63,37 +63,7 @@ class Mlp : public Learner {
   explicit Mlp(const MlpSpec& spec) : spec_(spec) {}
 
   absl::Status Fit(const LearnerInput& input) override {
-    // LibTorch throws; nothing above this file does.
-    try {
-      Train(input);
-    } catch (const std::exception& error) {
-      return absl::InternalError(absl::StrCat("LibTorch failed while training: ", error.what()));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
-    try {
-      torch::NoGradGuard no_grad;
-      torch::nn::Sequential network = network_;
-      network->eval();
-      const torch::Tensor score =
-          torch::sigmoid(network->forward(ToTensor(features))).reshape({-1}).contiguous();
-      const float* data = score.data_ptr<float>();
-      return std::vector<double>(data, data + features.rows());
-    } catch (const std::exception& error) {
-      return absl::InternalError(absl::StrCat("LibTorch failed while predicting: ", error.what()));
-    }
-  }
-
- private:
-  void Train(const LearnerInput& input) {
-    at::set_num_threads(1);
-    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
-    torch::manual_seed(input.seed);
-
-    const torch::Tensor features = ToTensor(input.features);
-    const int64_t rows = features.size(0);
+    const int64_t rows = input.label.size();
     torch::Tensor target = torch::zeros({rows, 1});
     torch::Tensor weight = torch::zeros({rows, 1});
     for (int64_t row = 0; row < rows; ++row) {
@@ -101,8 +71,67 @@ class Mlp : public Learner {
       weight.data_ptr<float>()[row] =
           input.label[row] == 1 ? input.positive_weight : input.negative_weight;
     }
+    return TrainOrError(input.features, target, weight,
+                        InnerFolds(input.group, input.label, kInnerFolds, input.seed), input.seed);
+  }
 
-    const std::vector<int> fold = InnerFolds(input.group, input.label, kInnerFolds, input.seed);
+  bool LearnsClasses() const override { return true; }
+
+  absl::Status FitClasses(const ClassLearnerInput& input) override {
+    exclusive_ = input.targets.exclusive;
+    const int64_t rows = input.targets.rows();
+    const int64_t classes = input.targets.classes;
+    torch::Tensor target = torch::zeros({rows, classes});
+    torch::Tensor weight = torch::zeros({rows, 1});
+    for (int64_t row = 0; row < rows; ++row) {
+      weight.data_ptr<float>()[row] = input.weight[row];
+      for (int64_t k = 0; k < classes; ++k) {
+        target.data_ptr<float>()[row * classes + k] = input.targets.holds(row, k);
+      }
+    }
+    return TrainOrError(input.features, target, weight,
+                        InnerFolds(input.group, input.targets, kInnerFolds, input.seed),
+                        input.seed);
+  }
+
+  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
+    try {
+      torch::NoGradGuard no_grad;
+      torch::nn::Sequential network = network_;
+      network->eval();
+      const torch::Tensor output = network->forward(ToTensor(features));
+      const torch::Tensor score = (exclusive_ ? torch::softmax(output, 1) : torch::sigmoid(output))
+                                      .reshape({-1})
+                                      .contiguous();
+      const float* data = score.data_ptr<float>();
+      return std::vector<double>(data, data + score.numel());
+    } catch (const std::exception& error) {
+      return absl::InternalError(absl::StrCat("LibTorch failed while predicting: ", error.what()));
+    }
+  }
+
+ private:
+  absl::Status TrainOrError(const SparseMatrix& features, const torch::Tensor& target,
+                            const torch::Tensor& weight, const std::vector<int>& fold,
+                            uint64_t seed) {
+    // LibTorch throws; nothing above this file does.
+    try {
+      Train(features, target, weight, fold, seed);
+    } catch (const std::exception& error) {
+      return absl::InternalError(absl::StrCat("LibTorch failed while training: ", error.what()));
+    }
+    return absl::OkStatus();
+  }
+
+  // target [rows, outputs]; weight [rows, 1]; fold 0 of the rows chooses the epoch.
+  void Train(const SparseMatrix& matrix, const torch::Tensor& target, const torch::Tensor& weight,
+             const std::vector<int>& fold, uint64_t seed) {
+    at::set_num_threads(1);
+    at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/false);
+    torch::manual_seed(seed);
+
+    const torch::Tensor features = ToTensor(matrix);
+    const int64_t rows = features.size(0);
     std::vector<int64_t> training;
     std::vector<int64_t> validation;
     for (int64_t row = 0; row < rows; ++row) {
@@ -115,17 +144,24 @@ class Mlp : public Learner {
       return tensor.index_select(0, torch::tensor(chosen, torch::kLong));
     };
     const auto loss = [&](const std::vector<int64_t>& chosen) {
+      if (exclusive_) {
+        const torch::Tensor log_likelihood =
+            (torch::log_softmax(network_->forward(select(features, chosen)), 1) *
+             select(target, chosen) * select(weight, chosen))
+                .sum();
+        return -log_likelihood / static_cast<double>(chosen.size());
+      }
       return torch::nn::functional::binary_cross_entropy_with_logits(
           network_->forward(select(features, chosen)), select(target, chosen),
           torch::nn::functional::BinaryCrossEntropyWithLogitsFuncOptions().weight(
               select(weight, chosen)));
     };
 
-    network_ = MakeNetwork(spec_, features.size(1));
+    network_ = MakeNetwork(spec_, features.size(1), target.size(1));
     torch::optim::AdamW optimizer(
         network_->parameters(),
         torch::optim::AdamWOptions(spec_.learning_rate()).weight_decay(spec_.weight_decay()));
-    Random random(input.seed);
+    Random random(seed);
     double best_loss = std::numeric_limits<double>::infinity();
     std::vector<torch::Tensor> best = CopyParameters(network_);
     uint32_t epochs_since_best = 0;
@@ -154,6 +190,8 @@ class Mlp : public Learner {
   }
 
   const MlpSpec spec_;
+  // One output a class, which share a softmax.
+  bool exclusive_ = false;
   torch::nn::Sequential network_{nullptr};
 };
 

@@ -1,5 +1,6 @@
 // A dense neural network (LibTorch): ReLU layers with dropout, AdamW on mini-batches, and early
 // stopping on one of six grouped inner folds of the training fold, whose loss chooses the epoch.
+// Several classes share the hidden layers; exclusive ones have a softmax, others a sigmoid each.
 //
 // LibTorch stays behind this header: only mlp.cc includes its 8,000 headers, and programs that
 // train no network link mlp_absent.cc in its place, whose Fit fails. Fit sets process-wide LibTorch

@@ -10,11 +10,12 @@
 #include "models/logistic_regression.h"
 #include "models/majority.h"
 #include "models/mlp.h"
+#include "models/one_versus_rest.h"
 #include "models/preprocess.h"
 #include "models/random_forest.h"
 #include "models/rbf_svm.h"
-#include "workloads/random.h"
 #include "models/validate_model_spec.h"
+#include "workloads/random.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -44,16 +45,26 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
 
 absl::Status CheckShape(const TrainingData& training) {
   const size_t rows = training.features.rows();
+  const Targets& targets = training.targets;
   if (rows == 0) return absl::InvalidArgumentError("the training data are empty");
-  if (training.label.size() != rows || training.group.size() != rows) {
-    return absl::InvalidArgumentError(absl::StrCat("the training data have ", rows, " rows, but ",
-                                                   training.label.size(), " labels and ",
-                                                   training.group.size(), " groups"));
+  if (targets.value.size() != rows * targets.classes || training.group.size() != rows) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the training data have ", rows, " rows, but ", targets.value.size(), " targets (",
+        targets.classes, " a row) and ", training.group.size(), " groups"));
   }
   for (size_t row = 0; row < rows; ++row) {
-    if (training.label[row] != 0 && training.label[row] != 1) {
-      return absl::InvalidArgumentError(absl::StrCat("the label of training row ", row, " is ",
-                                                     training.label[row], "; it must be 0 or 1"));
+    int holding = 0;
+    for (size_t k = 0; k < targets.classes; ++k) {
+      const int value = targets.value[row * targets.classes + k];
+      holding += value;
+      if (value > 1) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("the target of training row ", row, " is ", value, "; it must be 0 or 1"));
+      }
+    }
+    if (targets.exclusive && holding != 1) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("training row ", row, " is of ", holding, " classes; it must be of one"));
     }
   }
   return absl::OkStatus();
@@ -66,29 +77,34 @@ class PreprocessedModel : public Model {
   absl::Status Fit(const TrainingData& training) override {
     learner_.reset();
     RETURN_IF_ERROR(CheckShape(training));
-    std::vector<int> label = training.label;
-    if (spec_.permute_labels()) Random(spec_.seed()).Shuffle(&label);
-    const double positives = std::accumulate(label.begin(), label.end(), 0.0);
-    const double negatives = label.size() - positives;
-    const bool single_class = positives == 0 || negatives == 0;
-    if (single_class && !spec_.has_majority()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "all ", label.size(), " training samples are ", positives == 0 ? "negative" : "positive",
-          "; model \"", spec_.name(), "\" needs both classes"));
+    Targets targets = training.targets;
+    if (spec_.permute_labels()) {
+      std::vector<size_t> order(targets.rows());
+      std::iota(order.begin(), order.end(), 0);
+      Random(spec_.seed()).Shuffle(&order);
+      targets = targets.Rows(order);
     }
-    ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, label));
+    RETURN_IF_ERROR(ChooseClasses(targets));
+    ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, targets));
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));
-    LearnerInput input = {prepared, label, training.group};
-    input.seed = spec_.seed();
-    if (spec_.balance_classes() && !single_class) {
-      input.negative_weight = label.size() / (2 * negatives);
-      input.positive_weight = label.size() / (2 * positives);
-    }
     // Without a column that is ever non-zero (a dataset that lost no event, for the loss baseline)
-    // there is nothing to learn but the share of positives.
-    std::unique_ptr<Learner> learner =
-        prepared.columns() == 0 ? MakeMajority() : MakeLearner(spec_);
-    RETURN_IF_ERROR(learner->Fit(input));
+    // there is nothing to learn but the share of each class.
+    const bool blind = prepared.columns() == 0;
+    const auto make = [this, blind] { return blind ? MakeMajority() : MakeLearner(spec_); };
+    std::unique_ptr<Learner> learner = make();
+    if (classes_ == 1) {
+      RETURN_IF_ERROR(FitBinary(prepared, targets, training.group, learner.get()));
+    } else if (!learnt_.empty()) {
+      // Weights of rows cannot balance classes that overlap.
+      const bool overlap = spec_.balance_classes() && !targets.exclusive;
+      if (!learner->LearnsClasses() || overlap) {
+        learner = MakeOneVersusRest(make, spec_.balance_classes());
+      }
+      const Targets chosen = targets.Classes(learnt_);
+      const std::vector<double> weight = RowWeights(chosen);
+      RETURN_IF_ERROR(
+          learner->FitClasses({prepared, chosen, training.group, weight, spec_.seed()}));
+    }
     learner_ = std::move(learner);
     return absl::OkStatus();
   }
@@ -99,7 +115,15 @@ class PreprocessedModel : public Model {
           absl::StrCat("model \"", spec_.name(), "\" is not fitted; call Fit first"));
     }
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, features));
-    return learner_->Predict(prepared);
+    if (classes_ == 1) return learner_->Predict(prepared);
+    std::vector<double> score(prepared.rows() * classes_, 0);
+    for (size_t i = 0; i < score.size(); ++i) score[i] = constant_[i % classes_];
+    if (learnt_.empty()) return score;
+    ASSIGN_OR_RETURN(const std::vector<double> of_learnt, learner_->Predict(prepared));
+    for (size_t i = 0; i < of_learnt.size(); ++i) {
+      score[i / learnt_.size() * classes_ + learnt_[i % learnt_.size()]] = of_learnt[i];
+    }
+    return score;
   }
 
   int feature_count() const override { return SelectedColumns(fitted_); }
@@ -107,8 +131,63 @@ class PreprocessedModel : public Model {
   const FittedPreprocessing& preprocessing() const override { return fitted_; }
 
  private:
+  // What there is to learn: not a class that holds of no training row, or of all of them.
+  absl::Status ChooseClasses(const Targets& targets) {
+    classes_ = targets.classes;
+    learnt_.clear();
+    constant_.assign(classes_, 0);
+    const std::vector<size_t> count = targets.Counts();
+    for (size_t k = 0; k < classes_; ++k) {
+      if (count[k] == targets.rows()) {
+        constant_[k] = 1;
+      } else if (count[k] > 0) {
+        learnt_.push_back(k);
+      }
+    }
+    if (!learnt_.empty() || spec_.has_majority()) return absl::OkStatus();
+    if (classes_ == 1) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "all ", targets.rows(), " training samples are ", count[0] == 0 ? "negative" : "positive",
+          "; model \"", spec_.name(), "\" needs both classes"));
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat("all ", targets.rows(), " training samples are of the same classes; model \"",
+                     spec_.name(), "\" needs a difference to learn"));
+  }
+
+  absl::Status FitBinary(const SparseMatrix& prepared, const Targets& targets,
+                         const std::vector<std::string>& group, Learner* learner) const {
+    const std::vector<int> label = targets.Against(0);
+    LearnerInput input = {prepared, label, group};
+    input.seed = spec_.seed();
+    const double positives = std::accumulate(label.begin(), label.end(), 0.0);
+    const double negatives = label.size() - positives;
+    if (spec_.balance_classes() && positives > 0 && negatives > 0) {
+      input.negative_weight = label.size() / (2 * negatives);
+      input.positive_weight = label.size() / (2 * positives);
+    }
+    return learner->Fit(input);
+  }
+
+  // Exclusive classes weigh the same together where the spec balances them.
+  std::vector<double> RowWeights(const Targets& targets) const {
+    std::vector<double> weight(targets.rows(), 1);
+    if (!spec_.balance_classes() || !targets.exclusive) return weight;
+    const std::vector<size_t> count = targets.Counts();
+    const std::vector<int> class_of_row = targets.ClassOfRow();
+    for (size_t row = 0; row < weight.size(); ++row) {
+      weight[row] =
+          static_cast<double>(weight.size()) / (targets.classes * count[class_of_row[row]]);
+    }
+    return weight;
+  }
+
   const ModelSpec spec_;
   FittedPreprocessing fitted_;
+  size_t classes_ = 1;
+  // The classes that the learner knows, and the scores of the others.
+  std::vector<size_t> learnt_;
+  std::vector<double> constant_;
   // Null before Fit succeeds.
   std::unique_ptr<Learner> learner_;
 };

@@ -3,7 +3,7 @@
 // Example:
 //   absl::StatusOr<std::unique_ptr<Model>> model = MakeModel(spec);
 //   RETURN_IF_ERROR((*model)->Fit(training));
-//   absl::StatusOr<std::vector<double>> scores = (*model)->Predict(held_out);
+//   absl::StatusOr<std::vector<double>> scores = (*model)->Predict(held_out);  // [row, class]
 #ifndef CALLPRINT_MODELS_MODEL_H_
 #define CALLPRINT_MODELS_MODEL_H_
 
@@ -16,14 +16,14 @@
 #include "dataset/sparse_matrix.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocess.pb.h"
+#include "models/targets.h"
 
 namespace callprint {
 
 // One fold's training part. All vectors have features.rows() elements.
 struct TrainingData {
   SparseMatrix features;
-  // 1 = the positive label, 0 = not.
-  std::vector<int> label;
+  Targets targets;
   // Group of each sample on the track; inner splits (calibration, early stopping) keep groups
   // together.
   std::vector<std::string> group;
@@ -33,14 +33,16 @@ class Model {
  public:
   virtual ~Model() = default;
 
-  // InvalidArgument for empty data, a single class where the learner needs two (all but majority),
-  // a feature group without a column in the data, a min_samples that none reaches, or values the
-  // spec's transform refuses. A model whose columns are all 0 answers with the share of positives.
+  // InvalidArgument for empty data, targets of which every row has the same (all learners but
+  // majority need a difference), a feature group without a column in the data, a min_samples that
+  // none reaches, or values the spec's transform refuses. A model whose columns are all 0 answers
+  // with the share of each class.
   virtual absl::Status Fit(const TrainingData& training) = 0;
 
-  // Score of the positive label in [0, 1], one a row. Columns are matched by name; columns never
-  // seen in training are ignored. FailedPrecondition before Fit, InvalidArgument for values that
-  // the spec's transform refuses.
+  // Scores in [0, 1]: [row, class], row by row, those of a row adding up to 1 where classes are
+  // exclusive. A class without a training row scores 0, one that held of all of them 1. Columns are
+  // matched by name; columns never seen in training are ignored. FailedPrecondition before Fit,
+  // InvalidArgument for values that the spec's transform refuses.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
 
   // Number of columns that reached the learner.

@@ -8,8 +8,11 @@
 namespace callprint {
 namespace {
 
+using testing::DoubleNear;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pointwise;
 
 ModelSpec SpecNamed(const std::string& name) {
   for (const ModelSpec& spec : SpecOfEachLearner()) {
@@ -48,14 +51,14 @@ TEST(ModelTest, RefusesVectorsOfOtherLengths) {
   TrainingData training = PlantedData(50, 1);
   training.group.pop_back();
   EXPECT_THAT(std::string(Fit(training).message()),
-              HasSubstr("50 rows, but 50 labels and 49 groups"));
+              HasSubstr("50 rows, but 50 targets (1 a row) and 49 groups"));
 }
 
 TEST(ModelTest, RefusesOtherLabels) {
   TrainingData training = PlantedData(50, 1);
-  training.label[7] = 2;
+  training.targets.value[7] = 2;
   EXPECT_THAT(std::string(Fit(training).message()),
-              HasSubstr("label of training row 7 is 2; it must be 0 or 1"));
+              HasSubstr("target of training row 7 is 2; it must be 0 or 1"));
 }
 
 TEST(ModelTest, RefusesDataWithoutTheSpecsGroup) {
@@ -68,7 +71,7 @@ TEST(ModelTest, RefusesDataWithoutTheSpecsGroup) {
 
 TEST(ModelTest, MajorityAnswersTheShareOfPositives) {
   TrainingData training = PlantedData(50, 1);
-  for (int row = 0; row < 50; ++row) training.label[row] = row < 20;
+  for (int row = 0; row < 50; ++row) training.targets.value[row] = row < 20;
   const std::unique_ptr<Model> model = *MakeModel(SpecNamed("majority"));
   ASSERT_TRUE(model->Fit(training).ok());
   EXPECT_THAT(*model->Predict(PlantedData(10, 2).features), Each(0.4));
@@ -80,7 +83,7 @@ TEST(ModelTest, MajorityNeedsNoColumn) {
   spec.mutable_majority();
   TrainingData training;
   training.features.row_begin = {0, 0, 0, 0, 0};
-  training.label = {0, 0, 0, 1};
+  training.targets = Targets::Binary({0, 0, 0, 1});
   training.group = {"a", "b", "c", "d"};
   const std::unique_ptr<Model> model = *MakeModel(spec);
   ASSERT_TRUE(model->Fit(training).ok());
@@ -93,11 +96,50 @@ TEST(ModelTest, ColumnsThatAreAlwaysZeroLeaveTheShareOfPositives) {
   ModelSpec spec = SpecNamed("xgboost");
   spec.mutable_features()->add_column("count:never");
   TrainingData training = PlantedData(50, 1);
-  for (int row = 0; row < 50; ++row) training.label[row] = row < 20;
+  for (int row = 0; row < 50; ++row) training.targets.value[row] = row < 20;
   const std::unique_ptr<Model> model = *MakeModel(spec);
   ASSERT_TRUE(model->Fit(training).ok());
   EXPECT_EQ(model->feature_count(), 0);
   EXPECT_THAT(*model->Predict(PlantedData(10, 2).features), Each(0.4));
+}
+
+TEST(ModelTest, RefusesARowOfTwoClassesThatExcludeEachOther) {
+  TrainingData training = PlantedClasses(50, 1, /*exclusive=*/true);
+  for (size_t k = 0; k < 3; ++k) training.targets.value[3 * 7 + k] = 1;
+  EXPECT_THAT(std::string(Fit(training).message()), HasSubstr("training row 7 is of 3 classes"));
+}
+
+TEST(ModelTest, MajorityAnswersTheShareOfEachClass) {
+  TrainingData training = PlantedClasses(50, 1, /*exclusive=*/true);
+  std::vector<int> class_of_row;
+  for (int row = 0; row < 50; ++row) class_of_row.push_back(row < 20 ? 0 : row < 45 ? 1 : 2);
+  training.targets = Targets::OneOf(3, class_of_row);
+  const std::unique_ptr<Model> model = *MakeModel(SpecNamed("majority"));
+  ASSERT_TRUE(model->Fit(training).ok());
+  EXPECT_THAT(*model->Predict(PlantedData(2, 2).features),
+              Pointwise(DoubleNear(1e-12), {0.4, 0.5, 0.1, 0.4, 0.5, 0.1}));
+
+  training = PlantedClasses(50, 1, /*exclusive=*/false);
+  for (int row = 0; row < 50; ++row) {
+    training.targets.value[3 * row] = row < 40;
+    training.targets.value[3 * row + 1] = row >= 30;
+    training.targets.value[3 * row + 2] = 0;
+  }
+  ASSERT_TRUE(model->Fit(training).ok());
+  EXPECT_THAT(*model->Predict(PlantedData(1, 2).features), ElementsAre(0.8, 0.4, 0));
+}
+
+TEST(ModelTest, ColumnsThatAreAlwaysZeroLeaveTheShareOfEachClass) {
+  ModelSpec spec = SpecNamed("random_forest");
+  spec.mutable_features()->add_column("count:never");
+  TrainingData training = PlantedClasses(50, 1, /*exclusive=*/true);
+  std::vector<int> class_of_row;
+  for (int row = 0; row < 50; ++row) class_of_row.push_back(row < 20 ? 0 : row < 45 ? 1 : 2);
+  training.targets = Targets::OneOf(3, class_of_row);
+  const std::unique_ptr<Model> model = *MakeModel(spec);
+  ASSERT_TRUE(model->Fit(training).ok());
+  EXPECT_THAT(*model->Predict(PlantedData(1, 2).features),
+              Pointwise(DoubleNear(1e-12), {0.4, 0.5, 0.1}));
 }
 
 }  // namespace

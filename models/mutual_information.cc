@@ -1,9 +1,9 @@
 #include "models/mutual_information.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <utility>
 
 namespace callprint {
@@ -11,13 +11,16 @@ namespace {
 
 constexpr int kNonZeroBins = 7;
 
-// counts[bin][label]; nats.
-double PlugInEstimate(const std::array<std::array<double, 2>, kNonZeroBins + 1>& counts,
-                      const std::array<double, 2>& label_counts, double rows) {
+// Rows of each value of a label.
+using LabelCounts = std::vector<double>;
+
+// counts[bin][value of the label]; nats.
+double PlugInEstimate(const std::vector<LabelCounts>& counts, const LabelCounts& label_counts,
+                      double rows) {
   double information = 0;
-  for (const std::array<double, 2>& bin : counts) {
-    const double bin_rows = bin[0] + bin[1];
-    for (int label = 0; label < 2; ++label) {
+  for (const LabelCounts& bin : counts) {
+    const double bin_rows = std::accumulate(bin.begin(), bin.end(), 0.0);
+    for (size_t label = 0; label < label_counts.size(); ++label) {
       if (bin[label] == 0) continue;
       information +=
           bin[label] / rows * std::log(bin[label] * rows / (bin_rows * label_counts[label]));
@@ -26,19 +29,48 @@ double PlugInEstimate(const std::array<std::array<double, 2>, kNonZeroBins + 1>&
   return std::max(information, 0.0);
 }
 
+// A non-zero value of a column.
+struct BinnedEntry {
+  int row;
+  int bin;
+};
+
+double Information(const std::vector<BinnedEntry>& entries, const std::vector<int>& label,
+                   const LabelCounts& label_counts) {
+  std::vector<LabelCounts> counts(kNonZeroBins + 1, LabelCounts(label_counts.size(), 0));
+  counts[0] = label_counts;
+  for (const BinnedEntry& entry : entries) {
+    counts[entry.bin][label[entry.row]] += 1;
+    counts[0][label[entry.row]] -= 1;
+  }
+  return PlugInEstimate(counts, label_counts, label.size());
+}
+
+// Exclusive classes are one label with many values; others are a label each.
+std::vector<std::vector<int>> Labels(const Targets& targets) {
+  if (targets.exclusive) return {targets.ClassOfRow()};
+  std::vector<std::vector<int>> labels;
+  for (size_t k = 0; k < targets.classes; ++k) labels.push_back(targets.Against(k));
+  return labels;
+}
+
 }  // namespace
 
-std::vector<double> MutualInformation(const SparseMatrix& features, const std::vector<int>& label) {
+std::vector<double> MutualInformation(const SparseMatrix& features, const Targets& targets) {
+  const std::vector<std::vector<int>> labels = Labels(targets);
+  std::vector<LabelCounts> label_counts;
+  for (const std::vector<int>& label : labels) {
+    label_counts.emplace_back(targets.exclusive ? targets.classes : 2, 0);
+    for (const int value : label) label_counts.back()[value] += 1;
+  }
   std::vector<std::vector<std::pair<float, int>>> non_zero(features.columns());
-  std::array<double, 2> label_counts = {0, 0};
   for (size_t row = 0; row < features.rows(); ++row) {
-    label_counts[label[row]] += 1;
     for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
       if (features.value[i] == 0) continue;
-      non_zero[features.column_index[i]].emplace_back(features.value[i], label[row]);
+      non_zero[features.column_index[i]].emplace_back(features.value[i], row);
     }
   }
-  std::vector<double> information(features.columns());
+  std::vector<double> information(features.columns(), 0);
   for (size_t column = 0; column < features.columns(); ++column) {
     std::vector<std::pair<float, int>>& entries = non_zero[column];
     std::sort(entries.begin(), entries.end());
@@ -47,14 +79,15 @@ std::vector<double> MutualInformation(const SparseMatrix& features, const std::v
       const float cut = entries[entries.size() * i / kNonZeroBins].first;
       if (cuts.empty() || cut > cuts.back()) cuts.push_back(cut);
     }
-    std::array<std::array<double, 2>, kNonZeroBins + 1> counts = {};
-    counts[0] = label_counts;
-    for (const auto& [value, value_label] : entries) {
-      const size_t bin = 1 + (std::lower_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
-      counts[bin][value_label] += 1;
-      counts[0][value_label] -= 1;
+    std::vector<BinnedEntry> binned;
+    binned.reserve(entries.size());
+    for (const auto& [value, row] : entries) {
+      const int bin = 1 + (std::lower_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+      binned.push_back({row, bin});
     }
-    information[column] = PlugInEstimate(counts, label_counts, features.rows());
+    for (size_t i = 0; i < labels.size(); ++i) {
+      information[column] += Information(binned, labels[i], label_counts[i]);
+    }
   }
   return information;
 }

@@ -16,11 +16,19 @@ namespace callprint {
 // third of all values are 0.
 TrainingData PlantedData(int rows, uint64_t seed, int signal_columns = 12);
 
+// The same with three classes: class k draws columns 10 k to 10 k + signal_columns - 1 from 0
+// .. 23. Each row is of one class, or, where they overlap, of each of them with a chance of a
+// third.
+TrainingData PlantedClasses(int rows, uint64_t seed, bool exclusive, int signal_columns = 10);
+
 // One valid spec a learner, small enough for tests, on group "count" with LOG1P and STANDARD.
 std::vector<ModelSpec> SpecOfEachLearner();
 
 // Share of (positive, negative) pairs that the scores order rightly; ties count half. Quadratic.
 double PairwiseAuroc(const std::vector<double>& score, const std::vector<int>& label);
+
+// The mean over classes of PairwiseAuroc of [row, class] scores.
+double MeanPairwiseAuroc(const std::vector<double>& score, const Targets& targets);
 
 }  // namespace callprint
 

@@ -1,5 +1,5 @@
 // Everything that is fitted is fitted on the training rows: the held-out rows of a fold are made
-// enormous, given a column of their own and the other label, and nothing fitted may change by a
+// enormous, given a column of their own and other labels, and nothing fitted may change by a
 // byte.
 
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -26,11 +27,18 @@ bool IsHeldOut(size_t row) { return row / 10 % 4 == 3; }
 TrainingData Poisoned(const TrainingData& clean, float large, float in_new_column) {
   TrainingData poisoned;
   poisoned.group = clean.group;
+  poisoned.targets = clean.targets;
+  const size_t classes = clean.targets.classes;
   poisoned.features.column_names = clean.features.column_names;
   poisoned.features.column_names.push_back("count:poison");
   for (size_t row = 0; row < kRows; ++row) {
     const bool held_out = IsHeldOut(row);
-    poisoned.label.push_back(held_out ? 1 - clean.label[row] : clean.label[row]);
+    uint8_t* const target = &poisoned.targets.value[row * classes];
+    if (held_out && clean.targets.exclusive) {
+      std::rotate(target, target + 1, target + classes);
+    } else if (held_out) {
+      for (size_t k = 0; k < classes; ++k) target[k] = 1 - target[k];
+    }
     for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
       poisoned.features.column_index.push_back(clean.features.column_index[i]);
       poisoned.features.value.push_back(held_out ? large : clean.features.value[i]);
@@ -64,9 +72,8 @@ struct Fitted {
 
 Fitted Fit(const ModelSpec& spec, const TrainingData& data, const std::vector<size_t>& rows) {
   std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status =
-      model->Fit({SelectRows(data.features, rows), SelectElements(data.label, rows),
-                  SelectElements(data.group, rows)});
+  const absl::Status status = model->Fit(
+      {SelectRows(data.features, rows), data.targets.Rows(rows), SelectElements(data.group, rows)});
   EXPECT_TRUE(status.ok()) << status;
   const absl::StatusOr<std::vector<double>> scores = model->Predict(PlantedData(100, 5).features);
   EXPECT_TRUE(scores.ok()) << scores.status();
@@ -101,26 +108,42 @@ std::vector<ModelSpec> Specs() {
   return specs;
 }
 
-class PoisonTest : public testing::TestWithParam<ModelSpec> {};
+enum class Labels { kBinary, kOneClass, kAnyClasses };
 
-INSTANTIATE_TEST_SUITE_P(Each, PoisonTest, testing::ValuesIn(Specs()),
-                         [](const testing::TestParamInfo<ModelSpec>& info) {
-                           return info.param.name();
+TrainingData Clean(Labels labels) {
+  return labels == Labels::kBinary ? PlantedData(kRows, 1)
+                                   : PlantedClasses(kRows, 1, labels == Labels::kOneClass);
+}
+
+class PoisonTest : public testing::TestWithParam<std::tuple<ModelSpec, Labels>> {};
+
+INSTANTIATE_TEST_SUITE_P(Each, PoisonTest,
+                         testing::Combine(testing::ValuesIn(Specs()),
+                                          testing::Values(Labels::kBinary, Labels::kOneClass,
+                                                          Labels::kAnyClasses)),
+                         [](const testing::TestParamInfo<std::tuple<ModelSpec, Labels>>& info) {
+                           const Labels labels = std::get<1>(info.param);
+                           return absl::StrCat(std::get<0>(info.param).name(),
+                                               labels == Labels::kBinary     ? ""
+                                               : labels == Labels::kOneClass ? "_OfOneClass"
+                                                                             : "_OfAnyClasses");
                          });
 
 TEST_P(PoisonTest, HeldOutRowsChangeNothingThatIsFitted) {
-  const TrainingData clean = PlantedData(kRows, 1);
+  const auto& [spec, labels] = GetParam();
+  const TrainingData clean = Clean(labels);
   const TrainingData poisoned = Poisoned(clean, 1e30f, std::numeric_limits<float>::infinity());
-  EXPECT_TRUE(Fit(GetParam(), clean, TrainingRows()) == Fit(GetParam(), poisoned, TrainingRows()));
+  EXPECT_TRUE(Fit(spec, clean, TrainingRows()) == Fit(spec, poisoned, TrainingRows()));
 }
 
 // The poison would show: fitted on all rows, everything is different.
 TEST_P(PoisonTest, LeakedRowsWouldShow) {
-  const TrainingData clean = PlantedData(kRows, 1);
+  const auto& [spec, labels] = GetParam();
+  const TrainingData clean = Clean(labels);
   const TrainingData poisoned = Poisoned(clean, 1e4f, 1e4f);
   std::vector<size_t> all(kRows);
   std::iota(all.begin(), all.end(), 0);
-  EXPECT_FALSE(Fit(GetParam(), clean, all) == Fit(GetParam(), poisoned, all));
+  EXPECT_FALSE(Fit(spec, clean, all) == Fit(spec, poisoned, all));
 }
 
 }  // namespace

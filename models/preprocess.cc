@@ -167,10 +167,10 @@ absl::Status ApplyTransform(FeatureSpec::Transform transform, const std::vector<
 }
 
 // The `top` columns by mutual information; equals in name order.
-std::vector<bool> SelectTop(const SparseMatrix& matrix, const std::vector<int>& label, size_t top) {
+std::vector<bool> SelectTop(const SparseMatrix& matrix, const Targets& targets, size_t top) {
   std::vector<bool> keep(matrix.columns(), top == 0 || top >= matrix.columns());
   if (top == 0 || top >= matrix.columns()) return keep;
-  const std::vector<double> information = MutualInformation(matrix, label);
+  const std::vector<double> information = MutualInformation(matrix, targets);
   std::vector<size_t> order(matrix.columns());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
@@ -251,7 +251,7 @@ SparseMatrix ApplyScaling(const std::vector<ColumnScale>& fitted, SparseMatrix m
 
 absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
                                                      const SparseMatrix& training,
-                                                     const std::vector<int>& label) {
+                                                     const Targets& targets) {
   ASSIGN_OR_RETURN(const std::vector<std::string> names, CandidateColumns(spec, training));
   ASSIGN_OR_RETURN(SparseMatrix matrix, AlignColumns(training, names));
 
@@ -275,7 +275,7 @@ absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
   }
   DropColumns(known, matrix);
   RETURN_IF_ERROR(ApplyTransform(spec.transform(), idf, matrix));
-  const std::vector<bool> selected = SelectTop(matrix, label, spec.select_top());
+  const std::vector<bool> selected = SelectTop(matrix, targets, spec.select_top());
   const std::vector<ColumnScale> scaling = FitScaling(spec.scaling(), matrix);
 
   FittedPreprocessing fitted;

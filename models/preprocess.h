@@ -2,11 +2,11 @@
 //
 // Steps, in this order: columns of the spec's groups; those non-zero in at least max(1,
 // min_samples) training rows (the vocabulary); the transform; the select_top columns by mutual
-// information with the label; scaling. Columns are matched by name, so column order and unseen
+// information with the targets; scaling. Columns are matched by name, so column order and unseen
 // columns do not matter.
 //
 // Example:
-//   ASSIGN_OR_RETURN(FittedPreprocessing fitted, FitPreprocessing(spec, training, label));
+//   ASSIGN_OR_RETURN(FittedPreprocessing fitted, FitPreprocessing(spec, training, targets));
 //   ASSIGN_OR_RETURN(SparseMatrix prepared, ApplyPreprocessing(fitted, held_out));
 #ifndef CALLPRINT_MODELS_PREPROCESS_H_
 #define CALLPRINT_MODELS_PREPROCESS_H_
@@ -18,17 +18,18 @@
 #include "dataset/sparse_matrix.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocess.pb.h"
+#include "models/targets.h"
 
 namespace callprint {
 
-// `label` has training.rows() elements, 0 or 1; only select_top reads it. Feature tables leave
+// `targets` has training.rows() rows; only select_top reads it. Feature tables leave
 // zeros out, so a column of the spec that `training` lacks counts as 0; the result has no column
 // where every candidate is 0 in every training row. InvalidArgument: a group of the spec without a
 // column in `training`, a min_samples that no column reaches, a column name that occurs twice, or a
 // value that is not finite or (LOG1P, TF_IDF) negative.
 absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
                                                      const SparseMatrix& training,
-                                                     const std::vector<int>& label);
+                                                     const Targets& targets);
 
 // Rows as the learner sees them: the selected columns in name order. Columns that `features` lacks
 // count as 0. With STANDARD scaling nearly every entry is stored. InvalidArgument for values as in

@@ -60,7 +60,7 @@ TEST(PreprocessTest, KeepsTheGroupsNamedInNameOrder) {
   const SparseMatrix training =
       Matrix({"gap:b", "count:z", "counter:a", "count:a"}, {{1, 2, 3, 4}});
   const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' group: 'gap'"), training, {1});
+      *FitPreprocessing(Spec("group: 'count' group: 'gap'"), training, Targets::Binary({1}));
   const SparseMatrix prepared = *ApplyPreprocessing(fitted, training);
   EXPECT_THAT(prepared.column_names, ElementsAre("count:a", "count:z", "gap:b"));
   EXPECT_THAT(Dense(prepared), ElementsAre(ElementsAre(4, 2, 1)));
@@ -69,8 +69,9 @@ TEST(PreprocessTest, KeepsTheGroupsNamedInNameOrder) {
 
 TEST(PreprocessTest, KeepsTheColumnsNamed) {
   const SparseMatrix training = Matrix({"count:a", "count:b", "count:c"}, {{1, 2, 3}});
-  const FittedPreprocessing fitted = *FitPreprocessing(
-      Spec("group: 'count' column: 'count:c' column: 'count:always_zero'"), training, {1});
+  const FittedPreprocessing fitted =
+      *FitPreprocessing(Spec("group: 'count' column: 'count:c' column: 'count:always_zero'"),
+                        training, Targets::Binary({1}));
   EXPECT_THAT(SelectedNames(fitted), ElementsAre("count:c"));
 }
 
@@ -78,7 +79,7 @@ TEST(PreprocessTest, DropsRareColumnsAndThoseOfOtherRowsOnly) {
   const SparseMatrix training =
       Matrix({"count:never", "count:once", "count:twice"}, {{0, 5, 1}, {0, 0, 1}, {0, 0, 0}});
   const auto kept = [&](const std::string& text) {
-    return SelectedNames(*FitPreprocessing(Spec(text), training, {0, 1, 0}));
+    return SelectedNames(*FitPreprocessing(Spec(text), training, Targets::Binary({0, 1, 0})));
   };
   EXPECT_THAT(kept("group: 'count'"), ElementsAre("count:once", "count:twice"));
   EXPECT_THAT(kept("group: 'count' min_samples: 2"), ElementsAre("count:twice"));
@@ -87,25 +88,28 @@ TEST(PreprocessTest, DropsRareColumnsAndThoseOfOtherRowsOnly) {
 TEST(PreprocessTest, RefusesToDropEveryColumnForBeingRare) {
   const SparseMatrix training = Matrix({"count:a", "count:b"}, {{5, 1}, {0, 1}});
   const absl::Status status =
-      FitPreprocessing(Spec("group: 'count' min_samples: 3"), training, {0, 1}).status();
+      FitPreprocessing(Spec("group: 'count' min_samples: 3"), training, Targets::Binary({0, 1}))
+          .status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(status.message()), HasSubstr("min_samples 3 leaves none of 2 columns"));
   const SparseMatrix zeros = Matrix({"count:a"}, {{0}, {0}});
-  EXPECT_EQ(
-      SelectedColumns(*FitPreprocessing(Spec("group: 'count' min_samples: 3"), zeros, {0, 1})), 0);
+  EXPECT_EQ(SelectedColumns(*FitPreprocessing(Spec("group: 'count' min_samples: 3"), zeros,
+                                              Targets::Binary({0, 1}))),
+            0);
 }
 
 TEST(PreprocessTest, StoredZerosAreZeros) {
   SparseMatrix training = Matrix({"count:a", "count:b"}, {{1, 1}, {1, 0}});
   training.value[1] = 0;
-  EXPECT_THAT(SelectedNames(*FitPreprocessing(Spec("group: 'count'"), training, {0, 1})),
-              ElementsAre("count:a"));
+  EXPECT_THAT(
+      SelectedNames(*FitPreprocessing(Spec("group: 'count'"), training, Targets::Binary({0, 1}))),
+      ElementsAre("count:a"));
 }
 
 TEST(PreprocessTest, TakesLogarithms) {
   const SparseMatrix training = Matrix({"count:a"}, {{0}, {1}, {999}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' transform: LOG1P"), training, {0, 1, 0});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' transform: LOG1P"),
+                                                       training, Targets::Binary({0, 1, 0}));
   const auto rows = Dense(*ApplyPreprocessing(fitted, training));
   EXPECT_FLOAT_EQ(rows[0][0], 0);
   EXPECT_FLOAT_EQ(rows[1][0], std::log(2.0));
@@ -114,8 +118,8 @@ TEST(PreprocessTest, TakesLogarithms) {
 
 TEST(PreprocessTest, BinaryIsOneForWhateverIsNotZero) {
   const SparseMatrix training = Matrix({"count:a", "count:b"}, {{-3, 0}, {0, 0.5}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' transform: BINARY"), training, {0, 1});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' transform: BINARY"),
+                                                       training, Targets::Binary({0, 1}));
   EXPECT_THAT(Dense(*ApplyPreprocessing(fitted, training)),
               ElementsAre(ElementsAre(1, 0), ElementsAre(0, 1)));
 }
@@ -124,8 +128,8 @@ TEST(PreprocessTest, BinaryIsOneForWhateverIsNotZero) {
 // counts (3, 1) becomes (3, 1.405465) / |...| = (3, 1.405465) / 3.312909 = (0.905549, 0.424239).
 TEST(PreprocessTest, WeighsByTfIdf) {
   const SparseMatrix training = Matrix({"count:a", "count:b"}, {{1, 0}, {3, 1}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' transform: TF_IDF"), training, {0, 1});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' transform: TF_IDF"),
+                                                       training, Targets::Binary({0, 1}));
   const auto rows = Dense(*ApplyPreprocessing(fitted, training));
   EXPECT_THAT(rows[0], ElementsAre(1, 0));
   EXPECT_NEAR(rows[1][0], 0.905549, 1e-6);
@@ -134,8 +138,8 @@ TEST(PreprocessTest, WeighsByTfIdf) {
 
 TEST(PreprocessTest, TfIdfNormsCountColumnsThatWereNotSelected) {
   const SparseMatrix training = Matrix({"count:a", "count:b"}, {{1, 0}, {3, 1}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' transform: TF_IDF select_top: 1"), training, {0, 1});
+  const FittedPreprocessing fitted = *FitPreprocessing(
+      Spec("group: 'count' transform: TF_IDF select_top: 1"), training, Targets::Binary({0, 1}));
   EXPECT_EQ(fitted.column_size(), 2);
   ASSERT_EQ(SelectedColumns(fitted), 1);
   // Both columns tell the rows apart (a is 1 or 0.9055); the first in name order wins.
@@ -146,8 +150,8 @@ TEST(PreprocessTest, TfIdfNormsCountColumnsThatWereNotSelected) {
 
 TEST(PreprocessTest, ARowOfNothingKnownStaysZeroUnderTfIdf) {
   const SparseMatrix training = Matrix({"count:a"}, {{1}, {2}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' transform: TF_IDF"), training, {0, 1});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' transform: TF_IDF"),
+                                                       training, Targets::Binary({0, 1}));
   const SparseMatrix unseen = Matrix({"count:new"}, {{7}});
   EXPECT_THAT(Dense(*ApplyPreprocessing(fitted, unseen)), ElementsAre(ElementsAre(0)));
 }
@@ -155,8 +159,8 @@ TEST(PreprocessTest, ARowOfNothingKnownStaysZeroUnderTfIdf) {
 // (0, 2, 4): mean 2, population variance (4 + 0 + 4) / 3.
 TEST(PreprocessTest, ScalesToUnitVariance) {
   const SparseMatrix training = Matrix({"count:a", "count:constant"}, {{0, 5}, {2, 5}, {4, 5}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' scaling: STANDARD"), training, {0, 1, 0});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' scaling: STANDARD"),
+                                                       training, Targets::Binary({0, 1, 0}));
   const auto rows = Dense(*ApplyPreprocessing(fitted, training));
   EXPECT_FLOAT_EQ(rows[0][0], -2 / std::sqrt(8.0 / 3));
   EXPECT_FLOAT_EQ(rows[1][0], 0);
@@ -166,8 +170,8 @@ TEST(PreprocessTest, ScalesToUnitVariance) {
 
 TEST(PreprocessTest, MaxAbsScalingKeepsZerosOut) {
   const SparseMatrix training = Matrix({"count:a"}, {{0}, {-8}, {4}});
-  const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' scaling: MAX_ABS"), training, {0, 1, 0});
+  const FittedPreprocessing fitted = *FitPreprocessing(Spec("group: 'count' scaling: MAX_ABS"),
+                                                       training, Targets::Binary({0, 1, 0}));
   const SparseMatrix prepared = *ApplyPreprocessing(fitted, training);
   EXPECT_THAT(Dense(prepared), ElementsAre(ElementsAre(0), ElementsAre(-1), ElementsAre(0.5)));
   EXPECT_EQ(prepared.value.size(), 2);
@@ -177,26 +181,52 @@ TEST(PreprocessTest, SelectsTheColumnsThatTellMostOfTheLabel) {
   const SparseMatrix training = Matrix({"count:constant", "count:label", "count:noise"},
                                        {{1, 0, 1}, {1, 0, 0}, {1, 9, 1}, {1, 9, 0}});
   const auto selected = [&](const std::vector<int>& label) {
-    return SelectedNames(*FitPreprocessing(Spec("group: 'count' select_top: 1"), training, label));
+    return SelectedNames(
+        *FitPreprocessing(Spec("group: 'count' select_top: 1"), training, Targets::Binary(label)));
   };
   EXPECT_THAT(selected({0, 0, 1, 1}), ElementsAre("count:label"));
   EXPECT_THAT(selected({1, 0, 1, 0}), ElementsAre("count:noise"));
 }
 
+TEST(PreprocessTest, SelectsTheColumnsThatTellMostOfTheClasses) {
+  // By hand, in nats: "two" tells class 0 from the others (H(1/4) = 0.56), "four" each class from
+  // the others (ln 4 = 1.39; exact values share no bin), "noise" nothing.
+  const SparseMatrix training = Matrix(
+      {"count:four", "count:noise", "count:two"},
+      {{1, 1, 1}, {1, 0, 1}, {2, 1, 0}, {2, 0, 0}, {3, 1, 0}, {3, 0, 0}, {4, 1, 0}, {4, 0, 0}});
+  const FeatureSpec one = Spec("group: 'count' select_top: 1");
+  const FeatureSpec two = Spec("group: 'count' select_top: 2");
+  const Targets exclusive = Targets::OneOf(4, {0, 0, 1, 1, 2, 2, 3, 3});
+  EXPECT_THAT(SelectedNames(*FitPreprocessing(one, training, exclusive)),
+              ElementsAre("count:four"));
+  EXPECT_THAT(SelectedNames(*FitPreprocessing(two, training, exclusive)),
+              ElementsAre("count:four", "count:two"));
+  // Sets: class 0 is what "two" tells, class 1 what "noise" tells; "four" tells class 0 as well.
+  Targets sets;
+  sets.classes = 2;
+  sets.value = {1, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0};
+  // 0.69 (ln 2) for "noise", 0.56 for the other two, equals going by name.
+  EXPECT_THAT(SelectedNames(*FitPreprocessing(one, training, sets)), ElementsAre("count:noise"));
+  EXPECT_THAT(SelectedNames(*FitPreprocessing(two, training, sets)),
+              ElementsAre("count:four", "count:noise"));
+}
+
 TEST(PreprocessTest, MatchesColumnsByName) {
   const SparseMatrix training = Matrix({"count:a", "count:b"}, {{1, 2}, {3, 5}});
   const FittedPreprocessing fitted =
-      *FitPreprocessing(Spec("group: 'count' scaling: MAX_ABS"), training, {0, 1});
+      *FitPreprocessing(Spec("group: 'count' scaling: MAX_ABS"), training, Targets::Binary({0, 1}));
   const SparseMatrix other = Matrix({"count:new", "count:b"}, {{1e9, 5}});
   EXPECT_THAT(Dense(*ApplyPreprocessing(fitted, other)), ElementsAre(ElementsAre(0, 1)));
 }
 
 TEST(PreprocessTest, ColumnOrderDoesNotChangeWhatIsFitted) {
   const FeatureSpec spec = Spec("group: 'count' transform: LOG1P scaling: STANDARD select_top: 2");
-  const auto one = FitPreprocessing(
-      spec, Matrix({"count:a", "count:b", "count:c"}, {{1, 2, 3}, {4, 0, 9}}), {0, 1});
-  const auto other = FitPreprocessing(
-      spec, Matrix({"count:c", "count:a", "count:b"}, {{3, 1, 2}, {9, 4, 0}}), {0, 1});
+  const auto one =
+      FitPreprocessing(spec, Matrix({"count:a", "count:b", "count:c"}, {{1, 2, 3}, {4, 0, 9}}),
+                       Targets::Binary({0, 1}));
+  const auto other =
+      FitPreprocessing(spec, Matrix({"count:c", "count:a", "count:b"}, {{3, 1, 2}, {9, 4, 0}}),
+                       Targets::Binary({0, 1}));
   EXPECT_EQ(one->SerializeAsString(), other->SerializeAsString());
 }
 
@@ -207,30 +237,34 @@ TEST(PreprocessTest, RefusesValuesThatCannotBe) {
       Matrix({"count:a"}, {{1}, {std::numeric_limits<float>::infinity()}});
   for (const std::string transform : {"LOG1P", "TF_IDF"}) {
     const FeatureSpec spec = Spec("group: 'count' transform: " + transform);
-    const absl::Status fit = FitPreprocessing(spec, negative, {0, 1}).status();
+    const absl::Status fit = FitPreprocessing(spec, negative, Targets::Binary({0, 1})).status();
     EXPECT_EQ(fit.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(fit.message()),
                 HasSubstr("column \"count:a\" of row 1 is -2, but transform " + transform));
     const absl::Status apply =
-        ApplyPreprocessing(*FitPreprocessing(spec, good, {0, 1}), negative).status();
+        ApplyPreprocessing(*FitPreprocessing(spec, good, Targets::Binary({0, 1})), negative)
+            .status();
     EXPECT_EQ(apply.code(), absl::StatusCode::kInvalidArgument);
   }
   EXPECT_THAT(
-      std::string(FitPreprocessing(Spec("group: 'count'"), infinite, {0, 1}).status().message()),
+      std::string(FitPreprocessing(Spec("group: 'count'"), infinite, Targets::Binary({0, 1}))
+                      .status()
+                      .message()),
       HasSubstr("column \"count:a\" of row 1 is inf; values must be finite"));
 }
 
 TEST(PreprocessTest, RefusesMissingGroupsAndColumnsThatOccurTwice) {
   EXPECT_THAT(std::string(FitPreprocessing(Spec("group: 'count' group: 'gap'"),
-                                           Matrix({"count:a"}, {{1}}), {1})
+                                           Matrix({"count:a"}, {{1}}), Targets::Binary({1}))
                               .status()
                               .message()),
               HasSubstr("no column of feature group \"gap\""));
-  EXPECT_THAT(std::string(FitPreprocessing(Spec("group: 'count'"),
-                                           Matrix({"count:a", "count:a"}, {{1, 2}}), {1})
-                              .status()
-                              .message()),
-              HasSubstr("column \"count:a\" occurs twice"));
+  EXPECT_THAT(
+      std::string(FitPreprocessing(Spec("group: 'count'"), Matrix({"count:a", "count:a"}, {{1, 2}}),
+                                   Targets::Binary({1}))
+                      .status()
+                      .message()),
+      HasSubstr("column \"count:a\" occurs twice"));
 }
 
 }  // namespace

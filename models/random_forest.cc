@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "models/class_forest.h"
 #include "models/tree_ensemble.h"
 #include "workloads/status_macros.h"
 
@@ -33,7 +34,16 @@ class RandomForest : public Learner {
                         /*rounds=*/1, input);
   }
 
+  bool LearnsClasses() const override { return true; }
+
+  absl::Status FitClasses(const ClassLearnerInput& input) override {
+    classes_ = std::make_unique<ClassForest>();
+    classes_->Train(spec_, input);
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
+    if (classes_ != nullptr) return classes_->Predict(features);
     ASSIGN_OR_RETURN(std::vector<double> score, trees_.Predict(features));
     // The sum of a forest's float leaves can pass 0 or 1 by a rounding error.
     for (double& value : score) value = std::clamp(value, 0.0, 1.0);
@@ -43,6 +53,8 @@ class RandomForest : public Learner {
  private:
   const RandomForestSpec spec_;
   TreeEnsemble trees_;
+  // Null unless there are several classes.
+  std::unique_ptr<ClassForest> classes_;
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Random forest (Breiman 2001) in XGBoost's single-round mode.
+// Random forest (Breiman 2001): of a single label in XGBoost's single-round mode, of several
+// classes by class_forest.h.
 //
 // Trees minimise squared error on labels 0 and 1, which for two classes is the Gini criterion; a
 // leaf is its training rows' share of positives, and the score is the mean over trees. Two

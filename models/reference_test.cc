@@ -46,6 +46,14 @@ std::vector<double> Dense(const SparseMatrix& matrix) {
 
 std::vector<int> Label() { return {reference::kLabel.begin(), reference::kLabel.end()}; }
 
+Targets OneOfThree() {
+  return Targets::OneOf(3, {reference::kOneOfThree.begin(), reference::kOneOfThree.end()});
+}
+
+Targets AnyOfThree() {
+  return Targets(3, false, {reference::kAnyOfThree.begin(), reference::kAnyOfThree.end()});
+}
+
 void ExpectNear(const std::vector<double>& actual, const std::vector<double>& expected,
                 double tolerance) {
   ASSERT_EQ(actual.size(), expected.size());
@@ -57,7 +65,7 @@ FittedPreprocessing Fitted(FeatureSpec::Transform transform, FeatureSpec::Scalin
   spec.add_group("count");
   spec.set_transform(transform);
   spec.set_scaling(scaling);
-  return *FitPreprocessing(spec, Matrix(reference::kTrain), Label());
+  return *FitPreprocessing(spec, Matrix(reference::kTrain), Targets::Binary(Label()));
 }
 
 SparseMatrix Prepared(const FittedPreprocessing& fitted, const std::vector<double>& dense) {
@@ -67,7 +75,8 @@ SparseMatrix Prepared(const FittedPreprocessing& fitted, const std::vector<doubl
 // One group for all rows, so that inner folds cannot be made, and an SVM's score is the plain
 // sigmoid of its decision value.
 std::vector<double> ScoresOfProbes(const std::string& learner, const std::string& preprocessing,
-                                   bool balance) {
+                                   bool balance,
+                                   const Targets& targets = Targets::Binary(Label())) {
   ModelSpec spec;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
       absl::StrCat("name: 'reference' features { group: 'count' ", preprocessing, "} seed: 11 ",
@@ -76,7 +85,7 @@ std::vector<double> ScoresOfProbes(const std::string& learner, const std::string
   spec.set_balance_classes(balance);
   std::unique_ptr<Model> model = *MakeModel(spec);
   const std::vector<std::string> group(reference::kRows, "only");
-  const absl::Status status = model->Fit({Matrix(reference::kTrain), Label(), group});
+  const absl::Status status = model->Fit({Matrix(reference::kTrain), targets, group});
   EXPECT_TRUE(status.ok()) << status;
   return *model->Predict(Matrix(reference::kProbe));
 }
@@ -111,8 +120,8 @@ TEST(ReferenceTest, MaxAbsScaling) {
 }
 
 TEST(ReferenceTest, MutualInformation) {
-  ExpectNear(MutualInformation(Matrix(reference::kTrain), Label()), reference::kMutualInformation,
-             1e-12);
+  ExpectNear(MutualInformation(Matrix(reference::kTrain), Targets::Binary(Label())),
+             reference::kMutualInformation, 1e-12);
 }
 
 TEST(ReferenceTest, LogisticRegression) {
@@ -165,6 +174,28 @@ TEST(ReferenceTest, ForestOfOneTree) {
                             "  columns_per_level: 1 }",
                             "", false),
              reference::kOneTree, 1e-6);
+}
+
+// One-versus-rest; the tolerance of a class among many is liblinear's default.
+TEST(ReferenceTest, LogisticRegressionOfThreeClasses) {
+  ExpectNear(ScoresOfProbes("logistic_regression { c: 0.5 }", kScaledLogs, false, OneOfThree()),
+             reference::kLogisticOfThree, 2e-3);
+}
+
+TEST(ReferenceTest, XgboostOfThreeClasses) {
+  const std::string learner =
+      "xgboost { rounds: 25 max_depth: 3 learning_rate: 0.2 rows_per_tree: 0.7"
+      "  columns_per_tree: 0.6 min_child_weight: 0.5 l2: 0.5 }";
+  ExpectNear(ScoresOfProbes(learner, "", false, OneOfThree()), reference::kXgboostOneOfThree, 1e-6);
+  ExpectNear(ScoresOfProbes(learner, "", false, AnyOfThree()), reference::kXgboostAnyOfThree, 1e-6);
+}
+
+TEST(ReferenceTest, ForestOfOneTreeOfThreeClasses) {
+  const std::string learner =
+      "random_forest { trees: 1 max_depth: 2 rows_per_tree: 1 columns_per_level: 1 }";
+  ExpectNear(ScoresOfProbes(learner, "", false, OneOfThree()), reference::kTreeOneOfThree, 1e-6);
+  ExpectNear(ScoresOfProbes(learner, "", true, OneOfThree()), reference::kTreeBalanced, 1e-6);
+  ExpectNear(ScoresOfProbes(learner, "", false, AnyOfThree()), reference::kTreeAnyOfThree, 1e-6);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <xgboost/c_api.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,20 @@ absl::Status MakeMatrix(const SparseMatrix& features, Matrix& matrix) {
                  "XGDMatrixCreateFromMat");
 }
 
+// label[row], or [row, output] for several outputs.
+absl::Status SetLabel(const std::vector<float>& label, size_t rows, Matrix& matrix) {
+  if (label.size() == rows) {
+    return Checked(XGDMatrixSetFloatInfo(matrix.handle, "label", label.data(), label.size()),
+                   "XGDMatrixSetFloatInfo");
+  }
+  // NumPy's array interface is the one way to hand over a matrix of labels.
+  const std::string array = absl::StrCat(R"({"data": [)", reinterpret_cast<uintptr_t>(label.data()),
+                                         R"(, true], "shape": [)", rows, ", ", label.size() / rows,
+                                         R"(], "typestr": "<f4", "version": 3})");
+  return Checked(XGDMatrixSetInfoFromInterface(matrix.handle, "label", array.c_str()),
+                 "XGDMatrixSetInfoFromInterface");
+}
+
 }  // namespace
 
 struct TreeEnsemble::Booster {
@@ -49,27 +64,32 @@ struct TreeEnsemble::Booster {
 TreeEnsemble::TreeEnsemble() : booster_(std::make_unique<Booster>()) {}
 TreeEnsemble::~TreeEnsemble() = default;
 
-absl::Status TreeEnsemble::Train(const std::vector<std::pair<std::string, std::string>>& parameters,
-                                 int rounds, const LearnerInput& input) {
-  Matrix matrix;
-  RETURN_IF_ERROR(MakeMatrix(input.features, matrix));
-  std::vector<float> label(input.label.begin(), input.label.end());
+absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
+                                 const LearnerInput& input) {
+  const std::vector<float> label(input.label.begin(), input.label.end());
   std::vector<float> weight;
   for (const int row_label : input.label) {
     weight.push_back(row_label == 1 ? input.positive_weight : input.negative_weight);
   }
-  RETURN_IF_ERROR(Checked(XGDMatrixSetFloatInfo(matrix.handle, "label", label.data(), label.size()),
-                          "XGDMatrixSetFloatInfo"));
+  return Train(parameters, rounds, input.features, label, weight, input.seed);
+}
+
+absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
+                                 const SparseMatrix& features, const std::vector<float>& label,
+                                 const std::vector<float>& weight, uint64_t seed) {
+  Matrix matrix;
+  RETURN_IF_ERROR(MakeMatrix(features, matrix));
+  RETURN_IF_ERROR(SetLabel(label, features.rows(), matrix));
   RETURN_IF_ERROR(
       Checked(XGDMatrixSetFloatInfo(matrix.handle, "weight", weight.data(), weight.size()),
               "XGDMatrixSetFloatInfo"));
   booster_ = std::make_unique<Booster>();
   RETURN_IF_ERROR(
       Checked(XGBoosterCreate(&matrix.handle, 1, &booster_->handle), "XGBoosterCreate"));
-  std::vector<std::pair<std::string, std::string>> all = {
+  Parameters all = {
       {"nthread", "1"},
       {"verbosity", "0"},
-      {"seed", absl::StrCat(input.seed)},
+      {"seed", absl::StrCat(seed)},
       // Draws do not depend on what else this process trained.
       {"seed_per_iteration", "1"},
   };
@@ -98,7 +118,9 @@ absl::StatusOr<std::vector<double>> TreeEnsemble::Predict(const SparseMatrix& fe
   RETURN_IF_ERROR(Checked(XGBoosterPredictFromDMatrix(booster_->handle, matrix.handle, config,
                                                       &shape, &dimensions, &output),
                           "XGBoosterPredictFromDMatrix"));
-  return std::vector<double>(output, output + features.rows());
+  bst_ulong outputs = 1;
+  for (bst_ulong i = 0; i < dimensions; ++i) outputs *= shape[i];
+  return std::vector<double>(output, output + outputs);
 }
 
 }  // namespace callprint

@@ -2,6 +2,7 @@
 #ifndef CALLPRINT_MODELS_TREE_ENSEMBLE_H_
 #define CALLPRINT_MODELS_TREE_ENSEMBLE_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,8 @@ namespace callprint {
 
 class TreeEnsemble {
  public:
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+
   TreeEnsemble();
   ~TreeEnsemble();
   TreeEnsemble(const TreeEnsemble&) = delete;
@@ -23,10 +26,15 @@ class TreeEnsemble {
   // `parameters` are XGBoost's own (name, value); threads, verbosity and the seed are set here.
   // Absent entries of the matrix are zeros, not missing values. Internal, with XGBoost's message,
   // where it fails.
-  absl::Status Train(const std::vector<std::pair<std::string, std::string>>& parameters, int rounds,
-                     const LearnerInput& input);
+  absl::Status Train(const Parameters& parameters, int rounds, const LearnerInput& input);
 
-  // The objective's outputs, one a row.
+  // The same with labels as the objective wants them: one a row, or [row, output] where each output
+  // has its own; and a weight a row.
+  absl::Status Train(const Parameters& parameters, int rounds, const SparseMatrix& features,
+                     const std::vector<float>& label, const std::vector<float>& weight,
+                     uint64_t seed);
+
+  // The objective's outputs: one a row, or [row, output].
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const;
 
  private:

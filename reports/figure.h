@@ -1,4 +1,4 @@
-// report.svg: balanced accuracy by track and model, with intervals.
+// report.svg: the ranking metric by track and model, with intervals.
 #ifndef CALLPRINT_REPORTS_FIGURE_H_
 #define CALLPRINT_REPORTS_FIGURE_H_
 
@@ -10,11 +10,10 @@
 
 namespace callprint {
 
-// A panel a track, in the experiment's order; a row a model, ordered by the last track's balanced
-// accuracy; a point with its 95 % interval; a line at chance. Baselines are grey. Names are
-// escaped.
-std::string BalancedAccuracySvg(const JoinedFolds& joined,
-                                const std::vector<TrackSummary>& summaries);
+// A panel a track, in the experiment's order; a row a model, in the last track's ranking; a point
+// of the track's ranking metric (metric_columns.h) with its 95 % interval; a line at chance, where
+// the metric has one. Baselines are grey. Names are escaped.
+std::string RankingMetricSvg(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries);
 
 }  // namespace callprint
 

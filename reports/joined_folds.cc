@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -23,6 +24,9 @@ using ::google::protobuf::util::MessageDifferencer;
 
 constexpr size_t kErrorsShown = 10;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr char kOpenWorld[] = "open_world";
+// Float scores of up to a few hundred classes add up to 1 within this.
+constexpr double kSumTolerance = 1e-3;
 
 // Position of each name in sorted order.
 std::map<std::string, int> Numbered(const std::vector<std::string>& names) {
@@ -38,7 +42,14 @@ class Joiner {
   explicit Joiner(const ReportInputs& inputs) : inputs_(inputs) {}
 
   absl::StatusOr<JoinedFolds> Join() {
+    joined_.labelling = inputs_.manifest.labelling();
+    TakeClasses();
     TakeSamples();
+    if (joined_.labelling == BINARY) {
+      CheckBinaryLabels();
+    } else {
+      CheckClassesOccur();
+    }
     TakeModels();
     for (const TrackSpec& spec : inputs_.spec.track()) RETURN_IF_ERROR(AddTrack(spec));
     if (errors_.empty()) {
@@ -46,8 +57,10 @@ class Joiner {
       CheckComplete();
     }
     if (errors_.empty()) CheckGroups();
+    if (errors_.empty()) CheckTrainingSizes();
     if (!errors_.empty()) return Errors();
     joined_.near_copies = inputs_.near_copies;
+    joined_.kernel_functions = inputs_.kernel_functions;
     return std::move(joined_);
   }
 
@@ -66,6 +79,27 @@ class Joiner {
         "; build the experiment again"));
   }
 
+  size_t classes() const { return joined_.classes.size(); }
+
+  void TakeClasses() {
+    if (joined_.labelling == BINARY) return;
+    joined_.classes = {inputs_.manifest.class_().begin(), inputs_.manifest.class_().end()};
+    for (size_t k = 0; k < classes(); ++k) class_index_.emplace(joined_.classes[k], k);
+    if (class_index_.size() < 2 || class_index_.size() != classes() ||
+        !std::is_sorted(joined_.classes.begin(), joined_.classes.end())) {
+      Error("the manifest's ", classes(), " classes are not two or more, sorted and distinct");
+    }
+    if (class_index_.count(inputs_.manifest.unknown_label()) > 0) {
+      Error("the manifest's unknown label \"", inputs_.manifest.unknown_label(),
+            "\" is also a class");
+    }
+  }
+
+  bool IsUnknown(const SampleInfo& sample) const {
+    return joined_.labelling == MULTI_CLASS && !inputs_.manifest.unknown_label().empty() &&
+           sample.label() == inputs_.manifest.unknown_label();
+  }
+
   void TakeSamples() {
     joined_.samples = inputs_.samples;
     std::sort(joined_.samples.begin(), joined_.samples.end(),
@@ -74,19 +108,48 @@ class Joiner {
     for (const SampleInfo& sample : joined_.samples) programs.push_back(sample.program());
     const std::map<std::string, int> program_number = Numbered(programs);
     for (const auto& entry : program_number) joined_.program_names.push_back(entry.first);
-    int positives = 0;
+    joined_.truth.resize(joined_.samples.size() * classes(), 0);
     for (size_t i = 0; i < joined_.samples.size(); ++i) {
       const SampleInfo& sample = joined_.samples[i];
       if (!sample_index_.emplace(sample.id(), i).second) {
         Error("sample ", sample.id(), " occurs twice in the dataset");
       }
-      joined_.label.push_back(sample.label() == inputs_.manifest.positive_label());
       joined_.program.push_back(program_number.at(sample.program()));
-      positives += joined_.label.back();
+      if (joined_.labelling == BINARY) {
+        joined_.label.push_back(sample.label() == inputs_.manifest.positive_label());
+      } else if (joined_.labelling == MULTI_LABEL) {
+        for (const std::string& name : sample.present()) SetTruth(i, name);
+      } else {
+        joined_.label.push_back(IsUnknown(sample) ? kUnknownClass : SetTruth(i, sample.label()));
+      }
     }
+  }
+
+  // The index of the class.
+  int SetTruth(size_t sample, const std::string& name) {
+    const auto found = class_index_.find(name);
+    if (found == class_index_.end()) {
+      Error("sample ", joined_.samples[sample].id(), " is labelled \"", name,
+            "\", which is none of the manifest's classes");
+      return kUnknownClass;
+    }
+    joined_.truth[sample * classes() + found->second] = 1;
+    return found->second;
+  }
+
+  void CheckBinaryLabels() {
+    const int positives = std::accumulate(joined_.label.begin(), joined_.label.end(), 0);
     if (positives == 0 || positives == static_cast<int>(joined_.samples.size())) {
       Error(positives, " of ", joined_.samples.size(), " samples have the positive label \"",
             inputs_.manifest.positive_label(), "\"");
+    }
+  }
+
+  void CheckClassesOccur() {
+    for (size_t k = 0; k < classes(); ++k) {
+      size_t count = 0;
+      for (size_t i = 0; i < joined_.samples.size(); ++i) count += joined_.truth[i * classes() + k];
+      if (count == 0) Error("class ", joined_.classes[k], " has no samples");
     }
   }
 
@@ -103,16 +166,30 @@ class Joiner {
   absl::Status AddTrack(const TrackSpec& spec) {
     JoinedTrack track;
     track.spec = spec;
-    track.fold.assign(joined_.samples.size(), -1);
+    track.fold.assign(joined_.samples.size(), kNoFold);
     track.entry.resize(joined_.models.size());
-    for (Entry& entry : track.entry) entry.score.assign(joined_.samples.size(), kMissing);
+    for (Entry& entry : track.entry) {
+      if (joined_.labelling == BINARY) {
+        entry.score.assign(joined_.samples.size(), kMissing);
+      } else {
+        entry.class_score.assign(joined_.samples.size() * classes(), kMissing);
+      }
+    }
     std::vector<std::string> groups;
-    for (const SampleInfo& sample : joined_.samples) {
-      ASSIGN_OR_RETURN(std::string group, TrackGroup(sample, spec.name()));
+    for (size_t i = 0; i < joined_.samples.size(); ++i) {
+      const bool unknown = IsUnknown(joined_.samples[i]);
+      if (unknown && spec.name() != kOpenWorld) continue;
+      track.open_world |= unknown;
+      ASSIGN_OR_RETURN(std::string group, TrackGroup(joined_.samples[i], spec.name(),
+                                                     inputs_.manifest.unknown_label()));
       groups.push_back(std::move(group));
+      track.held_out.push_back(i);
     }
     const std::map<std::string, int> number = Numbered(groups);
-    for (const std::string& group : groups) track.group.push_back(number.at(group));
+    track.group.assign(joined_.samples.size(), -1);
+    for (size_t i = 0; i < groups.size(); ++i) {
+      track.group[track.held_out[i]] = number.at(groups[i]);
+    }
     track.groups = number.size();
     track_index_.emplace(spec.name(), joined_.track.size());
     joined_.track.push_back(std::move(track));
@@ -166,19 +243,59 @@ class Joiner {
       return Error(where, "sample ", prediction.sample_id(), " has label \"", prediction.label(),
                    "\", but \"", joined_.samples[i].label(), "\" in the dataset");
     }
-    if (!(prediction.score() >= 0 && prediction.score() <= 1)) {
-      return Error(where, "sample ", prediction.sample_id(), " has score ", prediction.score(),
-                   ", which is not in [0, 1]");
+    if (track->group[i] == -1) {
+      return Error(where, "sample ", prediction.sample_id(), " is of the unknown label \"",
+                   prediction.label(), "\", which takes part in ", kOpenWorld, " only");
     }
-    if (!std::isnan(entry->score[i])) {
-      return Error(where, "sample ", prediction.sample_id(), " is predicted twice");
-    }
-    entry->score[i] = prediction.score();
-    if (track->fold[i] == -1) track->fold[i] = fold;
+    if (!TakeScores(prediction, i, where, entry)) return;
+    if (track->fold[i] == kNoFold) track->fold[i] = fold;
     if (track->fold[i] != fold) {
       Error(where, "holds out sample ", prediction.sample_id(),
             ", which another model holds out in fold ", track->fold[i]);
     }
+  }
+
+  // False after an error.
+  bool TakeScores(const Prediction& prediction, size_t i, const std::string& where, Entry* entry) {
+    const size_t errors = errors_.size();
+    const std::string sample = absl::StrCat(where, "sample ", prediction.sample_id());
+    const size_t expected = joined_.labelling == BINARY ? 0 : classes();
+    if (static_cast<size_t>(prediction.class_score_size()) != expected) {
+      Error(sample, " has ", prediction.class_score_size(), " class scores, but there are ",
+            expected, " classes to score");
+    } else if (joined_.labelling == BINARY) {
+      if (!(prediction.score() >= 0 && prediction.score() <= 1)) {
+        Error(sample, " has score ", prediction.score(), ", which is not in [0, 1]");
+      } else if (!std::isnan(entry->score[i])) {
+        Error(sample, " is predicted twice");
+      } else {
+        entry->score[i] = prediction.score();
+      }
+    } else {
+      double sum = 0;
+      for (const float score : prediction.class_score()) {
+        sum += score;
+        if (!(score >= 0 && score <= 1)) {
+          Error(sample, " has score ", score, ", which is not in [0, 1]");
+          break;
+        }
+      }
+      if (errors_.size() > errors) return false;
+      if (joined_.labelling == MULTI_CLASS && std::abs(sum - 1) > kSumTolerance) {
+        Error(sample, " has scores that add up to ", sum, ", not 1");
+      } else if (!std::isnan(entry->class_score[i * classes()])) {
+        Error(sample, " is predicted twice");
+      } else {
+        std::copy(prediction.class_score().begin(), prediction.class_score().end(),
+                  entry->class_score.begin() + i * classes());
+      }
+    }
+    return errors_.size() == errors;
+  }
+
+  bool HasPrediction(const Entry& entry, size_t i) const {
+    return joined_.labelling == BINARY ? !std::isnan(entry.score[i])
+                                       : !std::isnan(entry.class_score[i * classes()]);
   }
 
   void CheckComplete() {
@@ -194,8 +311,8 @@ class Joiner {
           all_folds = false;
         }
         if (!all_folds) continue;
-        for (size_t i = 0; i < joined_.samples.size(); ++i) {
-          if (std::isnan(track.entry[m].score[i])) {
+        for (const int i : track.held_out) {
+          if (!HasPrediction(track.entry[m], i)) {
             Error(where, "sample ", joined_.samples[i].id(), " has no prediction");
           }
         }
@@ -206,7 +323,7 @@ class Joiner {
   void CheckGroups() {
     for (const JoinedTrack& track : joined_.track) {
       std::vector<int> fold_of_group(track.groups, -1);
-      for (size_t i = 0; i < track.fold.size(); ++i) {
+      for (const int i : track.held_out) {
         int& fold = fold_of_group[track.group[i]];
         if (fold == -1) fold = track.fold[i];
         if (fold != track.fold[i]) {
@@ -217,9 +334,26 @@ class Joiner {
     }
   }
 
+  // Unknown samples that slipped into a training part would show here.
+  void CheckTrainingSizes() {
+    if (joined_.labelling == BINARY) return;
+    for (const FoldResult& fold : inputs_.folds) {
+      const JoinedTrack& track = joined_.track[track_index_.at(fold.track())];
+      const size_t trainable =
+          std::count_if(track.held_out.begin(), track.held_out.end(), [&](int i) {
+            return track.fold[i] != static_cast<int>(fold.fold()) && IsTrainable(joined_, i);
+          });
+      if (fold.training_samples() == trainable) continue;
+      Error("model ", fold.model().name(), ", track ", fold.track(), ", fold ", fold.fold(),
+            ": was trained on ", fold.training_samples(), " samples, but ", trainable,
+            " samples of known classes are in the other folds");
+    }
+  }
+
   const ReportInputs& inputs_;
   JoinedFolds joined_;
   std::vector<std::string> errors_;
+  std::map<std::string, int> class_index_;
   std::map<std::string, int> sample_index_;
   std::map<std::string, int> model_index_;
   std::map<std::string, int> track_index_;
@@ -228,6 +362,22 @@ class Joiner {
 };
 
 }  // namespace
+
+bool IsTrainable(const JoinedFolds& joined, size_t sample) {
+  return joined.labelling != MULTI_CLASS || joined.label[sample] != kUnknownClass;
+}
+
+std::vector<int> ClassCounts(const JoinedFolds& joined) {
+  std::vector<int> count(joined.classes.size(), 0);
+  for (size_t i = 0; i < joined.truth.size(); ++i) count[i % count.size()] += joined.truth[i];
+  return count;
+}
+
+size_t ModelIndex(const JoinedFolds& joined, const std::string& name) {
+  return std::find_if(joined.models.begin(), joined.models.end(),
+                      [&](const ModelSpec& model) { return model.name() == name; }) -
+         joined.models.begin();
+}
 
 absl::StatusOr<JoinedFolds> JoinFolds(const ReportInputs& inputs) { return Joiner(inputs).Join(); }
 

@@ -3,10 +3,11 @@
 //
 // Example:
 //   absl::StatusOr<JoinedFolds> joined = JoinFolds(inputs);
-//   double score = joined->track[0].entry[2].score[5];  // sample 5, model 2, first track
+//   double score = joined->track[0].entry[2].score[5];  // BINARY: sample 5, model 2, first track
 #ifndef CALLPRINT_REPORTS_JOINED_FOLDS_H_
 #define CALLPRINT_REPORTS_JOINED_FOLDS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
 #include "models/model_spec.pb.h"
+#include "reports/kernel_vocabulary.h"
 
 namespace callprint {
 
@@ -32,11 +34,16 @@ struct ReportInputs {
   std::vector<FoldResult> folds;
   // Pairs of near copies (near_copies.h) as indices into the samples by id, where they are known.
   std::optional<std::vector<std::pair<uint32_t, uint32_t>>> near_copies;
+  // Functions that the traces of each kernel have, where they are known.
+  std::optional<KernelVocabulary> kernel_functions;
 };
 
-// A model on a track. Every sample is held out once, so there is one score a sample.
+// A model on a track. Every sample that takes part is held out once; NaN for the others.
 struct Entry {
+  // BINARY: of the positive label; else empty.
   std::vector<double> score;
+  // MULTI_CLASS, MULTI_LABEL: [sample, class], row by row; else empty.
+  std::vector<float> class_score;
   // Columns that reached the learner, mean over folds.
   double mean_features = 0;
 };
@@ -44,31 +51,57 @@ struct Entry {
 struct JoinedTrack {
   TrackSpec spec;
   // By sample: the fold in which it is held out, and its group on this track (0 .. groups - 1, in
-  // the order of the groups' names).
+  // the order of the groups' names); kNoFold (dataset/split.h) and -1 if it takes no part.
   std::vector<int> fold;
   std::vector<int> group;
   int groups = 0;
+  // The samples that take part, rising.
+  std::vector<int> held_out;
+  // Some of them are of no class.
+  bool open_world = false;
   // By model.
   std::vector<Entry> entry;
 };
 
 // All vectors that speak of samples have the order of `samples`, which is by id.
 struct JoinedFolds {
+  Labelling labelling = BINARY;
   std::vector<SampleInfo> samples;
-  // 1 = the manifest's positive label.
+  // The manifest's; none if BINARY.
+  std::vector<std::string> classes;
+  // BINARY: 1 = the manifest's positive label. MULTI_CLASS: index of the class, or kUnknownClass.
+  // Empty if MULTI_LABEL.
   std::vector<int> label;
+  // MULTI_CLASS, MULTI_LABEL: [sample, class], 1 where the class is the sample's or is there.
+  std::vector<uint8_t> truth;
   // Index into program_names, which is sorted.
   std::vector<int> program;
   std::vector<std::string> program_names;
   std::vector<ModelSpec> models;
   std::vector<JoinedTrack> track;
   std::optional<std::vector<std::pair<uint32_t, uint32_t>>> near_copies;
+  std::optional<KernelVocabulary> kernel_functions;
 };
 
-// InvalidArgument names every fault: folds that are missing, occur twice, or were run on another
-// model spec, split, dataset or schema version; samples that are unknown, predicted twice or not at
-// all, or with another label; models of one track that disagree on which samples a fold holds out;
-// a group on both sides of a fold.
+// The label of a sample whose program is of no class.
+inline constexpr int kUnknownClass = -1;
+
+// True if models may be trained on the sample: it is of a class, or the labelling has no unknown.
+bool IsTrainable(const JoinedFolds& joined, size_t sample);
+
+// Number of samples of each class. Precondition: not BINARY.
+std::vector<int> ClassCounts(const JoinedFolds& joined);
+
+// Index of a model by name. Precondition: the experiment has it.
+size_t ModelIndex(const JoinedFolds& joined, const std::string& name);
+
+// InvalidArgument names every fault: folds that are missing, occur twice, were run on another model
+// spec, split, dataset or schema version, or were trained on another number of samples than there
+// are; samples that are unknown, predicted twice or not at all, with another label, with scores out
+// of range, of too few or too many classes, or (MULTI_CLASS) not adding up to 1; samples of the
+// unknown label outside of open_world; models of one track that disagree on which samples a fold
+// holds out; a group on both sides of a fold; a manifest whose classes are not those of the
+// samples.
 absl::StatusOr<JoinedFolds> JoinFolds(const ReportInputs& inputs);
 
 }  // namespace callprint

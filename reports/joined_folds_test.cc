@@ -126,6 +126,87 @@ TEST(JoinFoldsTest, DatasetWithoutThePositiveLabelIsAnError) {
   EXPECT_THAT(ErrorOf(inputs), HasSubstr("0 of 24 samples have the positive label \"perhaps\""));
 }
 
+ReportInputs MakeOpenWorld() {
+  return MakeSyntheticClassResults(MULTI_CLASS, 4, 6, 2,
+                                   {MakeTrack("random", 3), MakeTrack("open_world", 3)},
+                                   {{"good", 1.0}, {"bad", 0.3}});
+}
+
+TEST(JoinFoldsTest, UnknownSamplesTakePartInTheOpenWorldOnly) {
+  const absl::StatusOr<JoinedFolds> joined = JoinFolds(MakeOpenWorld());
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  // 4 classes and 2 unknown programs, 6 runs each; on open_world groups are 6 files and 2 programs.
+  EXPECT_EQ(joined->samples.size(), 36);
+  EXPECT_EQ(joined->label[6], 1);
+  EXPECT_EQ(joined->truth[6 * 4 + 1], 1);
+  EXPECT_EQ(joined->label[24], kUnknownClass);
+  EXPECT_FALSE(IsTrainable(*joined, 24));
+  EXPECT_EQ(joined->track[0].held_out.size(), 24);
+  EXPECT_EQ(joined->track[0].fold[24], -1);
+  EXPECT_FALSE(joined->track[0].open_world);
+  EXPECT_EQ(joined->track[1].held_out.size(), 36);
+  EXPECT_EQ(joined->track[1].groups, 8);
+  EXPECT_TRUE(joined->track[1].open_world);
+  // The classes' scores of sample 6 are in its row.
+  const std::vector<float>& score = joined->track[0].entry[0].class_score;
+  EXPECT_GE(score[6 * 4 + 1], 0.5);
+}
+
+TEST(JoinFoldsTest, UnknownSampleOutsideOfTheOpenWorldIsNamed) {
+  ReportInputs inputs = MakeOpenWorld();
+  Prediction* prediction = inputs.folds[0].add_prediction();
+  *prediction = inputs.folds[0].prediction(0);
+  prediction->set_sample_id("s00030");
+  prediction->set_label("unknown");
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("sample s00030 is of the unknown label \"unknown\""));
+}
+
+TEST(JoinFoldsTest, TrainingOnUnknownSamplesIsNamed) {
+  ReportInputs inputs = MakeOpenWorld();
+  inputs.folds.back().set_training_samples(inputs.folds.back().training_samples() + 6);
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("samples of known classes are in the other folds"));
+}
+
+TEST(JoinFoldsTest, ClassScoresAreChecked) {
+  ReportInputs inputs = MakeOpenWorld();
+  inputs.folds[0].mutable_prediction(0)->set_class_score(0, -0.5);
+  inputs.folds[0].mutable_prediction(1)->mutable_class_score()->RemoveLast();
+  for (float& score : *inputs.folds[0].mutable_prediction(2)->mutable_class_score()) score /= 2;
+  inputs.folds[0].mutable_prediction(3)->set_label("class99");
+  *inputs.folds[0].add_prediction() = inputs.folds[0].prediction(4);
+  EXPECT_THAT(ErrorOf(inputs),
+              AllOf(HasSubstr("has score -0.5, which is not in [0, 1]"),
+                    HasSubstr("has 3 class scores, but there are 4 classes to score"),
+                    HasSubstr("has scores that add up to 0.5, not 1"),
+                    HasSubstr("has label \"class99\""), HasSubstr("is predicted twice")));
+}
+
+TEST(JoinFoldsTest, SetsOfLabelsNeedNotAddUp) {
+  ReportInputs inputs = MakeSyntheticClassResults(
+      MULTI_LABEL, 4, 6, 0, {MakeTrack("unseen_session", 2)}, {{"good", 1.0}});
+  const absl::StatusOr<JoinedFolds> joined = JoinFolds(inputs);
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  EXPECT_TRUE(joined->label.empty());
+  for (size_t i = 0; i < joined->samples.size(); ++i) {
+    for (int k = 0; k < 4; ++k) {
+      const std::string& name = joined->classes[k];
+      const auto& present = joined->samples[i].present();
+      EXPECT_EQ(joined->truth[i * 4 + k], std::count(present.begin(), present.end(), name));
+    }
+  }
+  inputs.folds[0].mutable_prediction()->RemoveLast();
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("has no prediction"));
+}
+
+TEST(JoinFoldsTest, ClassesMustBeThoseOfTheSamples) {
+  ReportInputs inputs = MakeOpenWorld();
+  inputs.samples[0].set_label("stranger");
+  inputs.manifest.add_class_("class99");
+  EXPECT_THAT(ErrorOf(inputs),
+              AllOf(HasSubstr("labelled \"stranger\", which is none of the manifest's classes"),
+                    HasSubstr("class class99 has no samples")));
+}
+
 TEST(JoinFoldsTest, ManyErrorsAreCut) {
   ReportInputs inputs = MakeInputs();
   inputs.folds.clear();

@@ -9,7 +9,14 @@
 #include "absl/strings/str_format.h"
 #include "experiments/metrics.h"
 #include "google/protobuf/text_format.h"
+#include "reports/class_tables.h"
+#include "reports/exposure.h"
+#include "reports/failure_tables.h"
+#include "reports/kernel_tables.h"
+#include "reports/legend.h"
+#include "reports/metric_columns.h"
 #include "reports/near_copies.h"
+#include "reports/open_world_tables.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/text_table.h"
@@ -18,53 +25,7 @@
 namespace callprint {
 namespace {
 
-std::string IntervalCell(const TrackSummary& summary, Metric metric) {
-  const MetricValue& value = FindMetric(summary, metric);
-  return WithInterval(value.mean(), value.ci_low(), value.ci_high());
-}
-
 std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
-
-int ModelIndex(const JoinedFolds& joined, const std::string& name) {
-  for (size_t i = 0; i < joined.models.size(); ++i) {
-    if (joined.models[i].name() == name) return i;
-  }
-  return -1;
-}
-
-// Scores of a model on a track, over the samples that have one value of some attribute.
-struct Slice {
-  int samples = 0;
-  int correct = 0;
-  double score = 0;
-};
-
-std::map<std::string, Slice> Slices(const JoinedFolds& joined, const Entry& entry,
-                                    const std::vector<std::string>& key) {
-  std::map<std::string, Slice> slices;
-  for (size_t i = 0; i < key.size(); ++i) {
-    Slice& slice = slices[key[i]];
-    ++slice.samples;
-    slice.correct += (entry.score[i] >= kDecisionThreshold) == (joined.label[i] == 1);
-    slice.score += entry.score[i];
-  }
-  return slices;
-}
-
-std::string Share(int part, int whole) {
-  return absl::StrCat(part, " (", Percent(whole == 0 ? 0 : static_cast<double>(part) / whole), ")");
-}
-
-std::string CipherName(CipherLocation cipher) {
-  switch (cipher) {
-    case USER_SPACE:
-      return "cipher in user space";
-    case KERNEL:
-      return "cipher in the kernel";
-    default:
-      return "no cipher";
-  }
-}
 
 class MarkdownWriter {
  public:
@@ -77,14 +38,16 @@ class MarkdownWriter {
     WriteHead();
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
-    WriteLeakage();
+    if (joined_.labelling != MULTI_LABEL) WriteLeakage();
     WriteValidity();
     WriteProvenance();
-    WriteLegend();
+    Add("## How to read this\n\n", Legend(joined_, inputs_.spec));
     return std::move(text_);
   }
 
  private:
+  std::string Heading(Metric metric) const { return MetricHeading(metric, joined_.labelling); }
+
   template <typename... Parts>
   void Add(const Parts&... parts) {
     absl::StrAppend(&text_, parts...);
@@ -97,21 +60,31 @@ class MarkdownWriter {
         MarkdownEscaped(inputs_.manifest.version()), ": ", joined_.samples.size(), " samples of ",
         joined_.program_names.size(), " programs. ", joined_.models.size(),
         " models, every one on the same folds.\n\n");
-    TextTable table(
-        {"track", "best model", "accuracy", "balanced accuracy", "AUROC", "best baseline"});
+    const bool open_world = std::any_of(joined_.track.begin(), joined_.track.end(),
+                                        [](const JoinedTrack& track) { return track.open_world; });
+    std::vector<Metric> columns = LeaderboardColumns(joined_.labelling, /*open_world=*/false);
+    // Of two labels, macro-F1 says nothing more.
+    if (joined_.labelling == BINARY) columns.pop_back();
+    if (open_world) columns.push_back(Metric::kUnknownAuroc);
+    std::vector<std::string> header = {"track", "best model"};
+    for (const Metric metric : columns) header.push_back(Heading(metric));
+    header.push_back("best baseline");
+    TextTable table(std::move(header));
     for (const JoinedTrack& track : joined_.track) {
-      const auto ranked = RankedModels(summaries_, track.spec.name());
+      const auto ranked = RankedModels(joined_, track, summaries_);
       const auto baseline =
           std::find_if(ranked.begin(), ranked.end(),
                        [](const TrackSummary* summary) { return summary->trivial_baseline(); });
-      table.AddRow(
-          {track.spec.name(), ranked[0]->model(), IntervalCell(*ranked[0], Metric::kAccuracy),
-           IntervalCell(*ranked[0], Metric::kBalancedAccuracy),
-           IntervalCell(*ranked[0], Metric::kAuroc),
-           baseline == ranked.end()
-               ? "none"
-               : absl::StrCat((*baseline)->model(), ", balanced accuracy ",
-                              Decimal(FindMetric(**baseline, Metric::kBalancedAccuracy).mean()))});
+      std::vector<std::string> row = {track.spec.name(), ranked[0]->model()};
+      for (const Metric metric : columns) {
+        row.push_back(HasMetric(*ranked[0], metric) ? IntervalCell(*ranked[0], metric) : "");
+      }
+      const Metric metric = RankingMetric(joined_.labelling, track.open_world);
+      row.push_back(baseline == ranked.end()
+                        ? "none"
+                        : absl::StrCat((*baseline)->model(), ", ", Heading(metric), " ",
+                                       Decimal(FindMetric(**baseline, metric).mean())));
+      table.AddRow(std::move(row));
     }
     Add(table.ForMarkdown(), "\n");
     for (const ValidityCheck& check : checks_) {
@@ -119,25 +92,25 @@ class MarkdownWriter {
       Add("**", OutcomeName(check.outcome), "**: ", MarkdownEscaped(check.rule), " — ",
           MarkdownEscaped(check.figure), "\n\n");
     }
-    Add("![Balanced accuracy by track and model](report.svg)\n\n");
+    Add("![", joined_.labelling == BINARY ? "Balanced accuracy" : "Macro-F1",
+        " by track and model](report.svg)\n\n");
   }
 
   absl::Status WriteTrack(const JoinedTrack& track) {
-    const std::string& name = track.spec.name();
-    const auto ranked = RankedModels(summaries_, name);
-    Add("## Track ", MarkdownEscaped(TrackHeading(track)), "\n\n",
+    const auto ranked = RankedModels(joined_, track, summaries_);
+    Add("## Track ", MarkdownEscaped(TrackHeading(joined_, track)), "\n\n",
         MarkdownEscaped(BaseRates(joined_, track, inputs_.manifest.positive_label())), ".\n\n",
-        LeaderboardTable(inputs_.spec, summaries_, name).ForMarkdown(), "\n");
+        LeaderboardTable(inputs_.spec, joined_, track, summaries_).ForMarkdown(), "\n");
 
-    TextTable more({"model", "MCC", "AUPRC", "TPR at FPR 1 %", "TPR at FPR 0.1 %", "Brier", "ECE",
-                    "worst program", "p against the best", "columns"});
+    const std::vector<Metric> columns = DetailColumns(joined_.labelling);
+    std::vector<std::string> header = {"model"};
+    for (const Metric metric : columns) header.push_back(Heading(metric));
+    header.insert(header.end(), {"p against the best", "columns"});
+    TextTable more(std::move(header));
     for (const TrackSummary* summary : ranked) {
       std::vector<std::string> row = {summary->model()};
-      for (Metric metric :
-           {Metric::kMcc, Metric::kAuprc, Metric::kTprAtFpr1e2, Metric::kTprAtFpr1e3,
-            Metric::kBrier, Metric::kEce, Metric::kWorstGroupAccuracy}) {
+      for (const Metric metric : columns)
         row.push_back(Decimal(FindMetric(*summary, metric).mean()));
-      }
       row.push_back(summary == ranked[0] ? "best" : PValue(summary->p_value_against_best()));
       const Entry& entry = track.entry[ModelIndex(joined_, summary->model())];
       row.push_back(absl::StrFormat("%.0f", entry.mean_features));
@@ -145,8 +118,21 @@ class MarkdownWriter {
     }
     Add(more.ForMarkdown(), "\n");
 
-    const TrackSummary& best = *ranked[0];
-    const Entry& entry = track.entry[ModelIndex(joined_, best.model())];
+    const Entry& entry = track.entry[ModelIndex(joined_, ranked[0]->model())];
+    if (joined_.labelling == BINARY) {
+      RETURN_IF_ERROR(WriteBinaryDecisions(*ranked[0], track, entry));
+    } else {
+      WriteClasses(*ranked[0], track, entry);
+    }
+    if (track.open_world) WriteOpenWorld(*ranked[0], track, entry);
+    if (track.spec.name() == "unseen_kernel") {
+      RETURN_IF_ERROR(WriteKernels(*ranked[0], track, entry));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status WriteBinaryDecisions(const TrackSummary& best, const JoinedTrack& track,
+                                    const Entry& entry) {
     ASSIGN_OR_RETURN(const ScoredPredictions predictions,
                      ScoredPredictions::Make(entry.score, joined_.label, joined_.program));
     const ConfusionCounts counts = predictions.Confusion();
@@ -161,50 +147,62 @@ class MarkdownWriter {
     return absl::OkStatus();
   }
 
-  // Per cipher location and per program, for the best model of each track that holds out more than
-  // samples.
-  void WriteFailures() {
-    std::vector<std::string> cipher, program;
-    for (const SampleInfo& sample : joined_.samples) {
-      cipher.push_back(CipherName(sample.cipher()));
-      program.push_back(sample.program());
+  void WriteClasses(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
+    Add("Classes, as ", MarkdownEscaped(best.model()), " answers them:\n\n",
+        PerClassTable(joined_, track, entry).ForMarkdown(), "\n");
+    if (joined_.labelling != MULTI_CLASS) return;
+    const std::vector<Confusion> confusions = Confusions(joined_, track, entry);
+    if (confusions.empty()) {
+      Add("No answer of it is wrong.\n\n");
+      return;
     }
-    Add("## Where it fails\n\n",
-        "The best model of each track on programs or tools that it has not seen.\n\n");
-    for (const JoinedTrack& track : joined_.track) {
-      const std::string& name = track.spec.name();
-      if (name != "unseen_program" && name != "unseen_family") continue;
-      const std::string& model = RankedModels(summaries_, name)[0]->model();
-      const Entry& entry = track.entry[ModelIndex(joined_, model)];
-      Add("### ", MarkdownEscaped(name), ", ", MarkdownEscaped(model), "\n\n");
-      TextTable by_cipher({"samples", "n", "accuracy", "mean score"});
-      for (const auto& [key, slice] : Slices(joined_, entry, cipher)) {
-        by_cipher.AddRow(SliceRow({key}, slice));
-      }
-      Add(by_cipher.ForMarkdown(), "\n");
-      std::vector<std::pair<std::string, Slice>> programs;
-      for (auto& slice : Slices(joined_, entry, program)) programs.push_back(slice);
-      std::stable_sort(programs.begin(), programs.end(), [](const auto& a, const auto& b) {
-        return static_cast<int64_t>(a.second.correct) * b.second.samples <
-               static_cast<int64_t>(b.second.correct) * a.second.samples;
-      });
-      std::map<std::string, const SampleInfo*> example;
-      for (const SampleInfo& sample : joined_.samples) example.emplace(sample.program(), &sample);
-      TextTable by_program({"program", "family", "label", "cipher", "n", "accuracy", "mean score"});
-      for (const auto& [key, slice] : programs) {
-        const SampleInfo& sample = *example.at(key);
-        by_program.AddRow(
-            SliceRow({key, sample.family(), sample.label(), CipherName(sample.cipher())}, slice));
-      }
-      Add(by_program.ForMarkdown(), "\n");
-    }
+    int wrong = 0;
+    for (const Confusion& confusion : confusions) wrong += confusion.samples;
+    Add("Its ", wrong, " wrong answers are ", confusions.size(),
+        " confusions; the most frequent:\n\n", ConfusionTable(joined_, confusions).ForMarkdown(),
+        "\n");
   }
 
-  static std::vector<std::string> SliceRow(std::vector<std::string> row, const Slice& slice) {
-    row.push_back(absl::StrCat(slice.samples));
-    row.push_back(Decimal(static_cast<double>(slice.correct) / slice.samples));
-    row.push_back(Decimal(slice.score / slice.samples));
-    return row;
+  void WriteOpenWorld(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
+    const Acceptance acceptance = AcceptKnown(joined_, track, entry);
+    Add("The largest class score of ", MarkdownEscaped(best.model()),
+        ", by which it tells known from unknown:\n\n",
+        TopScoreTable(joined_, track, entry).ForMarkdown(), "\nA threshold of ",
+        Decimal(acceptance.threshold), " accepts ", Percent(kAcceptedKnown),
+        " of the samples of a class, and with them ", Percent(acceptance.accepted_unknown),
+        " of those of none.\n\n", UnknownProgramTable(joined_, track, entry).ForMarkdown(), "\n");
+  }
+
+  absl::Status WriteKernels(const TrackSummary& best, const JoinedTrack& track,
+                            const Entry& entry) {
+    ASSIGN_OR_RETURN(const TextTable kernels, KernelTable(joined_, track, entry));
+    ASSIGN_OR_RETURN(const TextTable by_model, KernelModelTable(joined_, track, summaries_));
+    Add("Each kernel, held out, with ", MarkdownEscaped(best.model()),
+        ". Functions are those that its traces call; never in training: those that no trace of the "
+        "training kernels calls.\n\n",
+        kernels.ForMarkdown(), "\n", by_model.ForMarkdown(), "\n");
+    return absl::OkStatus();
+  }
+
+  void WriteFailures() {
+    const bool of_programs =
+        std::all_of(joined_.track.begin(), joined_.track.end(), [this](const JoinedTrack& track) {
+          const std::string& name = track.spec.name();
+          return !ShowsFailures(joined_, track) || name == "unseen_program" ||
+                 name == "unseen_family";
+        });
+    Add("## Where it fails\n\n",
+        of_programs ? "The best model of each track on programs or tools that it has not seen.\n\n"
+                    : "The best model of each track. Of long tables, the lowest accuracies.\n\n");
+    for (const JoinedTrack& track : joined_.track) {
+      if (!ShowsFailures(joined_, track)) continue;
+      const std::string& model = RankedModels(joined_, track, summaries_)[0]->model();
+      const Entry& entry = track.entry[ModelIndex(joined_, model)];
+      Add("### ", MarkdownEscaped(track.spec.name()), ", ", MarkdownEscaped(model), "\n\n");
+      for (const TextTable& table : FailureTables(joined_, track, entry)) {
+        Add(table.ForMarkdown(), "\n");
+      }
+    }
   }
 
   void WriteLeakage() {
@@ -224,7 +222,7 @@ class MarkdownWriter {
     for (const JoinedTrack& track : joined_.track) {
       std::vector<std::string> row = {track.spec.name()};
       for (Metric metric : {Metric::kMinEntropyLeakageBits, Metric::kMutualInformationBits}) {
-        const auto ranked = RankedModels(summaries_, track.spec.name());
+        const auto ranked = RankedModels(joined_, track, summaries_);
         const TrackSummary& most = **std::max_element(
             ranked.begin(), ranked.end(), [&](const TrackSummary* a, const TrackSummary* b) {
               return FindMetric(*a, metric).mean() < FindMetric(*b, metric).mean();
@@ -245,17 +243,7 @@ class MarkdownWriter {
     }
     Add(table.ForMarkdown(), "\n",
         "Held-out samples that share something with the training part of their fold:\n\n");
-    TextTable exposure({"track", "the same trace", "nearly the same calls", "file", "program",
-                        "family", "recording shard"});
-    const int samples = joined_.samples.size();
-    for (const JoinedTrack& track : joined_.track) {
-      const Exposure shared = TrackExposure(joined_, track);
-      exposure.AddRow({track.spec.name(), Share(shared.duplicates, samples),
-                       shared.near_copies ? Share(*shared.near_copies, samples) : "not known",
-                       Share(shared.file, samples), Share(shared.program, samples),
-                       Share(shared.family, samples), Share(shared.shard, samples)});
-    }
-    Add(exposure.ForMarkdown(), "\n", "Nearly the same calls: a cosine of at least ",
+    Add(ExposureTable(joined_).ForMarkdown(), "\n", "Nearly the same calls: a cosine of at least ",
         Decimal(kNearCopyCosine),
         " between the log counts of all kernel functions. Many of them are to be expected on "
         "random; "
@@ -298,34 +286,6 @@ class MarkdownWriter {
     }
     while (text_.back() == ' ' || text_.back() == '\n') text_.pop_back();
     Add("\n\n");
-  }
-
-  void WriteLegend() {
-    Add("## How to read this\n\n",
-        "- A value is of all held-out predictions of a track together: each sample is held out "
-        "once. "
-        "Decisions are made at a score of 0.5 everywhere.\n"
-        "- Intervals are 95 % percentiles over ",
-        inputs_.spec.bootstrap_resamples(),
-        " resamples of the track's groups: what other files, programs or tools of the same kind "
-        "might "
-        "have given. All intervals are in report.csv. That of the worst program leans upward, "
-        "since a "
-        "resample may miss it.\n"
-        "- p: corrected resampled t-test (Nadeau & Bengio) on the folds' balanced accuracy against "
-        "the "
-        "track's best model, Holm-corrected over the track's models.\n"
-        "- Micro-F1 equals accuracy where each sample has one label. MCC: correlation of answers "
-        "and "
-        "labels. AUPRC: average precision. Brier: mean squared error of the score. ECE: expected "
-        "calibration error over ",
-        kCalibrationBins,
-        " bins of equal width. Columns: features that reached the learner, mean over folds.\n"
-        "- A baseline is the majority class, or a model that sees only sizes and times of a whole "
-        "trace "
-        "(feature group summary).\n"
-        "- Figures of others are on their own data; ours are after theirs, never exactly as.\n"
-        "- results.pb and results.json hold every prediction.\n");
   }
 
   const ReportInputs& inputs_;

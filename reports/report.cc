@@ -4,8 +4,10 @@
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
 //
-// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. Nothing in
-// them depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. results.json
+// has no predictions where they have a score a class: as text they would be many times results.pb.
+// Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error
+// (printed once).
 #include <iostream>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "reports/figure.h"
 #include "reports/joined_folds.h"
+#include "reports/kernel_vocabulary.h"
 #include "reports/markdown.h"
 #include "reports/near_copies.h"
 #include "reports/summary.h"
@@ -55,7 +58,10 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   // A dataset need not have this group.
   const absl::StatusOr<SampleSet> counts =
       ReadFeatureTables(absl::GetFlag(FLAGS_features), {std::string(kCountGroup)});
-  if (counts.ok()) inputs.near_copies = FindNearCopies(counts->features);
+  if (counts.ok()) {
+    inputs.near_copies = FindNearCopies(counts->features);
+    inputs.kernel_functions = FunctionsOfKernels(*counts);
+  }
   if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
@@ -83,13 +89,12 @@ absl::Status WriteReport() {
   ASSIGN_OR_RETURN(const std::vector<TrackSummary> summaries, Summarize(inputs.spec, joined));
   const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
   const ExperimentResult result = MakeExperimentResult(inputs, summaries);
-  ASSIGN_OR_RETURN(const std::string json, AsJson(result));
+  ASSIGN_OR_RETURN(const std::string json, AsJson(WithoutClassScores(result)));
   ASSIGN_OR_RETURN(const std::string page, MarkdownReport(inputs, joined, summaries, checks));
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(inputs.spec, summaries)));
-  RETURN_IF_ERROR(
-      WriteFileAtomically(folder + "/report.svg", BalancedAccuracySvg(joined, summaries)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", page));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));

@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "experiments/class_metrics.h"
 #include "experiments/model_file.h"
+#include "reports/held_out.h"
+#include "reports/metric_columns.h"
 #include "reports/statistics.h"
+#include "reports/text_table.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -23,64 +28,83 @@ absl::Status Annotated(const absl::Status& status, const JoinedTrack& track, con
 }
 
 // By fold.
-absl::StatusOr<std::vector<double>> FoldBalancedAccuracies(const JoinedFolds& joined,
-                                                           const JoinedTrack& track,
-                                                           const Entry& entry) {
-  const size_t folds = track.spec.folds();
-  std::vector<std::vector<double>> score(folds);
-  std::vector<std::vector<int>> label(folds);
-  for (size_t i = 0; i < joined.samples.size(); ++i) {
-    score[track.fold[i]].push_back(entry.score[i]);
-    label[track.fold[i]].push_back(joined.label[i]);
-  }
-  std::vector<double> values;
-  for (size_t fold = 0; fold < folds; ++fold) {
-    ASSIGN_OR_RETURN(
-        const ScoredPredictions predictions,
-        ScoredPredictions::Make(score[fold], label[fold], std::vector<int>(score[fold].size(), 0)));
-    values.push_back(predictions.Evaluate()[Metric::kBalancedAccuracy]);
+absl::StatusOr<std::vector<MetricValues>> FoldMetrics(const JoinedFolds& joined,
+                                                      const JoinedTrack& track,
+                                                      const Entry& entry) {
+  std::vector<std::vector<int>> samples(track.spec.folds());
+  for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
+  std::vector<MetricValues> values;
+  for (const std::vector<int>& fold : samples) {
+    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, entry, fold));
+    values.push_back(held_out.Evaluate());
   }
   return values;
 }
 
+// Share of the most frequent class among the track's samples. Precondition: MULTI_CLASS.
+double LargestShare(const JoinedFolds& joined, const JoinedTrack& track) {
+  std::vector<double> count(joined.classes.size(), 0);
+  for (const int i : track.held_out) {
+    if (IsTrainable(joined, i)) ++count[joined.label[i]];
+  }
+  return *std::max_element(count.begin(), count.end()) /
+         std::accumulate(count.begin(), count.end(), 0.0);
+}
+
+// Of many equal classes, a resample's most frequent one is more frequent than any in truth, so that
+// the leakage of resamples would lie below that of the samples themselves. So it is for their
+// prior.
+void SetLeakageForPrior(double prior, MetricValues* values) {
+  const double accuracy = (*values)[Metric::kAccuracy];
+  if (accuracy > 0) (*values)[Metric::kMinEntropyLeakageBits] = std::log2(accuracy / prior);
+}
+
+// Of a track: a summary a model, and the ranking metric of each fold, by model.
+struct SummarizedTrack {
+  std::vector<TrackSummary> summary;
+  std::vector<std::vector<double>> fold_value;
+};
+
 // Metrics with intervals of all models of a track; the fold figures come later.
-absl::StatusOr<std::vector<TrackSummary>> SummarizeTrack(const ExperimentSpec& spec,
-                                                         const JoinedFolds& joined,
-                                                         const JoinedTrack& track) {
-  std::vector<ScoredPredictions> predictions;
+absl::StatusOr<SummarizedTrack> SummarizeTrack(const ExperimentSpec& spec,
+                                               const JoinedFolds& joined,
+                                               const JoinedTrack& track) {
+  const std::vector<Metric> metrics = DefinedMetrics(joined.labelling, track.open_world);
+  std::vector<HeldOut> predictions;
   for (size_t m = 0; m < joined.models.size(); ++m) {
-    absl::StatusOr<ScoredPredictions> made =
-        ScoredPredictions::Make(track.entry[m].score, joined.label, joined.program);
+    absl::StatusOr<HeldOut> made = HeldOut::Make(joined, track.entry[m], track.held_out);
     if (!made.ok()) return Annotated(made.status(), track, joined.models[m], "predictions");
     predictions.push_back(*std::move(made));
   }
+  std::vector<int> group;
+  for (const int i : track.held_out) group.push_back(track.group[i]);
   absl::StatusOr<GroupBootstrap> bootstrap =
-      GroupBootstrap::Make(track.group, spec.bootstrap_resamples(), spec.bootstrap_seed());
+      GroupBootstrap::Make(group, spec.bootstrap_resamples(), spec.bootstrap_seed());
   if (!bootstrap.ok()) {
     return Annotated(bootstrap.status(), track, joined.models[0], "bootstrap over groups");
   }
   // [model][metric][resample]; the weights of a resample serve all models.
   std::vector<std::vector<std::vector<double>>> resampled(
-      predictions.size(), std::vector<std::vector<double>>(kMetricCount));
+      predictions.size(), std::vector<std::vector<double>>(metrics.size()));
+  const double prior = joined.labelling == MULTI_CLASS ? LargestShare(joined, track) : 0;
   std::vector<uint16_t> weight;
   for (int resample = 0; resample < bootstrap->resamples(); ++resample) {
     bootstrap->SampleWeights(resample, &weight);
     for (size_t m = 0; m < predictions.size(); ++m) {
-      const MetricValues values = predictions[m].Evaluate(weight);
-      for (int i = 0; i < kMetricCount; ++i) {
-        resampled[m][i].push_back(values[static_cast<Metric>(i)]);
-      }
+      MetricValues values = predictions[m].Evaluate(weight);
+      if (joined.labelling == MULTI_CLASS) SetLeakageForPrior(prior, &values);
+      for (size_t i = 0; i < metrics.size(); ++i) resampled[m][i].push_back(values[metrics[i]]);
     }
   }
-  std::vector<TrackSummary> summaries;
+  SummarizedTrack result;
   for (size_t m = 0; m < predictions.size(); ++m) {
     TrackSummary summary;
     summary.set_track(track.spec.name());
     summary.set_model(joined.models[m].name());
     summary.set_trivial_baseline(IsTrivialBaseline(joined.models[m]));
     const MetricValues values = predictions[m].Evaluate();
-    for (int i = 0; i < kMetricCount; ++i) {
-      const Metric metric = static_cast<Metric>(i);
+    for (size_t i = 0; i < metrics.size(); ++i) {
+      const Metric metric = metrics[i];
       const absl::StatusOr<Interval> interval = PercentileInterval(resampled[m][i]);
       if (!interval.ok()) {
         return Annotated(interval.status(), track, joined.models[m], MetricName(metric));
@@ -91,32 +115,38 @@ absl::StatusOr<std::vector<TrackSummary>> SummarizeTrack(const ExperimentSpec& s
       value->set_ci_low(interval->low);
       value->set_ci_high(interval->high);
     }
-    ASSIGN_OR_RETURN(const std::vector<double> folds,
-                     FoldBalancedAccuracies(joined, track, track.entry[m]));
-    for (double value : folds) summary.add_fold_balanced_accuracy(value);
-    summaries.push_back(std::move(summary));
+    ASSIGN_OR_RETURN(const std::vector<MetricValues> folds,
+                     FoldMetrics(joined, track, track.entry[m]));
+    std::vector<double>& fold_value = result.fold_value.emplace_back();
+    for (const MetricValues& fold : folds) {
+      summary.add_fold_balanced_accuracy(fold[Metric::kBalancedAccuracy]);
+      fold_value.push_back(fold[RankingMetric(joined.labelling, track.open_world)]);
+    }
+    result.summary.push_back(std::move(summary));
   }
-  return summaries;
+  return result;
 }
 
 // Fills in p_value_against_best.
-absl::Status CompareWithBest(const JoinedTrack& track, std::vector<TrackSummary>* summaries) {
-  const std::string best_name = RankedModels(*summaries, track.spec.name())[0]->model();
-  const TrackSummary& best =
-      *std::find_if(summaries->begin(), summaries->end(),
-                    [&](const TrackSummary& summary) { return summary.model() == best_name; });
+absl::Status CompareWithBest(const JoinedFolds& joined, const JoinedTrack& track,
+                             SummarizedTrack* summarized) {
+  const std::string best_name = RankedModels(joined, track, summarized->summary)[0]->model();
+  const size_t best = ModelIndex(joined, best_name);
   // Each sample is held out once and trained on folds - 1 times.
   const double held_out_per_training = 1.0 / (track.spec.folds() - 1);
   std::vector<double> p_values;
   std::vector<TrackSummary*> others;
-  for (TrackSummary& summary : *summaries) {
+  for (size_t m = 0; m < summarized->summary.size(); ++m) {
+    TrackSummary& summary = summarized->summary[m];
     summary.set_p_value_against_best(1);
-    if (&summary == &best) continue;
+    if (m == best) continue;
     std::vector<double> differences;
-    for (int fold = 0; fold < best.fold_balanced_accuracy_size(); ++fold) {
-      differences.push_back(best.fold_balanced_accuracy(fold) -
-                            summary.fold_balanced_accuracy(fold));
+    for (size_t fold = 0; fold < track.spec.folds(); ++fold) {
+      const double difference =
+          summarized->fold_value[best][fold] - summarized->fold_value[m][fold];
+      if (!std::isnan(difference)) differences.push_back(difference);
     }
+    if (differences.size() < 2) differences = {0, 0};
     ASSIGN_OR_RETURN(const TTest test, CorrectedResampledTTest(differences, held_out_per_training));
     p_values.push_back(test.p_value);
     others.push_back(&summary);
@@ -132,10 +162,10 @@ absl::StatusOr<std::vector<TrackSummary>> Summarize(const ExperimentSpec& spec,
                                                     const JoinedFolds& joined) {
   std::vector<TrackSummary> all;
   for (const JoinedTrack& track : joined.track) {
-    ASSIGN_OR_RETURN(std::vector<TrackSummary> summaries, SummarizeTrack(spec, joined, track));
-    RETURN_IF_ERROR(CompareWithBest(track, &summaries));
-    all.insert(all.end(), std::make_move_iterator(summaries.begin()),
-               std::make_move_iterator(summaries.end()));
+    ASSIGN_OR_RETURN(SummarizedTrack summarized, SummarizeTrack(spec, joined, track));
+    RETURN_IF_ERROR(CompareWithBest(joined, track, &summarized));
+    all.insert(all.end(), std::make_move_iterator(summarized.summary.begin()),
+               std::make_move_iterator(summarized.summary.end()));
   }
   return all;
 }
@@ -153,19 +183,48 @@ ExperimentResult MakeExperimentResult(const ReportInputs& inputs,
   return result;
 }
 
-const MetricValue& FindMetric(const TrackSummary& summary, Metric metric) {
-  return summary.metric(static_cast<int>(metric));
+ExperimentResult WithoutClassScores(const ExperimentResult& result) {
+  ExperimentResult small = result;
+  if (result.dataset().labelling() == BINARY) return small;
+  for (FoldResult& fold : *small.mutable_fold()) fold.clear_prediction();
+  return small;
 }
 
-std::vector<const TrackSummary*> RankedModels(const std::vector<TrackSummary>& summaries,
-                                              const std::string& track) {
+namespace {
+
+// Null if the labelling does not define it.
+const MetricValue* MetricOrNull(const TrackSummary& summary, Metric metric) {
+  const auto found =
+      std::find_if(summary.metric().begin(), summary.metric().end(),
+                   [&](const MetricValue& value) { return value.name() == MetricName(metric); });
+  return found == summary.metric().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool HasMetric(const TrackSummary& summary, Metric metric) {
+  return MetricOrNull(summary, metric) != nullptr;
+}
+
+const MetricValue& FindMetric(const TrackSummary& summary, Metric metric) {
+  return *MetricOrNull(summary, metric);
+}
+
+std::string IntervalCell(const TrackSummary& summary, Metric metric) {
+  const MetricValue& value = FindMetric(summary, metric);
+  return WithInterval(value.mean(), value.ci_low(), value.ci_high());
+}
+
+std::vector<const TrackSummary*> RankedModels(const JoinedFolds& joined, const JoinedTrack& track,
+                                              const std::vector<TrackSummary>& summaries) {
   std::vector<const TrackSummary*> ranked;
   for (const TrackSummary& summary : summaries) {
-    if (summary.track() == track) ranked.push_back(&summary);
+    if (summary.track() == track.spec.name()) ranked.push_back(&summary);
   }
-  std::sort(ranked.begin(), ranked.end(), [](const TrackSummary* a, const TrackSummary* b) {
-    const auto key = [](const TrackSummary* summary) {
-      return std::make_tuple(-FindMetric(*summary, Metric::kBalancedAccuracy).mean(),
+  const Metric metric = RankingMetric(joined.labelling, track.open_world);
+  std::sort(ranked.begin(), ranked.end(), [&](const TrackSummary* a, const TrackSummary* b) {
+    const auto key = [&](const TrackSummary* summary) {
+      return std::make_tuple(-FindMetric(*summary, metric).mean(),
                              -FindMetric(*summary, Metric::kAuroc).mean(), summary->model());
     };
     return key(a) < key(b);

@@ -12,11 +12,12 @@
 
 namespace callprint {
 
-// One summary a track and model, tracks and models in their given order. Point values are of all
-// held-out predictions of a track together; intervals are percentiles over resamples of the track's
-// groups, the same resamples for every model; p-values compare the folds' balanced accuracy with
-// the best model's (corrected resampled t-test, Holm over the track's models). InvalidArgument
-// where a metric is not defined, for example with too few groups.
+// One summary a track and model, tracks and models in their given order, with the metrics that the
+// labelling defines. Point values are of all held-out predictions of a track together; intervals
+// are percentiles over resamples of the track's groups, the same resamples for every model;
+// p-values compare the folds' ranking metric (metric_columns.h) with the best model's (corrected
+// resampled t-test over the folds that define it, 1 with fewer than two; Holm over the track's
+// models). InvalidArgument where a metric is not defined, for example with too few groups.
 absl::StatusOr<std::vector<TrackSummary>> Summarize(const ExperimentSpec& spec,
                                                     const JoinedFolds& joined);
 
@@ -24,12 +25,21 @@ absl::StatusOr<std::vector<TrackSummary>> Summarize(const ExperimentSpec& spec,
 ExperimentResult MakeExperimentResult(const ReportInputs& inputs,
                                       const std::vector<TrackSummary>& summaries);
 
-// A metric of a summary. Precondition: the summary is one of Summarize's.
+// `result` without what makes a text of it too large: predictions, where they have a score a class.
+ExperimentResult WithoutClassScores(const ExperimentResult& result);
+
+// True if the track's labelling defines the metric.
+bool HasMetric(const TrackSummary& summary, Metric metric);
+
+// A metric of a summary. Precondition: HasMetric.
 const MetricValue& FindMetric(const TrackSummary& summary, Metric metric);
 
-// The summaries of a track, highest balanced accuracy first (AUROC, then name break ties).
-std::vector<const TrackSummary*> RankedModels(const std::vector<TrackSummary>& summaries,
-                                              const std::string& track);
+// "0.993 [0.988, 0.997]".
+std::string IntervalCell(const TrackSummary& summary, Metric metric);
+
+// The summaries of a track, best by the ranking metric first (AUROC, then name break ties).
+std::vector<const TrackSummary*> RankedModels(const JoinedFolds& joined, const JoinedTrack& track,
+                                              const std::vector<TrackSummary>& summaries);
 
 }  // namespace callprint
 

@@ -1,5 +1,6 @@
 #include "reports/summary.h"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -80,15 +81,85 @@ TEST(SummarizeTest, MarksTrivialBaselines) {
 }
 
 TEST(RankedModelsTest, BestBalancedAccuracyComesFirst) {
-  const auto summaries = SummarizeOrDie(
+  const ReportInputs inputs =
       MakeSyntheticResults(8, 20, {MakeTrack("random", 2), MakeTrack("unseen_file", 2)},
-                           {{"low", 0.6}, {"high", 1.0}, {"middle", 0.8}}));
+                           {{"low", 0.6}, {"high", 1.0}, {"middle", 0.8}});
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  const auto summaries = SummarizeOrDie(inputs);
   std::vector<std::string> names;
-  for (const TrackSummary* summary : RankedModels(summaries, "unseen_file")) {
+  for (const TrackSummary* summary : RankedModels(joined, joined.track[1], summaries)) {
     EXPECT_EQ(summary->track(), "unseen_file");
     names.push_back(summary->model());
   }
   EXPECT_THAT(names, ::testing::ElementsAre("high", "middle", "low"));
+}
+
+TEST(SummarizeTest, HasTheMetricsThatTheLabellingDefines) {
+  const ReportInputs inputs = MakeSyntheticClassResults(
+      MULTI_CLASS, 6, 24, 6, {MakeTrack("random", 4), MakeTrack("open_world", 4)},
+      {{"good", 1.0}, {"fair", 0.6}});
+  const auto summaries = SummarizeOrDie(inputs);
+  ASSERT_EQ(summaries.size(), 4);
+  EXPECT_FALSE(HasMetric(summaries[0], Metric::kUnknownAuroc));
+  EXPECT_FALSE(HasMetric(summaries[0], Metric::kTprAtFpr1e2));
+  EXPECT_TRUE(HasMetric(summaries[2], Metric::kUnknownAuroc));
+  for (const TrackSummary& summary : summaries) {
+    for (const MetricValue& value : summary.metric()) {
+      EXPECT_FALSE(std::isnan(value.mean())) << value.name();
+      EXPECT_LE(value.ci_low(), value.ci_high()) << value.name();
+    }
+  }
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).mean(), 1);
+  // Known samples score 0.5 to 1, unknown ones 0.4 to 0.65, both evenly: a pair is in the wrong
+  // order with 0.5 * P(both in 0.5 to 0.65) = 0.5 * 0.3 * 0.6 = 0.09.
+  EXPECT_NEAR(FindMetric(summaries[2], Metric::kUnknownAuroc).mean(), 0.91, 0.06);
+  EXPECT_EQ(FindMetric(summaries[2], Metric::kAccuracy).mean(), 1);
+  EXPECT_LT(summaries[1].p_value_against_best(), 0.05);
+}
+
+TEST(SummarizeTest, LeakageOfManyClassesIsForTheDatasetsPrior) {
+  // 20 classes of 10 samples each: a resample's largest class has about 16, so a resample's own
+  // prior would put the interval below the value.
+  const auto summaries = SummarizeOrDie(MakeSyntheticClassResults(
+      MULTI_CLASS, 20, 10, 0, {MakeTrack("random", 2)}, {{"good", 1.0}, {"fair", 0.8}}));
+  const MetricValue& good = FindMetric(summaries[0], Metric::kMinEntropyLeakageBits);
+  EXPECT_NEAR(good.mean(), std::log2(20), 1e-12);
+  EXPECT_NEAR(good.ci_low(), std::log2(20), 1e-12);
+  const MetricValue& accuracy = FindMetric(summaries[1], Metric::kAccuracy);
+  const MetricValue& fair = FindMetric(summaries[1], Metric::kMinEntropyLeakageBits);
+  // Between resamples, a quantile of the logarithm is not exactly the logarithm of the quantile.
+  EXPECT_NEAR(fair.ci_low(), std::log2(accuracy.ci_low() * 20), 1e-4);
+  EXPECT_NEAR(fair.ci_high(), std::log2(accuracy.ci_high() * 20), 1e-4);
+}
+
+TEST(SummarizeTest, SetsOfLabelsAreRankedByMacroF1) {
+  const ReportInputs inputs =
+      MakeSyntheticClassResults(MULTI_LABEL, 8, 20, 0, {MakeTrack("unseen_session", 4)},
+                                {{"fair", 0.8}, {"good", 0.95}, {"poor", 0.6}});
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  const auto summaries = SummarizeOrDie(inputs);
+  // 8 classes of 160 windows: the standard error of the share of right decisions is 0.011.
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kHammingLoss).mean(), 0.2, 0.04);
+  EXPECT_FALSE(HasMetric(summaries[0], Metric::kMutualInformationBits));
+  std::vector<std::string> names;
+  for (const TrackSummary* summary : RankedModels(joined, joined.track[0], summaries)) {
+    names.push_back(summary->model());
+  }
+  EXPECT_THAT(names, ::testing::ElementsAre("good", "fair", "poor"));
+}
+
+TEST(MakeExperimentResultTest, TextOfClassResultsLeavesPredictionsOut) {
+  const ReportInputs inputs =
+      MakeSyntheticClassResults(MULTI_CLASS, 4, 4, 0, {MakeTrack("random", 2)}, {{"m", 0.9}});
+  const ExperimentResult result = MakeExperimentResult(inputs, SummarizeOrDie(inputs));
+  EXPECT_GT(result.fold(0).prediction_size(), 0);
+  const ExperimentResult small = WithoutClassScores(result);
+  EXPECT_EQ(small.fold_size(), result.fold_size());
+  EXPECT_EQ(small.fold(0).prediction_size(), 0);
+  EXPECT_EQ(small.summary_size(), 1);
+  const ReportInputs binary = MakeSyntheticResults(8, 5, {MakeTrack("random", 2)}, {{"m", 0.9}});
+  const ExperimentResult whole = MakeExperimentResult(binary, SummarizeOrDie(binary));
+  EXPECT_GT(WithoutClassScores(whole).fold(0).prediction_size(), 0);
 }
 
 TEST(SummarizeTest, TooFewGroupsAreAnErrorThatNamesTheTrack) {

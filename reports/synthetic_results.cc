@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -34,25 +35,78 @@ std::vector<SampleInfo> MakeSamples(int programs, int files) {
   return samples;
 }
 
+std::string ClassName(int index) { return absl::StrFormat("class%02d", index); }
+
+std::vector<SampleInfo> MakeClassSamples(Labelling labelling, int classes, int files,
+                                         int unknown_programs) {
+  std::vector<SampleInfo> samples;
+  Random random(3);
+  for (int program = 0; program < classes + unknown_programs; ++program) {
+    for (int file = 0; file < files; ++file) {
+      SampleInfo info;
+      info.set_id(absl::StrFormat("s%05d", samples.size()));
+      info.set_program(absl::StrFormat("program%03d", program));
+      info.set_family(absl::StrFormat("family%03d", program / 2));
+      info.set_file(absl::StrFormat("file%02d", file));
+      info.set_kernel(absl::StrFormat("kernel%d", file % 4));
+      info.set_shard(absl::StrCat(file % 2));
+      info.set_input_bytes(1 << (14 + file % 4));
+      info.set_events(1000);
+      info.set_trace_sha256(absl::StrCat("digest of ", info.id()));
+      if (labelling == MULTI_CLASS) {
+        info.set_label(program < classes ? ClassName(program) : "unknown");
+      } else {
+        info.set_session(absl::StrFormat("session%02d", program));
+        info.set_end_ns(1000);
+        std::set<std::string> present;
+        for (int left = random.Below(4); left > 0; --left) {
+          present.insert(ClassName(random.Below(classes)));
+        }
+        for (const std::string& name : present) info.add_present(name);
+      }
+      samples.push_back(info);
+    }
+  }
+  return samples;
+}
+
+double Uniform(Random* random) { return random->Below(1u << 30) / static_cast<double>(1u << 30); }
+
 // Right for a fixed share of the samples, with scores that differ.
 double Score(const SampleInfo& sample, const SyntheticModel& model, Random* random) {
-  const double uniform = random->Below(1u << 30) / static_cast<double>(1u << 30);
+  const double uniform = Uniform(random);
   const bool right = random->Below(1000) < 1000 * model.accuracy;
   const bool positive = (sample.label() == "yes") == right;
   return positive ? 0.5 + uniform / 2 : uniform / 2.001;
 }
 
-}  // namespace
-
-TrackSpec MakeTrack(const std::string& name, int folds) {
-  TrackSpec track;
-  track.set_name(name);
-  track.set_folds(folds);
-  return track;
+void AddClassScores(const Manifest& manifest, const SampleInfo& sample, const SyntheticModel& model,
+                    Random* random, Prediction* prediction) {
+  const int classes = manifest.class__size();
+  const std::set<std::string> present(sample.present().begin(), sample.present().end());
+  int answer = random->Below(classes);
+  for (int k = 0; k < classes; ++k) {
+    if (sample.label() == manifest.class_(k) && random->Below(1000) < 1000 * model.accuracy) {
+      answer = k;
+    }
+  }
+  // Models are less sure of programs that they do not know.
+  const double top = sample.label() == manifest.unknown_label() ? 0.4 + Uniform(random) / 4
+                                                                : 0.5 + Uniform(random) / 2;
+  for (int k = 0; k < classes; ++k) {
+    if (manifest.labelling() == MULTI_CLASS) {
+      prediction->add_class_score(k == answer ? top : (1 - top) / (classes - 1));
+      continue;
+    }
+    const bool right = random->Below(1000) < 1000 * model.accuracy;
+    const bool positive = (present.count(manifest.class_(k)) > 0) == right;
+    const double uniform = Uniform(random);
+    prediction->add_class_score(positive ? 0.5 + uniform / 2 : uniform / 2.001);
+  }
 }
 
-ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
-                                  const std::vector<SyntheticModel>& models) {
+// What does not depend on the labelling.
+ReportInputs MakeInputs() {
   ReportInputs inputs;
   inputs.spec.set_name("synthetic");
   inputs.spec.set_title("Title");
@@ -62,9 +116,13 @@ ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<Tra
   inputs.spec.set_bootstrap_seed(1);
   inputs.manifest.set_name("synthetic");
   inputs.manifest.set_version("1");
-  inputs.manifest.set_positive_label("yes");
   inputs.dataset_sha256 = "0123";
-  inputs.samples = MakeSamples(programs, files);
+  return inputs;
+}
+
+void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticModel>& models,
+              ReportInputs* made) {
+  ReportInputs& inputs = *made;
   for (const SyntheticModel& model : models) {
     ModelSpec& spec = inputs.models.emplace_back();
     spec.set_name(model.name);
@@ -77,10 +135,20 @@ ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<Tra
     *inputs.spec.add_track() = track;
     std::map<std::string, int> fold_of_group;
     std::vector<int> fold;
+    std::vector<int> trainable(track.folds(), 0);
+    int all_trainable = 0;
+    const std::string& unknown_label = inputs.manifest.unknown_label();
     for (const SampleInfo& sample : inputs.samples) {
+      const bool unknown = !unknown_label.empty() && sample.label() == unknown_label;
+      if (unknown && track.name() != "open_world") {
+        fold.push_back(kNoFold);
+        continue;
+      }
       const int next = fold_of_group.size() % track.folds();
-      fold.push_back(
-          fold_of_group.emplace(TrackGroup(sample, track.name()).value(), next).first->second);
+      const std::string group = TrackGroup(sample, track.name(), unknown_label).value();
+      fold.push_back(fold_of_group.emplace(group, next).first->second);
+      trainable[fold.back()] += !unknown;
+      all_trainable += !unknown;
     }
     for (size_t m = 0; m < models.size(); ++m) {
       Random random(DeriveSeed(m, track.name()));
@@ -94,16 +162,52 @@ ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<Tra
         *results[f].mutable_split() = inputs.spec.split();
         results[f].set_dataset_sha256(inputs.dataset_sha256);
         results[f].set_features(10);
+        results[f].set_training_samples(all_trainable - trainable[f]);
       }
       for (size_t i = 0; i < inputs.samples.size(); ++i) {
+        if (fold[i] == kNoFold) continue;
         Prediction* prediction = results[fold[i]].add_prediction();
         prediction->set_sample_id(inputs.samples[i].id());
         prediction->set_label(inputs.samples[i].label());
-        prediction->set_score(Score(inputs.samples[i], models[m], &random));
+        if (inputs.manifest.labelling() == BINARY) {
+          prediction->set_score(Score(inputs.samples[i], models[m], &random));
+        } else {
+          AddClassScores(inputs.manifest, inputs.samples[i], models[m], &random, prediction);
+        }
       }
       for (FoldResult& result : results) inputs.folds.push_back(std::move(result));
     }
   }
+}
+
+}  // namespace
+
+TrackSpec MakeTrack(const std::string& name, int folds) {
+  TrackSpec track;
+  track.set_name(name);
+  track.set_folds(folds);
+  return track;
+}
+
+ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
+                                  const std::vector<SyntheticModel>& models) {
+  ReportInputs inputs = MakeInputs();
+  inputs.manifest.set_positive_label("yes");
+  inputs.dataset_sha256 = "0123";
+  inputs.samples = MakeSamples(programs, files);
+  AddFolds(tracks, models, &inputs);
+  return inputs;
+}
+
+ReportInputs MakeSyntheticClassResults(Labelling labelling, int classes, int files,
+                                       int unknown_programs, const std::vector<TrackSpec>& tracks,
+                                       const std::vector<SyntheticModel>& models) {
+  ReportInputs inputs = MakeInputs();
+  inputs.manifest.set_labelling(labelling);
+  for (int k = 0; k < classes; ++k) inputs.manifest.add_class_(ClassName(k));
+  if (unknown_programs > 0) inputs.manifest.set_unknown_label("unknown");
+  inputs.samples = MakeClassSamples(labelling, classes, files, unknown_programs);
+  AddFolds(tracks, models, &inputs);
   return inputs;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dataset/sample.pb.h"
 #include "reports/joined_folds.h"
 
 namespace callprint {
@@ -22,6 +23,14 @@ struct SyntheticModel {
 // folds in turn. Complete and consistent: JoinFolds accepts it.
 ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
                                   const std::vector<SyntheticModel>& models);
+
+// The same with a score a class. MULTI_CLASS: each of `classes` programs is a class, run on `files`
+// files (and each file on one of four kernels); `unknown_programs` more are of no class.
+// MULTI_LABEL: `classes` sessions of `files` windows each, in which 0 to 3 of the classes are
+// there; a model is right about each class of a window at its accuracy.
+ReportInputs MakeSyntheticClassResults(Labelling labelling, int classes, int files,
+                                       int unknown_programs, const std::vector<TrackSpec>& tracks,
+                                       const std::vector<SyntheticModel>& models);
 
 TrackSpec MakeTrack(const std::string& name, int folds);
 

@@ -1,25 +1,23 @@
 #include "reports/tables.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
+#include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "experiments/class_metrics.h"
 #include "experiments/metrics.h"
+#include "reports/exposure.h"
+#include "reports/metric_columns.h"
 #include "reports/summary.h"
 
 namespace callprint {
 namespace {
-
-constexpr Metric kLeaderboard[] = {Metric::kAccuracy, Metric::kBalancedAccuracy, Metric::kAuroc,
-                                   Metric::kMacroF1};
-
-std::string CellOf(const TrackSummary& summary, Metric metric) {
-  const MetricValue& value = FindMetric(summary, metric);
-  return WithInterval(value.mean(), value.ci_low(), value.ci_high());
-}
 
 // RFC 4180.
 std::string CsvField(const std::string& text) {
@@ -32,23 +30,94 @@ std::string CsvField(const std::string& text) {
   return quoted + "\"";
 }
 
-}  // namespace
-
-absl::string_view TrackMeaning(absl::string_view track) {
-  if (track == "random") return "optimistic: the same programs on both sides";
+std::string TrackMeaning(const JoinedFolds& joined, const std::string& track) {
+  if (track == "random") {
+    if (HasWindows(joined)) return "optimistic: windows of the same runs on both sides";
+    if (joined.labelling != BINARY) return "optimistic: the same input files on both sides";
+    return "optimistic: the same programs on both sides";
+  }
   if (track == "unseen_file") return "input files that training never saw, known programs";
   if (track == "unseen_program") return "programs that training never saw, of known families";
   if (track == "unseen_family") return "tools that training never saw: what carries over";
+  if (track == "unseen_kernel") return "kernels that training never saw; functions go by name";
+  if (track == "unseen_session") return "sessions that training never saw";
+  if (track == "open_world") return "programs of no class among others, to be told from the known";
   return "";
 }
 
-std::string TrackHeading(const JoinedTrack& track) {
+std::string MultiClassBaseRates(const JoinedFolds& joined, const JoinedTrack& track) {
+  std::vector<int> count(joined.classes.size(), 0);
+  std::set<int> unknown_programs;
+  int known = 0;
+  for (const int i : track.held_out) {
+    if (joined.label[i] == kUnknownClass) {
+      unknown_programs.insert(joined.program[i]);
+    } else {
+      ++count[joined.label[i]];
+      ++known;
+    }
+  }
+  const auto largest = std::max_element(count.begin(), count.end());
+  const double share = static_cast<double>(*largest) / known;
+  std::string text = absl::StrFormat(
+      "%d samples in %d groups, %d classes, the largest %s (%s); always the largest: accuracy %s",
+      track.held_out.size(), track.groups, count.size(), joined.classes[largest - count.begin()],
+      Percent(share), Decimal(share));
+  if (track.open_world) {
+    absl::StrAppend(&text, "; ", track.held_out.size() - known, " samples of ",
+                    unknown_programs.size(),
+                    " programs are of no class: they count for the AUROC of known only");
+  }
+  return text;
+}
+
+std::string MultiLabelBaseRates(const JoinedFolds& joined, const JoinedTrack& track) {
+  std::map<int, int> samples_with;
+  int total = 0;
+  for (const int i : track.held_out) {
+    const auto begin = joined.truth.begin() + i * joined.classes.size();
+    const int present = std::accumulate(begin, begin + joined.classes.size(), 0);
+    ++samples_with[present];
+    total += present;
+  }
+  std::vector<std::string> parts;
+  int most = 0;
+  for (const auto& [present, samples] : samples_with) {
+    parts.push_back(absl::StrCat(present, " in ", samples));
+    most = std::max(most, samples);
+  }
+  const double samples = track.held_out.size();
+  return absl::StrFormat(
+      "%d samples in %d groups, %d classes, %.2f present on average (%s); always none: subset "
+      "accuracy %s, Hamming loss %s",
+      track.held_out.size(), track.groups, joined.classes.size(), total / samples,
+      absl::StrJoin(parts, ", "), Decimal(samples_with[0] / samples),
+      Decimal(total / samples / joined.classes.size()));
+}
+
+// Where the table has the metric; columns.size() if nowhere. Micro-F1 of one label a sample is
+// accuracy.
+size_t ColumnOf(const std::vector<Metric>& columns, const std::string& metric,
+                Labelling labelling) {
+  const std::string name = labelling == MULTI_CLASS && metric == MetricName(Metric::kMicroF1)
+                               ? std::string(MetricName(Metric::kAccuracy))
+                               : metric;
+  return std::find_if(columns.begin(), columns.end(),
+                      [&](Metric column) { return MetricName(column) == name; }) -
+         columns.begin();
+}
+
+}  // namespace
+
+std::string TrackHeading(const JoinedFolds& joined, const JoinedTrack& track) {
   return absl::StrCat(track.spec.name(), ", ", track.spec.folds(),
-                      " folds: ", TrackMeaning(track.spec.name()));
+                      " folds: ", TrackMeaning(joined, track.spec.name()));
 }
 
 std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::string& positive_label) {
+  if (joined.labelling == MULTI_CLASS) return MultiClassBaseRates(joined, track);
+  if (joined.labelling == MULTI_LABEL) return MultiLabelBaseRates(joined, track);
   const double positives = std::accumulate(joined.label.begin(), joined.label.end(), 0);
   const double share = positives / joined.label.size();
   return absl::StrFormat(
@@ -57,34 +126,34 @@ std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
       Decimal(std::max(share, 1 - share)));
 }
 
-TextTable LeaderboardTable(const ExperimentSpec& spec, const std::vector<TrackSummary>& summaries,
-                           const std::string& track) {
-  TextTable table({"model", "accuracy", "balanced accuracy", "AUROC", "macro-F1"});
-  for (const TrackSummary* summary : RankedModels(summaries, track)) {
+TextTable LeaderboardTable(const ExperimentSpec& spec, const JoinedFolds& joined,
+                           const JoinedTrack& track, const std::vector<TrackSummary>& summaries) {
+  const std::vector<Metric> columns = LeaderboardColumns(joined.labelling, track.open_world);
+  std::vector<std::string> header = {"model"};
+  for (const Metric metric : columns) header.push_back(MetricHeading(metric, joined.labelling));
+  TextTable table(std::move(header));
+  for (const TrackSummary* summary : RankedModels(joined, track, summaries)) {
     std::vector<std::string> row = {
         absl::StrCat(summary->model(), summary->trivial_baseline() ? " (baseline)" : "")};
-    for (Metric metric : kLeaderboard) row.push_back(CellOf(*summary, metric));
+    for (const Metric metric : columns) row.push_back(IntervalCell(*summary, metric));
     table.AddRow(std::move(row));
   }
   // References of one source and note share a row.
   std::vector<std::vector<std::string>> rows;
   for (const Reference& reference : spec.reference()) {
-    if (reference.track() != track) continue;
-    const auto column =
-        std::find_if(std::begin(kLeaderboard), std::end(kLeaderboard),
-                     [&](Metric metric) { return MetricName(metric) == reference.metric(); });
-    if (column == std::end(kLeaderboard)) continue;
+    if (reference.track() != track.spec.name()) continue;
+    const size_t column = ColumnOf(columns, reference.metric(), joined.labelling);
+    if (column == columns.size()) continue;
     const std::string name =
         absl::StrCat(reference.source(), reference.note().empty() ? "" : ", ", reference.note());
-    const size_t cell = 1 + (column - std::begin(kLeaderboard));
     auto row = std::find_if(rows.begin(), rows.end(), [&](const std::vector<std::string>& cells) {
-      return cells[0] == name && cells[cell].empty();
+      return cells[0] == name && cells[1 + column].empty();
     });
     if (row == rows.end()) {
-      row = rows.insert(rows.end(), std::vector<std::string>(1 + std::size(kLeaderboard)));
+      row = rows.insert(rows.end(), std::vector<std::string>(1 + columns.size()));
       (*row)[0] = name;
     }
-    (*row)[cell] = absl::StrFormat("%.4f", reference.value());
+    (*row)[1 + column] = absl::StrFormat("%.4f", reference.value());
   }
   for (std::vector<std::string>& row : rows) table.AddRow(std::move(row));
   return table;
@@ -95,9 +164,9 @@ std::string TerminalTables(const ReportInputs& inputs, const JoinedFolds& joined
                            const std::vector<ValidityCheck>& checks) {
   std::string text = absl::StrCat(inputs.spec.title(), "\n", inputs.spec.question(), "\n");
   for (const JoinedTrack& track : joined.track) {
-    absl::StrAppend(&text, "\n", TrackHeading(track), "\n  ",
+    absl::StrAppend(&text, "\n", TrackHeading(joined, track), "\n  ",
                     BaseRates(joined, track, inputs.manifest.positive_label()), "\n\n",
-                    LeaderboardTable(inputs.spec, summaries, track.spec.name()).ForTerminal());
+                    LeaderboardTable(inputs.spec, joined, track, summaries).ForTerminal());
   }
   absl::StrAppend(&text,
                   "\nIntervals: 95 %, bootstrap over the track's groups. Figures of others are ",
@@ -114,11 +183,12 @@ std::string TerminalTables(const ReportInputs& inputs, const JoinedFolds& joined
   return text;
 }
 
-std::string Csv(const ExperimentSpec& spec, const std::vector<TrackSummary>& summaries) {
+std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries) {
   std::string csv = "track,model,metric,mean,ci_low,ci_high,folds\n";
   for (const TrackSummary& summary : summaries) {
-    for (int i = 0; i < kLeaderboardMetricCount; ++i) {
-      const MetricValue& value = FindMetric(summary, static_cast<Metric>(i));
+    const bool open_world = HasMetric(summary, Metric::kUnknownAuroc);
+    for (const Metric metric : LeaderboardMetrics(joined.labelling, open_world)) {
+      const MetricValue& value = FindMetric(summary, metric);
       absl::StrAppendFormat(&csv, "%s,%s,%s,%.6f,%.6f,%.6f,%d\n", CsvField(summary.track()),
                             CsvField(summary.model()), value.name(), value.mean(), value.ci_low(),
                             value.ci_high(), summary.fold_balanced_accuracy_size());

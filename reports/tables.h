@@ -13,20 +13,18 @@
 
 namespace callprint {
 
-// What a track's numbers stand for, for people: "optimistic: the same programs on both sides".
-absl::string_view TrackMeaning(absl::string_view track);
+// "random, 10 folds: optimistic: the same programs on both sides": with what the track's numbers
+// stand for, for people.
+std::string TrackHeading(const JoinedFolds& joined, const JoinedTrack& track);
 
-// "random, 10 folds: optimistic: ...".
-std::string TrackHeading(const JoinedTrack& track);
-
-// "n samples, 52.3 % of them "encryption" (the majority answer is right for 52.3 %), 40 groups".
+// Number of samples and groups, and what an answer that knows only the labels' frequencies gets.
 std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::string& positive_label);
 
-// Accuracy, balanced accuracy, AUROC and macro-F1 of each model, best first, and the references of
-// the track below.
-TextTable LeaderboardTable(const ExperimentSpec& spec, const std::vector<TrackSummary>& summaries,
-                           const std::string& track);
+// LeaderboardColumns (metric_columns.h) of each model, best first, and the references of the track
+// below.
+TextTable LeaderboardTable(const ExperimentSpec& spec, const JoinedFolds& joined,
+                           const JoinedTrack& track, const std::vector<TrackSummary>& summaries);
 
 // One table a track, and the validity checks that do not simply hold.
 std::string TerminalTables(const ReportInputs& inputs, const JoinedFolds& joined,
@@ -34,7 +32,7 @@ std::string TerminalTables(const ReportInputs& inputs, const JoinedFolds& joined
                            const std::vector<ValidityCheck>& checks);
 
 // One row a track, model and leaderboard metric: track,model,metric,mean,ci_low,ci_high,folds.
-std::string Csv(const ExperimentSpec& spec, const std::vector<TrackSummary>& summaries);
+std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries);
 
 }  // namespace callprint
 

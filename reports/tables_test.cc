@@ -48,7 +48,7 @@ class TablesTest : public ::testing::Test {
 TEST_F(TablesTest, CsvHasTheAgreedHeaderAndRows) {
   Make({{"model", 1.0}, {"a,\"b\"", 0.6}});
   Summarize();
-  const std::vector<std::string> lines = absl::StrSplit(Csv(inputs_.spec, summaries_), '\n');
+  const std::vector<std::string> lines = absl::StrSplit(Csv(joined_, summaries_), '\n');
   EXPECT_EQ(lines[0], "track,model,metric,mean,ci_low,ci_high,folds");
   EXPECT_EQ(lines[1], "random,model,accuracy,1.000000,1.000000,1.000000,4");
   const std::vector<std::string> metrics = {"accuracy",
@@ -77,10 +77,11 @@ TEST_F(TablesTest, ReferencesOfOneSourceShareARow) {
   AddReference("auroc", 0.9994, "");
   AddReference("accuracy", 0.9931, "cross-validated");
   Summarize();
-  const std::string table = LeaderboardTable(inputs_.spec, summaries_, "random").ForMarkdown();
+  const std::string table =
+      LeaderboardTable(inputs_.spec, joined_, joined_.track[0], summaries_).ForMarkdown();
   EXPECT_THAT(table, HasSubstr("| arXiv 1 | 0.9928 |  | 0.9994 |  |\n"));
   EXPECT_THAT(table, HasSubstr("| arXiv 1, cross-validated | 0.9931 |  |  |  |\n"));
-  EXPECT_THAT(LeaderboardTable(inputs_.spec, summaries_, "unseen_family").ForMarkdown(),
+  EXPECT_THAT(LeaderboardTable(inputs_.spec, joined_, joined_.track[1], summaries_).ForMarkdown(),
               Not(HasSubstr("arXiv")));
 }
 
@@ -114,12 +115,103 @@ TEST_F(TablesTest, PageShowsWhereTheBestModelFails) {
   EXPECT_THAT(page, HasSubstr("| cipher in the kernel | 32 | 1.000 |"));
 }
 
+TEST_F(TablesTest, ManyClassesHaveTheirOwnColumnsAndBaseRates) {
+  inputs_ = MakeSyntheticClassResults(MULTI_CLASS, 6, 8, 4,
+                                      {MakeTrack("random", 4), MakeTrack("open_world", 4)},
+                                      {{"model", 0.9}, {"sizes", 0.3, /*trivial=*/true}});
+  AddReference("macro_f1", 0.858, "");
+  AddReference("micro_f1", 0.867, "");
+  Summarize();
+  const std::string table =
+      LeaderboardTable(inputs_.spec, joined_, joined_.track[0], summaries_).ForMarkdown();
+  EXPECT_THAT(table,
+              HasSubstr("| model | macro-F1 | accuracy = micro-F1 | balanced accuracy | AUROC |"));
+  EXPECT_THAT(table, HasSubstr("| arXiv 1 | 0.8580 | 0.8670 |  |  |"));
+  EXPECT_THAT(LeaderboardTable(inputs_.spec, joined_, joined_.track[1], summaries_).ForMarkdown(),
+              HasSubstr("| model | AUROC of known | macro-F1 |"));
+  const std::string text = TerminalTables(inputs_, joined_, summaries_, checks_);
+  EXPECT_THAT(text, HasSubstr("48 samples in 48 groups, 6 classes, the largest class00 (16.7 %); "
+                              "always the largest: accuracy 0.167\n"));
+  EXPECT_THAT(text, HasSubstr("; 32 samples of 4 programs are of no class"));
+  const std::string csv = Csv(joined_, summaries_);
+  EXPECT_THAT(csv, HasSubstr("open_world,model,unknown_auroc,"));
+  EXPECT_THAT(csv, Not(HasSubstr("random,model,unknown_auroc,")));
+  EXPECT_THAT(csv, Not(HasSubstr(",nan")));
+}
+
+TEST_F(TablesTest, PageOfManyClassesShowsClassesConfusionsAndTheUnknown) {
+  inputs_ = MakeSyntheticClassResults(
+      MULTI_CLASS, 6, 8, 4,
+      {MakeTrack("random", 4), MakeTrack("unseen_kernel", 4), MakeTrack("open_world", 4)},
+      {{"model", 0.9}, {"sizes", 0.3, /*trivial=*/true}});
+  Summarize();
+  const std::string page = Page();
+  EXPECT_THAT(page, HasSubstr("| class | n | precision | recall | F1 |"));
+  EXPECT_THAT(page, HasSubstr("| true | answered | n | share of the class |"));
+  EXPECT_THAT(page, HasSubstr("| unknown program | n | mean largest score |"));
+  EXPECT_THAT(page, HasSubstr("| held-out kernel | n | functions | never in training |"));
+  EXPECT_THAT(page, HasSubstr("## Leakage in bits"));
+  EXPECT_THAT(page, HasSubstr("results.json all but the predictions"));
+  EXPECT_THAT(page, Not(HasSubstr("true positives")));
+  EXPECT_THAT(page, Not(HasSubstr(" nan")));
+}
+
+TEST_F(TablesTest, PageOfSetsOfLabelsCountsWhatIsPresent) {
+  inputs_ = MakeSyntheticClassResults(MULTI_LABEL, 6, 20, 0, {MakeTrack("unseen_session", 3)},
+                                      {{"model", 0.9}, {"sizes", 0.6, /*trivial=*/true}});
+  AddReference("micro_f1", 0.867, "");
+  inputs_.spec.mutable_reference(0)->set_track("unseen_session");
+  Summarize();
+  const std::string page = Page();
+  EXPECT_THAT(page, HasSubstr("| model | macro-F1 | micro-F1 | subset accuracy | Hamming loss | "));
+  EXPECT_THAT(page, HasSubstr("| arXiv 1 |  | 0.8670 |  |  |  |"));
+  EXPECT_THAT(page, HasSubstr("120 samples in 6 groups, 6 classes, "));
+  EXPECT_THAT(page, HasSubstr("| classes present | n | subset accuracy | Hamming loss |"));
+  EXPECT_THAT(page, HasSubstr("| recording shard | session |"));
+  EXPECT_THAT(page, Not(HasSubstr("Leakage in bits")));
+  EXPECT_THAT(page, Not(HasSubstr(" nan")));
+}
+
+TEST_F(TablesTest, FigureHasALineAtChanceWhereTheMetricHasOne) {
+  const std::string dashed = "stroke-dasharray";
+  Make({{"model", 1.0}, {"other", 0.6}});
+  Summarize();
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_), HasSubstr(dashed));
+  inputs_ = MakeSyntheticClassResults(MULTI_CLASS, 6, 8, 4, {MakeTrack("random", 4)},
+                                      {{"model", 0.9}, {"other", 0.5}});
+  Summarize();
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_), Not(HasSubstr(dashed)));
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_), HasSubstr(">Macro-F1 on held-out samples"));
+  inputs_ = MakeSyntheticClassResults(MULTI_CLASS, 6, 8, 4, {MakeTrack("open_world", 4)},
+                                      {{"model", 0.9}, {"other", 0.5}});
+  Summarize();
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_), HasSubstr(dashed));
+}
+
+TEST_F(TablesTest, PageShowsWhichOptionsFail) {
+  Make({{"model", 1.0}, {"other", 0.6}});
+  for (SampleInfo& sample : inputs_.samples) {
+    sample.set_options(sample.file() == "file03" ? "-9" : "-1");
+  }
+  for (FoldResult& fold : inputs_.folds) {
+    if (fold.model().name() != "model") continue;
+    for (Prediction& prediction : *fold.mutable_prediction()) {
+      // program001 with -9.
+      if (prediction.sample_id() == "s00011") prediction.set_score(0.25);
+    }
+  }
+  Summarize();
+  EXPECT_THAT(Page(), HasSubstr("| program | options | n | accuracy | mean score |\n"
+                                "|---|---:|---:|---:|---:|\n"
+                                "| program001 | -9 | 1 | 0.000 | 0.250 |"));
+}
+
 TEST_F(TablesTest, NamesCannotBreakThePageOrTheFigure) {
   Make({{"<b>|model", 1.0}, {"other", 0.6}});
   Summarize();
   EXPECT_THAT(Page(), HasSubstr("| \\<b\\>\\|model |"));
   EXPECT_THAT(Page(), Not(HasSubstr("| <b>|model")));
-  const std::string svg = BalancedAccuracySvg(joined_, summaries_);
+  const std::string svg = RankingMetricSvg(joined_, summaries_);
   EXPECT_THAT(svg, HasSubstr("&lt;b&gt;|model"));
   EXPECT_THAT(svg, Not(HasSubstr("<b>")));
 }
@@ -127,7 +219,7 @@ TEST_F(TablesTest, NamesCannotBreakThePageOrTheFigure) {
 TEST_F(TablesTest, FigureHasAPointForEachModelAndTrack) {
   Make({{"model", 1.0}, {"other", 0.6}, {"third", 0.7}});
   Summarize();
-  const std::string svg = BalancedAccuracySvg(joined_, summaries_);
+  const std::string svg = RankingMetricSvg(joined_, summaries_);
   const std::vector<std::string> parts = absl::StrSplit(svg, "<circle");
   EXPECT_EQ(parts.size() - 1, 2 * 3);
 }

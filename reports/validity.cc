@@ -12,6 +12,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "experiments/metrics.h"
+#include "reports/exposure.h"
+#include "reports/label_association.h"
+#include "reports/metric_columns.h"
 #include "reports/statistics.h"
 #include "reports/summary.h"
 #include "reports/text_table.h"
@@ -19,32 +22,20 @@
 namespace callprint {
 namespace {
 
-// "Small" effects (Cohen 1988): w = 0.1 for categories, d = 0.2 for means.
-constexpr double kSmallV = 0.1;
-constexpr double kSmallD = 0.2;
 // A model trained on shuffled labels still gives each program one answer, so on few programs it is
-// off 0.5 by luck. A leak is off further, and in the same direction in every fold.
+// off chance by luck. A leak is off further, and in the same direction in every fold. With many
+// classes chance is low, and twice as much is far off.
 constexpr double kChanceTolerance = 0.1;
 constexpr double kChancePValue = 0.05;
-
-// How many samples share their key with a sample of another fold.
-int SharedAcrossFolds(const JoinedFolds& joined, const JoinedTrack& track,
-                      const std::function<const std::string&(const SampleInfo&)>& key) {
-  std::map<std::string, std::set<int>> folds;
-  for (size_t i = 0; i < joined.samples.size(); ++i) {
-    folds[key(joined.samples[i])].insert(track.fold[i]);
-  }
-  return std::count_if(joined.samples.begin(), joined.samples.end(), [&](const SampleInfo& sample) {
-    return !key(sample).empty() && folds[key(sample)].size() > 1;
-  });
-}
+// With fewer samples, a class's recall is known to no better than 0.2 either way.
+constexpr int kFewSamples = 20;
 
 ValidityCheck CheckGroups(const JoinedFolds& joined) {
   std::vector<std::string> parts;
   for (const JoinedTrack& track : joined.track) {
     std::vector<int> first_fold(track.groups, -1);
     std::set<int> shared;
-    for (size_t i = 0; i < track.fold.size(); ++i) {
+    for (const int i : track.held_out) {
       int& fold = first_fold[track.group[i]];
       if (fold == -1) fold = track.fold[i];
       if (fold != track.fold[i]) shared.insert(track.group[i]);
@@ -69,38 +60,66 @@ ValidityCheck CheckDuplicates(const JoinedFolds& joined) {
                        " samples: ", absl::StrJoin(parts, ", "))};
 }
 
-ValidityCheck CheckLoss(const JoinedFolds& joined) {
-  struct Loss {
-    uint64_t samples = 0, lossy = 0, events = 0, lost = 0;
-  };
-  std::map<std::string, Loss> losses;
-  uint64_t lossy = 0;
-  std::vector<int> is_lossy;
-  for (const SampleInfo& sample : joined.samples) {
-    Loss& loss = losses[sample.label()];
-    ++loss.samples;
-    loss.lossy += sample.lost_events() > 0;
-    loss.events += sample.events();
-    loss.lost += sample.lost_events();
-    is_lossy.push_back(sample.lost_events() > 0);
-    lossy += is_lossy.back();
-  }
+// Windows of one run share what was going on beside them, so training on some tells of the others.
+ValidityCheck CheckSessions(const JoinedFolds& joined) {
   std::vector<std::string> parts;
-  for (const auto& [label, loss] : losses) {
-    parts.push_back(absl::StrCat(label, " ", loss.lost, " of ", loss.events + loss.lost,
-                                 " events, ", loss.lossy, " of ", loss.samples, " samples"));
+  ValidityOutcome outcome = ValidityOutcome::kHolds;
+  for (const JoinedTrack& track : joined.track) {
+    const int shared = TrackExposure(joined, track).session;
+    parts.push_back(absl::StrCat(track.spec.name(), " ", shared));
+    if (shared == 0) continue;
+    // `random` says of itself that it is optimistic.
+    const bool stated = track.spec.name() == "random" && outcome != ValidityOutcome::kViolated;
+    outcome = stated ? ValidityOutcome::kMarked : ValidityOutcome::kViolated;
   }
-  const bool holds = lossy == 0 || CramersV(is_lossy, joined.label) < kSmallV;
-  return {"lost events do not go with the label",
-          holds ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
-          absl::StrCat("lost: ", absl::StrJoin(parts, "; "))};
+  return {"no window has another of its run on the other side", outcome,
+          absl::StrCat("windows that have: ", absl::StrJoin(parts, ", "))};
+}
+
+struct Loss {
+  uint64_t samples = 0, lossy = 0, events = 0, lost = 0;
+  void Add(const SampleInfo& sample) {
+    ++samples;
+    lossy += sample.lost_events() > 0;
+    events += sample.events();
+    lost += sample.lost_events();
+  }
+  std::string Text() const {
+    return absl::StrCat(lost, " of ", events + lost, " events, ", lossy, " of ", samples,
+                        " samples");
+  }
+};
+
+ValidityCheck CheckLoss(const JoinedFolds& joined) {
+  std::map<std::string, Loss> losses;
+  Loss all;
+  for (const SampleInfo& sample : joined.samples) {
+    losses[sample.label()].Add(sample);
+    all.Add(sample);
+  }
+  const LabelAssociation association = CategoryAndLabel(
+      joined, [](const SampleInfo& sample) { return sample.lost_events() > 0 ? "1" : "0"; });
+  std::string figure;
+  if (joined.labelling == BINARY) {
+    std::vector<std::string> parts;
+    for (const auto& [label, loss] : losses) parts.push_back(absl::StrCat(label, " ", loss.Text()));
+    figure = absl::StrJoin(parts, "; ");
+  } else {
+    figure = absl::StrCat(all.Text(), "; ", CategoryMeasureName(joined.labelling),
+                          " of lossy and label: ", association.figure);
+  }
+  return {
+      "lost events do not go with the label",
+      all.lossy == 0 || association.small ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
+      absl::StrCat("lost: ", figure)};
 }
 
 // Highest value of the metric, of the models for which `wanted` holds; null without one.
-const TrackSummary* BestOf(const std::vector<TrackSummary>& summaries, const std::string& track,
-                           Metric metric, const std::function<bool(const TrackSummary&)>& wanted) {
+const TrackSummary* BestOf(const JoinedFolds& joined, const JoinedTrack& track,
+                           const std::vector<TrackSummary>& summaries, Metric metric,
+                           const std::function<bool(const TrackSummary&)>& wanted) {
   const TrackSummary* best = nullptr;
-  for (const TrackSummary* summary : RankedModels(summaries, track)) {
+  for (const TrackSummary* summary : RankedModels(joined, track, summaries)) {
     if (!wanted(*summary)) continue;
     if (best == nullptr || FindMetric(*summary, metric).mean() > FindMetric(*best, metric).mean()) {
       best = summary;
@@ -120,14 +139,16 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
     const std::string rule = absl::StrCat("no trivial baseline wins ", name);
     std::vector<std::string> parts;
     ValidityOutcome outcome = ValidityOutcome::kHolds;
-    for (Metric metric : {Metric::kBalancedAccuracy, Metric::kAuroc}) {
+    for (const Metric metric : {RankingMetric(joined.labelling, track.open_world),
+                                track.open_world ? Metric::kMacroF1 : Metric::kAuroc}) {
       const TrackSummary* trivial =
-          BestOf(summaries, name, metric, [&](const TrackSummary& summary) {
+          BestOf(joined, track, summaries, metric, [&](const TrackSummary& summary) {
             return summary.trivial_baseline() && permuted.count(summary.model()) == 0;
           });
-      const TrackSummary* model = BestOf(summaries, name, metric, [&](const TrackSummary& summary) {
-        return !summary.trivial_baseline() && permuted.count(summary.model()) == 0;
-      });
+      const TrackSummary* model =
+          BestOf(joined, track, summaries, metric, [&](const TrackSummary& summary) {
+            return !summary.trivial_baseline() && permuted.count(summary.model()) == 0;
+          });
       if (trivial == nullptr || model == nullptr) {
         outcome = ValidityOutcome::kNotShown;
         parts.push_back("the experiment has no baseline, or nothing but baselines");
@@ -145,67 +166,54 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
 
   ValidityCheck check = {"training on shuffled labels ends near chance", ValidityOutcome::kNotShown,
                          "the experiment has no model with permute_labels"};
+  const double chance = ChanceBalancedAccuracy(joined);
+  const double tolerance = std::min(kChanceTolerance, chance);
   std::vector<std::string> parts;
   for (const TrackSummary& summary : summaries) {
     if (permuted.count(summary.model()) == 0) continue;
     const double value = FindMetric(summary, Metric::kBalancedAccuracy).mean();
     std::vector<double> off_chance;
-    for (double fold : summary.fold_balanced_accuracy()) off_chance.push_back(fold - 0.5);
+    for (double fold : summary.fold_balanced_accuracy()) off_chance.push_back(fold - chance);
     const double folds = off_chance.size();
     const double p_value =
         CorrectedResampledTTest(off_chance, 1 / (folds - 1)).value_or(TTest{0, 0}).p_value;
     if (check.outcome == ValidityOutcome::kNotShown) check.outcome = ValidityOutcome::kHolds;
-    if (std::abs(value - 0.5) > kChanceTolerance && p_value < kChancePValue) {
+    if (std::abs(value - chance) > tolerance && p_value < kChancePValue) {
       check.outcome = ValidityOutcome::kViolated;
     }
     parts.push_back(
         absl::StrCat(summary.track(), " ", Decimal(value), " (p ", Decimal(p_value), ")"));
   }
   if (!parts.empty()) {
-    check.figure = absl::StrCat("balanced accuracy: ", absl::StrJoin(parts, ", "),
-                                "; a leak is off 0.5 by more than ", Decimal(kChanceTolerance),
-                                " with p below ", Decimal(kChancePValue));
+    check.figure =
+        absl::StrCat("balanced accuracy: ", absl::StrJoin(parts, ", "), "; a leak is off ",
+                     joined.labelling == BINARY ? "0.5" : Decimal(chance), " by more than ",
+                     Decimal(tolerance), " with p below ", Decimal(kChancePValue));
   }
   checks->push_back(std::move(check));
-}
-
-std::vector<int> Categories(const JoinedFolds& joined,
-                            const std::function<std::string(const SampleInfo&)>& key) {
-  std::map<std::string, int> number;
-  std::vector<int> categories;
-  for (const SampleInfo& sample : joined.samples) {
-    categories.push_back(number.emplace(key(sample), number.size()).first->second);
-  }
-  return categories;
 }
 
 ValidityCheck CheckBalance(const JoinedFolds& joined) {
   std::vector<std::string> parts;
   bool holds = true;
-  const auto add = [&](const char* what, const std::vector<int>& categories) {
-    const double v = CramersV(categories, joined.label);
-    holds = holds && v < kSmallV;
-    parts.push_back(absl::StrCat(what, " ", Decimal(v)));
+  const auto add = [&](const char* what,
+                       const std::function<std::string(const SampleInfo&)>& category) {
+    const LabelAssociation association = CategoryAndLabel(joined, category);
+    holds = holds && association.small;
+    parts.push_back(absl::StrCat(what, " ", association.figure));
   };
-  add("cache state",
-      Categories(joined, [](const SampleInfo& s) { return s.cold_cache() ? "1" : "0"; }));
-  add("background", Categories(joined, [](const SampleInfo& s) { return s.background(); }));
-  add("kind of input", Categories(joined, [](const SampleInfo& s) { return s.input_kind(); }));
-  // Cohen's d of log2(input size).
-  Moments size[2];
-  for (size_t i = 0; i < joined.samples.size(); ++i) {
-    size[joined.label[i]].Add(std::log2(1.0 + joined.samples[i].input_bytes()));
-  }
-  const double pooled =
-      std::sqrt((size[0].Variance().value_or(0) + size[1].Variance().value_or(0)) / 2);
-  const double d =
-      pooled > 0 ? (size[1].Mean().value_or(0) - size[0].Mean().value_or(0)) / pooled : 0;
-  holds = holds && std::abs(d) < kSmallD;
+  add("cache state", [](const SampleInfo& s) { return s.cold_cache() ? "1" : "0"; });
+  add("background", [](const SampleInfo& s) { return s.background(); });
+  add("kind of input", [](const SampleInfo& s) { return s.input_kind(); });
+  const LabelAssociation size = QuantityAndLabel(
+      joined, [](const SampleInfo& s) { return std::log2(1.0 + s.input_bytes()); });
+  holds = holds && size.small;
   return {"cache state, background and input do not go with the label",
           holds ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
-          absl::StrCat("Cramér's V: ", absl::StrJoin(parts, ", "), " (small: ", Decimal(kSmallV),
-                       "); Cohen's d of log2(input size): ", Decimal(d),
-                       " (small: ", Decimal(kSmallD), ")")};
+          absl::StrCat(CategoryMeasureName(joined.labelling), ": ", absl::StrJoin(parts, ", "),
+                       " (", SmallCategoryMeasure(joined.labelling), "); ",
+                       QuantityMeasureName(joined.labelling, "log2(input size)"), ": ", size.figure,
+                       " (", SmallQuantityMeasure(joined.labelling), ")")};
 }
 
 ValidityCheck CheckBaseRate(const JoinedFolds& joined) {
@@ -222,6 +230,22 @@ ValidityCheck CheckBaseRate(const JoinedFolds& joined) {
   return {"both labels are frequent enough to be measured",
           smallest >= 0.1 ? ValidityOutcome::kHolds : ValidityOutcome::kMarked,
           absl::StrJoin(parts, ", ")};
+}
+
+ValidityCheck CheckClassSizes(const JoinedFolds& joined) {
+  int samples = 0;
+  for (size_t i = 0; i < joined.samples.size(); ++i) samples += IsTrainable(joined, i);
+  const std::vector<int> count = ClassCounts(joined);
+  const auto [rarest, most] = std::minmax_element(count.begin(), count.end());
+  const auto text = [&](std::vector<int>::const_iterator k) {
+    return absl::StrCat(joined.classes[k - count.begin()], " with ", *k, " (",
+                        Percent(static_cast<double>(*k) / samples), ")");
+  };
+  const bool measurable = *rarest >= kFewSamples && *most <= samples - kFewSamples;
+  return {"every class is frequent enough to be measured",
+          measurable ? ValidityOutcome::kHolds : ValidityOutcome::kMarked,
+          absl::StrCat(count.size(), " classes in ", samples, " samples, from ", text(rarest),
+                       " to ", text(most), "; few: less than ", kFewSamples)};
 }
 
 }  // namespace
@@ -242,55 +266,13 @@ absl::string_view OutcomeName(ValidityOutcome outcome) {
 
 std::vector<ValidityCheck> CheckValidity(const JoinedFolds& joined,
                                          const std::vector<TrackSummary>& summaries) {
-  std::vector<ValidityCheck> checks = {CheckGroups(joined), CheckDuplicates(joined),
-                                       CheckLoss(joined), CheckBalance(joined),
-                                       CheckBaseRate(joined)};
+  std::vector<ValidityCheck> checks = {CheckGroups(joined), CheckDuplicates(joined)};
+  if (HasWindows(joined)) checks.push_back(CheckSessions(joined));
+  checks.push_back(CheckLoss(joined));
+  checks.push_back(CheckBalance(joined));
+  checks.push_back(joined.labelling == BINARY ? CheckBaseRate(joined) : CheckClassSizes(joined));
   CheckBaselines(joined, summaries, &checks);
   return checks;
-}
-
-Exposure TrackExposure(const JoinedFolds& joined, const JoinedTrack& track) {
-  Exposure exposure;
-  const auto shared = [&](const std::function<const std::string&(const SampleInfo&)>& key) {
-    return SharedAcrossFolds(joined, track, key);
-  };
-  exposure.duplicates =
-      shared([](const SampleInfo& s) -> const std::string& { return s.trace_sha256(); });
-  exposure.file = shared([](const SampleInfo& s) -> const std::string& { return s.file(); });
-  exposure.program = shared([](const SampleInfo& s) -> const std::string& { return s.program(); });
-  exposure.family = shared([](const SampleInfo& s) -> const std::string& { return s.family(); });
-  if (joined.near_copies.has_value()) {
-    std::set<uint32_t> exposed;
-    for (const auto& [first, second] : *joined.near_copies) {
-      if (track.fold[first] != track.fold[second]) exposed.insert({first, second});
-    }
-    exposure.near_copies = exposed.size();
-  }
-  exposure.shard = shared([](const SampleInfo& s) -> const std::string& { return s.shard(); });
-  return exposure;
-}
-
-double CramersV(const std::vector<int>& first, const std::vector<int>& second) {
-  std::map<std::pair<int, int>, double> joint;
-  std::map<int, double> first_count, second_count;
-  for (size_t i = 0; i < first.size(); ++i) {
-    ++joint[{first[i], second[i]}];
-    ++first_count[first[i]];
-    ++second_count[second[i]];
-  }
-  const size_t freedom = std::min(first_count.size(), second_count.size());
-  if (freedom < 2) return 0;
-  const double total = first.size();
-  double chi_squared = 0;
-  for (const auto& [a, a_count] : first_count) {
-    for (const auto& [b, b_count] : second_count) {
-      const double expected = a_count * b_count / total;
-      const auto found = joint.find({a, b});
-      const double observed = found == joint.end() ? 0 : found->second;
-      chi_squared += (observed - expected) * (observed - expected) / expected;
-    }
-  }
-  return std::sqrt(chi_squared / total / (freedom - 1));
 }
 
 }  // namespace callprint

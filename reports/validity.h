@@ -3,7 +3,6 @@
 #ifndef CALLPRINT_REPORTS_VALIDITY_H_
 #define CALLPRINT_REPORTS_VALIDITY_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,28 +31,10 @@ struct ValidityCheck {
   std::string figure;
 };
 
-// Groups, duplicates, loss, trivial baselines, label permutation, base rates, and what else goes
-// with the label.
+// Groups, duplicates, windows of one run, loss, trivial baselines, label permutation, base rates,
+// and what else goes with the label.
 std::vector<ValidityCheck> CheckValidity(const JoinedFolds& joined,
                                          const std::vector<TrackSummary>& summaries);
-
-// Of the samples of a track, how many have something in common with the training part of the fold
-// that holds them out.
-struct Exposure {
-  // The very same trace (by digest).
-  int duplicates = 0;
-  // Nearly the same calls (near_copies.h), the very same included; absent where it is not known.
-  std::optional<int> near_copies;
-  int file = 0;
-  int program = 0;
-  int family = 0;
-  int shard = 0;
-};
-Exposure TrackExposure(const JoinedFolds& joined, const JoinedTrack& track);
-
-// Cramér's V of two categories, in [0, 1]: 0 = independent; 0 where one of them is constant.
-// Precondition: as many values in both, all >= 0.
-double CramersV(const std::vector<int>& first, const std::vector<int>& second);
 
 }  // namespace callprint
 

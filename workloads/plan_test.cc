@@ -347,16 +347,16 @@ TEST(InputPoolTest, CoversTheRangeWithSmallFilesMoreOften) {
   EXPECT_NE(pool[0].seed(), pool[1].seed());
 }
 
-// Below: the task that ships.
+// Below: the tasks that ship.
 
-Task ShippedTask() {
-  auto task = ReadTask("workloads/encryption/task.textproto");
+Task ShippedTask(const std::string& name) {
+  auto task = ReadTask(absl::StrCat("workloads/", name, "/task.textproto"));
   EXPECT_TRUE(task.ok()) << task.status();
   return task.ok() ? *std::move(task) : Task();
 }
 
 TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
-  const Task task = ShippedTask();
+  const Task task = ShippedTask("encryption");
   int encrypting = 0;
   int kernel = 0;
   std::set<std::string> encrypting_families;
@@ -370,56 +370,83 @@ TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
       none_families.insert(program.family());
     }
   }
-  EXPECT_GE(encrypting, 18);
-  EXPECT_GE(kernel, 4);
-  EXPECT_GE(encrypting_families.size(), 10);
+  EXPECT_GE(encrypting, 60);
+  EXPECT_GE(kernel, 14);
+  EXPECT_GE(encrypting_families.size(), 36);
   int confusers = 0;
   for (const std::string& family : none_families) confusers += !encrypting_families.count(family);
   EXPECT_GE(confusers, 12);
   EXPECT_GE(task.input_kind_size(), 6);
   EXPECT_EQ(task.min_input_bytes(), 16 << 10);
-  EXPECT_EQ(task.max_input_bytes(), 4 << 20);
+  EXPECT_EQ(task.max_input_bytes(), 512 << 10);
 }
 
 TEST(EncryptionTaskTest, IsBalancedAsRecorded) {
-  // 36 shards of 57 runs: 1,026 runs a label are 85 or 86 of each of the 12 conditions, six of which
-  // have no background: 255 to 258 with a warm cache, and as many with a cold one.
-  const std::vector<PlannedRun> runs = RunsOf(PlansOf(ShippedTask(), PlanOptions()));
-  ASSERT_EQ(runs.size(), 2052);
+  // 41 shards of 100 runs: 2,050 runs a label are 170 or 171 of each of the 12 conditions, six of which
+  // have no background: 510 to 513 with a warm cache, and as many with a cold one.
+  PlanOptions options;
+  options.shards = 41;
+  options.runs_per_shard = 100;
+  const std::vector<PlannedRun> runs = RunsOf(PlansOf(ShippedTask("encryption"), options));
+  ASSERT_EQ(runs.size(), 4100);
   std::map<std::string, double> mean_bytes;
   for (const char* label : {"encryption", "none"}) {
     const std::vector<PlannedRun> labelled = Where(runs, label);
-    EXPECT_EQ(labelled.size(), 1026);
+    EXPECT_EQ(labelled.size(), 2050);
     const auto conditions = Count(labelled, [](const PlannedRun& run) {
       return absl::StrCat(run.cold_cache(), run.background());
     });
     for (const auto& [condition, count] : conditions) {
       const int cells = condition.size() == 1 ? 3 : 1;  // A bare "0" or "1": no background.
-      EXPECT_GE(count, 85 * cells) << condition;
-      EXPECT_LE(count, 86 * cells) << condition;
+      EXPECT_GE(count, 170 * cells) << condition;
+      EXPECT_LE(count, 171 * cells) << condition;
     }
     EXPECT_EQ(conditions.size(), 8);
     const auto [least, most] =
         Range(Count(labelled, [](const PlannedRun& run) { return run.program(); }));
     EXPECT_LE(most - least, 1);
-    EXPECT_GE(least, 15);
-    // 171 of each of the six kinds, give or take a tenth.
+    EXPECT_GE(least, 25);
+    // 342 of each of the six kinds, give or take a tenth.
     EXPECT_THAT(Range(Count(labelled, [](const PlannedRun& run) { return run.input().kind(); })),
-                ::testing::Pair(::testing::Ge(154), ::testing::Le(188)));
-    for (const PlannedRun& run : labelled) mean_bytes[label] += run.input().size_bytes() / 1026.0;
+                ::testing::Pair(::testing::Ge(308), ::testing::Le(376)));
+    for (const PlannedRun& run : labelled) mean_bytes[label] += run.input().size_bytes() / 2050.0;
   }
   // Files are drawn, so means differ a little.
   EXPECT_NEAR(mean_bytes["encryption"] / mean_bytes["none"], 1.0, 0.15);
 }
 
-TEST(EncryptionTaskTest, NamesEveryProgramInItsReadme) {
-  const auto readme = ReadFile("workloads/encryption/README.md");
+TEST(ProgramIdentificationTaskTest, HasEnoughProgramsAndAnOpenWorld) {
+  const Task task = ShippedTask("program_identification");
+  std::set<std::string> known_families, unknown_families;
+  int known = 0, unknown = 0, options = 0;
+  for (const Program& program : task.program()) {
+    const bool is_known = program.label() == program.name();
+    EXPECT_TRUE(is_known || program.label() == "unknown") << program.name();
+    (is_known ? known : unknown) += 1;
+    (is_known ? known_families : unknown_families).insert(program.family());
+    options += program.options_size() > 1;
+  }
+  EXPECT_GE(known, 40);
+  EXPECT_GE(unknown, 12);
+  EXPECT_EQ(options, task.program_size());
+  EXPECT_EQ(known_families, unknown_families);
+  EXPECT_GE(task.mix().program_size(), 24);
+  EXPECT_EQ(task.mix().max_programs(), 4);
+}
+
+class ReadmeTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(ReadmeTest, NamesEveryProgram) {
+  const auto readme = ReadFile(absl::StrCat("workloads/", GetParam(), "/README.md"));
   ASSERT_TRUE(readme.ok()) << readme.status();
-  const Task task = ShippedTask();
+  const Task task = ShippedTask(GetParam());
   for (const Program& program : task.program()) {
     EXPECT_THAT(*readme, HasSubstr(absl::StrCat("`", program.name(), "`")));
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(ShippedTasks, ReadmeTest,
+                         ::testing::Values("encryption", "program_identification"));
 
 }  // namespace
 }  // namespace callprint

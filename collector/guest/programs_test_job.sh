@@ -52,6 +52,23 @@ check sqlcipher 'sqlcipher out.db "PRAGMA key=\"secret\"; CREATE TABLE t(x); INS
   test "$(sqlcipher out.db "PRAGMA key=\"secret\"; SELECT x FROM t;" | tail -n 1)" = 7'
 check sqlite3 'sqlite3 out.db "CREATE TABLE t(x); INSERT INTO t VALUES(7);"
   test "$(sqlite3 out.db "SELECT x FROM t;")" = 7'
+check botan 'botan encryption --mode=aes-256-gcm --key=$(od -A n -t x1 -N 32 key | tr -d " \n") \
+    --iv=00112233445566778899aabb < in > out
+  ! grep -q HelpFormatter out; botan base64_enc in > out; base64 -d out | cmp - in'
+check berkeley-db 'head -n 1000 in | tr -d "\\\\" > out.pairs
+  db5.3_load -T -t btree -P secret out < out.pairs; ! grep -q HelpFormatter out; rm out
+  db5.3_load -T -t btree out < out.pairs; grep -q HelpFormatter out'
+check qemu-img 'qemu-img convert -f raw -O qcow2 --object secret,id=key,data=secret \
+    -o encrypt.format=aes,encrypt.key-secret=key in out
+  ! grep -q HelpFormatter out; qemu-img convert -f raw -O qcow2 in out; grep -q HelpFormatter out'
+check borg 'export BORG_BASE_DIR=/tmp/out.base BORG_PASSPHRASE=secret
+  export BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes
+  borg="python3 -S /callprint/workloads/encryption/run_borg.py"
+  for mode in none repokey repokey-blake2; do
+    $borg init --encryption=$mode out.$mode; $borg create --compression none out.$mode::a in
+    $borg extract --stdout out.$mode::a | cmp - in
+  done
+  grep -rq HelpFormatter out.none; ! grep -rq HelpFormatter out.repokey out.repokey-blake2'
 check python-cryptography 'python3 -c "
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
@@ -94,6 +111,11 @@ check dm-crypt-luks 'cryptsetup luksFormat -q --disable-locks --pbkdf pbkdf2 \
   cryptsetup open --disable-locks --key-file key /dev/ram1 luks
   mke2fs -q -t ext4 /dev/mapper/luks; mkdir -p /mnt/luks; mount /dev/mapper/luks /mnt/luks
   cp in /mnt/luks; sync; cmp in /mnt/luks/in; umount /mnt/luks; cryptsetup close --disable-locks luks'
+check dm-crypt-luks-null 'cryptsetup luksFormat -q --disable-locks --pbkdf pbkdf2 \
+    --pbkdf-force-iterations 1000 --cipher cipher_null-ecb --key-size 256 --key-file key /dev/ram1
+  cryptsetup open --disable-locks --key-file key /dev/ram1 luks
+  dd if=in of=/dev/mapper/luks bs=64k conv=fsync; grep -q HelpFormatter /dev/ram1
+  cryptsetup close --disable-locks luks'
 check dm-linear 'dmsetup --noudevsync create linear --table "0 1000 linear /dev/ram2 0"
   dd if=key of=/dev/mapper/linear conv=fsync; cmp -n 64 key /dev/mapper/linear
   dmsetup --noudevsync remove linear'
@@ -115,6 +137,77 @@ check encfs 'mkdir out out.mount; echo secret | encfs -S --standard /tmp/out /tm
   cp in out.mount; cmp in out.mount/in; fusermount -u out.mount'
 check bindfs 'mkdir out out.mount; bindfs out out.mount; cp in out.mount; cmp in out/in
   fusermount -u out.mount'
+
+# The servers and tunnels that the encryption task counts on. `wire DEVICE COMMAND` says whether what
+# COMMAND sends can be read on DEVICE, and fails where COMMAND does.
+cat > wire.py <<'END'
+import socket, subprocess, sys, time
+device, command = sys.argv[1:]
+with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as wire:  # ETH_P_ALL
+  wire.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)  # SO_RCVBUFFORCE
+  wire.bind((device, 0))
+  wire.setblocking(False)
+  process = subprocess.Popen(["sh", "-c", command], stdin=subprocess.DEVNULL)
+  seen = packets = 0
+  ended = False
+  while not ended:
+    ended = process.poll() is not None
+    try:
+      while True:
+        seen += wire.recv(70000).count(b"HelpFormatter")
+        packets += 1
+    except BlockingIOError:
+      time.sleep(0.001)
+  assert process.returncode == 0 and packets > 10, (process.returncode, packets)
+print("readable" if seen else "secret")
+END
+state=/tmp/network scripts=/callprint/workloads/encryption
+mkdir $state
+ln -s /tmp/in $state/served
+check servers "sh $scripts/servers.sh $state"
+check tunnels "sh $scripts/tunnels.sh $state"
+# wire_check NAME READABLE_OR_SECRET DEVICE COMMAND: COMMAND copies `in` to `out`.
+wire_check() {
+  check "$1" "test \$(python3 wire.py $3 '$4') = $2; cmp in out"
+}
+printf 'GET /tmp/in HTTP/1.0\r\n\r\n' > request
+s_client='openssl s_client -quiet -connect 127.0.0.1:7001 -tls1_2'
+tail='< request 2> /dev/null | tail -c $(stat -c %s in) > out'
+for cipher in AES256-GCM-SHA384 CHACHA20-POLY1305 AES128-SHA; do
+  wire_check tls-$cipher secret lo "$s_client -cipher ECDHE-ECDSA-$cipher $tail"
+done
+wire_check tls-null readable lo "$s_client -cipher ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0 $tail"
+wire_check socat-tls secret lo "socat -u OPENSSL:127.0.0.1:7002,verify=0 CREATE:out"
+wire_check socat readable lo "socat -u TCP:127.0.0.1:7003 CREATE:out"
+wire_check ncat-tls secret lo "ncat --ssl --recv-only 127.0.0.1 7004 > out"
+wire_check ncat readable lo "ncat --recv-only 127.0.0.1 7005 > out"
+wire_check curl-https secret lo "curl -s -k -o out https://127.0.0.1:7007/tmp/in"
+wire_check curl-http readable lo "curl -s -o out http://127.0.0.1:7006/tmp/in"
+check stunnel 'socat -u TCP:127.0.0.1:7009 CREATE:out; cmp in out; rm out
+  socat -u TCP:127.0.0.1:7011 CREATE:out; cmp in out'
+ssh="-F $state/ssh.conf" rsh="-S $scripts/rsh.sh"
+for cipher in aes128-ctr chacha20-poly1305@openssh.com; do
+  wire_check ssh-$cipher secret lo "ssh $ssh -c $cipher 127.0.0.1 cat /tmp/in > out"
+done
+wire_check rsh readable lo "netkit-rsh 127.0.0.1 cat /tmp/in > out"
+wire_check scp-ssh secret lo "scp -q -O $ssh 127.0.0.1:/tmp/in out"
+wire_check scp-rsh readable lo "scp -q -O $rsh 127.0.0.1:/tmp/in out"
+server='-s /usr/lib/openssh/sftp-server 127.0.0.1:/tmp/in out'
+wire_check sftp-ssh secret lo "sftp -q $ssh $server"
+wire_check sftp-rsh readable lo "sftp -q $rsh $server"
+wire_check rsync-ssh secret lo "rsync --blocking-io -W -e \"ssh $ssh\" 127.0.0.1:/tmp/in out"
+wire_check rsync-rsh readable lo "rsync --blocking-io -W -e $scripts/rsh.sh 127.0.0.1:/tmp/in out"
+for device in wg0 fou0; do
+  check $device-up "ip link set $device up; nsenter --net=/run/netns/far ip link set $device up"
+done
+for tunnel in esp-cbc:1:secret:near0 esp-gcm:2:secret:near0 esp-null:3:readable:near0 \
+  macsec-encrypt:4:secret:near1 macsec-integrity:5:readable:near2 wireguard:6:secret:near0 \
+  fou:7:readable:near0 openvpn-aes:8:secret:near0 openvpn-none:9:readable:near0; do
+  IFS=: read -r name number wanted device <<END
+$tunnel
+END
+  wire_check $name $wanted $device "socat -u TCP:10.0.$number.2:7000 CREATE:out"
+done
 
 for tool in gzip bzip2 xz zstd; do
   check $tool "$tool -c in > out; $tool -d -c out | cmp - in"

@@ -6,7 +6,7 @@ data=/tmp/data
 # Everything that the recorder may change.
 settings() {
   for file in current_tracer tracing_on buffer_size_kb saved_cmdlines_size options/function-fork \
-    max_graph_depth trace_clock events/sched/sched_process_fork/enable set_ftrace_pid set_ftrace_notrace_pid set_ftrace_notrace set_graph_function; do
+    max_graph_depth events/sched/sched_process_fork/enable set_ftrace_pid set_ftrace_notrace_pid set_ftrace_notrace set_graph_function; do
     echo "$file: $(cat $tracing/$file)"
   done
 }

@@ -31,8 +31,9 @@ EventFormats RecordedFormats(const std::string& kernel) {
   const std::string event = RecordedFile(kernel, "header_event");
   const std::string entry = RecordedFile(kernel, "entry_format");
   const std::string exit = RecordedFile(kernel, "exit_format");
+  const std::string print = RecordedFile(kernel, "print_format");
   const std::string fork = RecordedFile(kernel, "fork_format");
-  return ValueOrExit(ParseEventFormats({page, event, entry, exit, "", fork}));
+  return ValueOrExit(ParseEventFormats({page, event, entry, exit, "", fork, print}));
 }
 
 KernelSymbols RecordedSymbols(const std::string& kernel) {

@@ -7,7 +7,7 @@ def _synthetic_dataset_impl(ctx):
         for name in ["0.features", "1.features", "2.features", "manifest.textproto"]
     ]
     ctx.actions.run(
-        arguments = ["--out_dir=" + outputs[0].dirname],
+        arguments = ["--labelling=" + ctx.attr.labelling, "--out_dir=" + outputs[0].dirname],
         executable = ctx.attr._tool[DefaultInfo].files_to_run,
         mnemonic = "SyntheticDataset",
         outputs = outputs,
@@ -20,6 +20,11 @@ def _synthetic_dataset_impl(ctx):
 synthetic_dataset = rule(
     implementation = _synthetic_dataset_impl,
     attrs = {
+        "labelling": attr.string(
+            default = "BINARY",
+            doc = "What there is to predict.",
+            values = ["BINARY", "MULTI_CLASS", "MULTI_LABEL"],
+        ),
         "_tool": attr.label(
             cfg = "target",
             default = "//experiments:make_synthetic_dataset",

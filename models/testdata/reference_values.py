@@ -112,6 +112,41 @@ answers = [DecisionTreeClassifier(max_depth=2, random_state=seed).fit(train, lab
 assert all((answer == answers[0]).all() for answer in answers)
 emit("kOneTree", answers[0], "DecisionTreeClassifier(max_depth=2), Gini")
 
+# Three classes, and any of three. New draws come after all others, which stay as they were.
+noise = random.randn(ROWS)
+one_of_three = numpy.digitize(signal[:ROWS] + 0.3 * noise, [-0.3, 0.7])
+any_of_three = numpy.stack([label, train[:, 4] > 0, noise + train[:, 2] > 2], axis=1).astype(int)
+emit("kOneOfThree", one_of_three, "[kRows], the class of each row")
+emit("kAnyOfThree", any_of_three, "[kRows, 3], the classes of each row")
+each = [(one_of_three == k).astype(int) for k in range(3)]
+rest = numpy.stack([
+    LogisticRegression(solver="lbfgs", C=0.5, fit_intercept=False, tol=1e-12, max_iter=100000)
+    .fit(ones(train_scaled), labels).predict_proba(ones(probe_scaled))[:, 1] for labels in each], axis=1)
+emit("kLogisticOfThree", rest / rest.sum(axis=1, keepdims=True),
+     "LogisticRegression(C=0.5) of each class against the rest, scores divided by their sum, [kProbes, 3]")
+of_three = dict(boosting, objective="multi:softprob", num_class=3)
+emit("kXgboostOneOfThree",
+     xgboost.train(of_three, xgboost.DMatrix(train, one_of_three), 25).predict(xgboost.DMatrix(probe)),
+     f"{of_three}, 25 rounds, [kProbes, 3]")
+emit("kXgboostAnyOfThree",
+     xgboost.train(boosting, xgboost.DMatrix(train, any_of_three), 25).predict(xgboost.DMatrix(probe)),
+     f"{boosting}, three labels a row, 25 rounds, [kProbes, 3]")
+
+
+def tree_of(target, weight=None):
+    trees = [DecisionTreeClassifier(max_depth=2, random_state=seed, class_weight=weight).fit(train, target)
+             for seed in range(50)]
+    answers = [tree.predict_proba(probe) for tree in trees]
+    if isinstance(answers[0], list):  # An array a class; the share of 1.
+        answers = [numpy.stack([part[:, 1] for part in answer], axis=1) for answer in answers]
+    assert all((answer == answers[0]).all() for answer in answers)
+    return answers[0]
+
+
+emit("kTreeOneOfThree", tree_of(one_of_three), "DecisionTreeClassifier(max_depth=2), [kProbes, 3]")
+emit("kTreeBalanced", tree_of(one_of_three, "balanced"), "The same with class_weight=balanced")
+emit("kTreeAnyOfThree", tree_of(any_of_three), "DecisionTreeClassifier(max_depth=2), three outputs")
+
 print("""}  // namespace reference
 }  // namespace callprint
 

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Prints the values that statistics_test.cc expects, from numpy, scipy and statsmodels.
+"""Prints the values that statistics_test.cc and association_test.cc expect, from numpy, scipy and statsmodels.
 
 Run with Debian 12's python3-scipy (1.10.1) and python3-statsmodels (0.13.5).
 """
 import numpy as np
+import statsmodels.api as sm
 from scipy import stats
 from scipy.stats.contingency import association, crosstab
 from statsmodels.stats.multitest import multipletests
@@ -24,3 +25,17 @@ print("variance of 1e9 + (4, 7, 13, 16)", np.var(np.array([4, 7, 13, 16]), ddof=
 categories = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
 labels = [0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 0, 0, 1, 1]
 print("Cramer's V", repr(association(crosstab(categories, labels)[1], method="cramer")))
+
+categories = np.repeat([0, 1, 2], [8, 6, 6])
+labels = [0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 0]
+table = crosstab(categories, labels)[1]
+n, (rows, columns) = table.sum(), table.shape
+chi_squared = stats.chi2_contingency(table, correction=False)[0]
+# Bergsma 2013.
+phi_squared = max(0, chi_squared / n - (rows - 1) * (columns - 1) / (n - 1))
+freedom = min(rows - (rows - 1) ** 2 / (n - 1), columns - (columns - 1) ** 2 / (n - 1)) - 1
+print("unbiased Cramer's V", repr(float(np.sqrt(phi_squared / freedom))))
+values = [1.0, 2.5, 3.0, 2.0, 6.0, 7.5, 5.0, 2.0, 1.5, 3.0]
+groups = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
+indicators = sm.add_constant(np.stack([groups == 1, groups == 2], axis=1).astype(float))
+print("epsilon squared", repr(float(sm.OLS(values, indicators).fit().rsquared_adj)))

@@ -1,0 +1,71 @@
+#include "models/one_versus_rest.h"
+
+#include <numeric>
+#include <utility>
+
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+class OneVersusRest : public Learner {
+ public:
+  OneVersusRest(std::function<std::unique_ptr<Learner>()> make, bool balance)
+      : make_(std::move(make)), balance_(balance) {}
+
+  absl::Status Fit(const LearnerInput& input) override {
+    learners_.push_back(make_());
+    return learners_[0]->Fit(input);
+  }
+
+  bool LearnsClasses() const override { return true; }
+
+  absl::Status FitClasses(const ClassLearnerInput& input) override {
+    exclusive_ = input.targets.exclusive;
+    for (size_t k = 0; k < input.targets.classes; ++k) {
+      const std::vector<int> label = input.targets.Against(k);
+      LearnerInput binary = {input.features, label, input.group};
+      binary.seed = input.seed;
+      binary.one_of_many = true;
+      if (balance_) {
+        const double positives = std::accumulate(label.begin(), label.end(), 0.0);
+        binary.positive_weight = label.size() / (2 * positives);
+        binary.negative_weight = label.size() / (2 * (label.size() - positives));
+      }
+      learners_.push_back(make_());
+      RETURN_IF_ERROR(learners_.back()->Fit(binary));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
+    const size_t classes = learners_.size();
+    std::vector<double> scores(features.rows() * classes);
+    for (size_t k = 0; k < classes; ++k) {
+      ASSIGN_OR_RETURN(const std::vector<double> score, learners_[k]->Predict(features));
+      for (size_t row = 0; row < score.size(); ++row) scores[row * classes + k] = score[row];
+    }
+    if (!exclusive_) return scores;
+    for (size_t row = 0; row < features.rows(); ++row) {
+      double* const score = &scores[row * classes];
+      const double sum = std::accumulate(score, score + classes, 0.0);
+      for (size_t k = 0; k < classes; ++k) score[k] = sum > 0 ? score[k] / sum : 1.0 / classes;
+    }
+    return scores;
+  }
+
+ private:
+  const std::function<std::unique_ptr<Learner>()> make_;
+  const bool balance_;
+  bool exclusive_ = false;
+  std::vector<std::unique_ptr<Learner>> learners_;
+};
+
+}  // namespace
+
+std::unique_ptr<Learner> MakeOneVersusRest(std::function<std::unique_ptr<Learner>()> make,
+                                           bool balance) {
+  return std::make_unique<OneVersusRest>(std::move(make), balance);
+}
+
+}  // namespace callprint

@@ -1,0 +1,71 @@
+#include "reports/held_out.h"
+
+#include <algorithm>
+
+#include "workloads/status_macros.h"
+
+namespace callprint {
+
+absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const Entry& entry,
+                                      const std::vector<int>& samples) {
+  std::vector<int> program;
+  for (const int i : samples) program.push_back(joined.program[i]);
+  if (joined.labelling == BINARY) {
+    std::vector<double> score;
+    std::vector<int> label;
+    for (const int i : samples) {
+      score.push_back(entry.score[i]);
+      label.push_back(joined.label[i]);
+    }
+    ASSIGN_OR_RETURN(ScoredPredictions predictions, ScoredPredictions::Make(score, label, program));
+    return HeldOut(std::move(predictions));
+  }
+  ClassScores scores;
+  scores.classes = joined.classes.size();
+  scores.program = std::move(program);
+  for (const int i : samples) {
+    const size_t begin = i * scores.classes;
+    const size_t end = begin + scores.classes;
+    scores.score.insert(scores.score.end(), entry.class_score.begin() + begin,
+                        entry.class_score.begin() + end);
+    scores.truth.insert(scores.truth.end(), joined.truth.begin() + begin,
+                        joined.truth.begin() + end);
+    scores.unknown.push_back(!IsTrainable(joined, i));
+  }
+  ASSIGN_OR_RETURN(ClassPredictions predictions, ClassPredictions::Make(joined.labelling, scores));
+  return HeldOut(std::move(predictions));
+}
+
+MetricValues HeldOut::Evaluate() const {
+  return std::visit([](const auto& predictions) { return predictions.Evaluate(); }, predictions_);
+}
+
+MetricValues HeldOut::Evaluate(const std::vector<uint16_t>& weight) const {
+  return std::visit([&](const auto& predictions) { return predictions.Evaluate(weight); },
+                    predictions_);
+}
+
+size_t Answer(const JoinedFolds& joined, const Entry& entry, size_t sample) {
+  const auto begin = entry.class_score.begin() + sample * joined.classes.size();
+  return std::max_element(begin, begin + joined.classes.size()) - begin;
+}
+
+bool IsAnswered(const JoinedFolds& joined, const Entry& entry, size_t sample, size_t class_index) {
+  return entry.class_score[sample * joined.classes.size() + class_index] >= kDecisionThreshold;
+}
+
+bool IsRight(const JoinedFolds& joined, const Entry& entry, size_t sample) {
+  if (joined.labelling == BINARY) {
+    return (entry.score[sample] >= kDecisionThreshold) == (joined.label[sample] == 1);
+  }
+  if (joined.labelling == MULTI_CLASS) {
+    return static_cast<int>(Answer(joined, entry, sample)) == joined.label[sample];
+  }
+  for (size_t k = 0; k < joined.classes.size(); ++k) {
+    const bool is_there = joined.truth[sample * joined.classes.size() + k] == 1;
+    if (IsAnswered(joined, entry, sample, k) != is_there) return false;
+  }
+  return true;
+}
+
+}  // namespace callprint

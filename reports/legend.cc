@@ -1,0 +1,89 @@
+#include "reports/legend.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "experiments/metrics.h"
+#include "reports/metric_columns.h"
+
+namespace callprint {
+namespace {
+
+std::string Decisions(Labelling labelling) {
+  switch (labelling) {
+    case MULTI_CLASS:
+      return "The answer is the class with the largest score.";
+    case MULTI_LABEL:
+      return "A class is answered at a score of 0.5 or more, everywhere.";
+    default:
+      return "Decisions are made at a score of 0.5 everywhere.";
+  }
+}
+
+std::string Metrics(const JoinedFolds& joined) {
+  const std::string calibration = absl::StrCat("ECE: expected calibration error over ",
+                                               kCalibrationBins, " bins of equal width");
+  const std::string columns = " Columns: features that reached the learner, mean over folds.\n";
+  switch (joined.labelling) {
+    case MULTI_CLASS:
+      return absl::StrCat(
+          "- Macro-F1, balanced accuracy (recall), AUROC and AUPRC (each class against the rest) "
+          "are means over classes; micro-F1 equals accuracy where each sample has one label. MCC: "
+          "correlation of answers and labels (Gorodkin's R_K). Brier: squared error of the scores, "
+          "summed over classes. ",
+          calibration, ", of the answer's score. Log loss: of the true class's score, in nats.",
+          columns);
+    case MULTI_LABEL:
+      return absl::StrCat(
+          "- Macro-F1, balanced accuracy, AUROC and AUPRC are means over classes; micro-F1 is of "
+          "all "
+          "decisions together. Subset accuracy: the share of samples of which every class is "
+          "answered rightly. Hamming loss: the share of wrong (sample, class) decisions. Brier and "
+          "log loss (in nats): means over those decisions.",
+          columns);
+    default:
+      return absl::StrCat(
+          "- Micro-F1 equals accuracy where each sample has one label. MCC: correlation of answers "
+          "and labels. AUPRC: average precision. Brier: mean squared error of the score. ",
+          calibration, ".", columns);
+  }
+}
+
+}  // namespace
+
+std::string Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
+  const bool open_world = std::any_of(joined.track.begin(), joined.track.end(),
+                                      [](const JoinedTrack& track) { return track.open_world; });
+  const bool worst_program = joined.labelling != MULTI_LABEL;
+  std::string text = absl::StrCat(
+      "- A value is of all held-out predictions of a track together: each sample is held out "
+      "once. ",
+      Decisions(joined.labelling), "\n", "- Intervals are 95 % percentiles over ",
+      spec.bootstrap_resamples(),
+      " resamples of the track's groups: what other files, programs or tools of the same kind "
+      "might have given. All intervals are in report.csv.",
+      worst_program ? " That of the worst program leans upward, since a resample may miss it." : "",
+      "\n", "- p: corrected resampled t-test (Nadeau & Bengio) on the folds' ",
+      MetricHeading(RankingMetric(joined.labelling, false), joined.labelling),
+      open_world ? " (open_world: AUROC of known)" : "",
+      " against the track's best model, Holm-corrected over the track's models.\n",
+      Metrics(joined));
+  if (open_world) {
+    absl::StrAppend(&text,
+                    "- AUROC of known: of the largest class score, telling samples of a class from "
+                    "samples of programs that nobody trains on. All else on open_world is of the "
+                    "samples of a class.\n");
+  }
+  absl::StrAppend(
+      &text,
+      "- A baseline is the majority class, or a model that sees only sizes and times of a whole "
+      "trace (feature group summary).\n"
+      "- Figures of others are on their own data; ours are after theirs, never exactly as.\n",
+      joined.labelling == BINARY
+          ? "- results.pb and results.json hold every prediction.\n"
+          : "- results.pb holds every prediction with the scores of all classes; results.json all "
+            "but the predictions.\n");
+  return text;
+}
+
+}  // namespace callprint

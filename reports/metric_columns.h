@@ -1,0 +1,33 @@
+// Which metrics rank models and head the columns of tables, by labelling.
+#ifndef CALLPRINT_REPORTS_METRIC_COLUMNS_H_
+#define CALLPRINT_REPORTS_METRIC_COLUMNS_H_
+
+#include <string>
+#include <vector>
+
+#include "experiments/metrics.h"
+#include "reports/joined_folds.h"
+
+namespace callprint {
+
+// The metric by which models are ranked and compared: balanced accuracy (BINARY), macro-F1
+// (MULTI_CLASS, MULTI_LABEL), AUROC of known against unknown (open_world).
+Metric RankingMetric(Labelling labelling, bool open_world);
+
+// The metrics of the first table of a track.
+std::vector<Metric> LeaderboardColumns(Labelling labelling, bool open_world);
+
+// Those of the second.
+std::vector<Metric> DetailColumns(Labelling labelling);
+
+// "balanced accuracy", "AUROC"; accuracy is "subset accuracy" for MULTI_LABEL, and "accuracy =
+// micro-F1" for MULTI_CLASS.
+std::string MetricHeading(Metric metric, Labelling labelling);
+
+// Balanced accuracy of answers that have nothing to do with the trace: 1 / number of classes for
+// MULTI_CLASS, else 0.5.
+double ChanceBalancedAccuracy(const JoinedFolds& joined);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_METRIC_COLUMNS_H_
