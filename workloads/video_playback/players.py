@@ -1,8 +1,7 @@
 """Players that can be told to play or pause, and that report by themselves what they do.
 
-A player's object is made twice: in the run's setup, where `launch` starts it, and in the traced session,
-where `connect` takes over its channel. `facts` holds what the player has reported last; `state()` says
-what it comes to:
+`launch` starts the player, `connect` opens its channel. `facts` holds what it has reported last; `state()`
+says what that comes to:
 
   playing    frames and sound advance
   paused     told to pause, and idle
@@ -49,7 +48,7 @@ def retry(action, what):
 
 
 class Lines:
-    """Whole lines out of a non-blocking descriptor."""
+    """Whole lines out of a descriptor that has something to read."""
 
     def __init__(self, descriptor):
         self.descriptor = descriptor
@@ -217,7 +216,7 @@ class Mplayer:
 
     def connect(self):
         self.commands = os.open(self.input, os.O_RDWR)
-        self.answers = os.open(self.output, os.O_RDWR | os.O_NONBLOCK)
+        self.answers = os.open(self.output, os.O_RDWR)
         self.lines = Lines(self.answers)
         self.ask()
 
@@ -288,6 +287,7 @@ class Vlc:
         self.position = None
 
     def launch(self, video, output, paused):
+        self.told_to_pause = paused
         # It refuses to run as root.
         os.chmod(self.folder, 0o777)
         return spawn(['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups',
@@ -301,7 +301,6 @@ class Vlc:
         self.socket = socket.socket(socket.AF_UNIX)
         retry(lambda: self.socket.connect(self.path), self.path)
         self.lines = Lines(self.socket.fileno())
-        self.told_to_pause = True  # If it pauses now, it was started so.
         self.send('status')
 
     def fileno(self):
@@ -314,9 +313,7 @@ class Vlc:
         for line in self.lines.read():
             # `status change: ( pause state: 3 ): Pause` comes from the input itself, when it changes;
             # lines without a word behind them only when the remote control looks.
-            if line == "Type 'pause' to continue.":  # The answer to `status` where it pauses.
-                self.report('state', 'paused')
-            elif line.isdigit():
+            if line.isdigit():
                 self.position = int(line)
             change = re.match(r'status change: \( (\w+)(?: \w+)?: (\S+) \)(?:: (\w+))?$', line)
             if not change:

@@ -1,11 +1,15 @@
 """A session with a player: plays, pauses, seeks, mutes, with and without other work beside it.
 
-  session.py start PLAYER OUTPUT VIDEO   in the run's setup: starts player and load, waits for the player
-  session.py run PLAYER OUTPUT VIDEO     the traced command: lets the session happen, writes the marks
+  session.py PLAYER OUTPUT VIDEO
+
+Runs in a run's setup, before the trace: starts the player and the load, waits for the player, and leaves a
+process behind, which lets the session happen once a line comes in by $WORK/go, and answers through
+$WORK/done: `over`, or what went wrong. Those two are pipes, and to use them is all that the traced command
+does.
 
 What happens is drawn from $SECRET. $MARKS gets a line `CLOCK_MONOTONIC_NS NAME VALUE` for each change:
 
-  driver PID     this process, which is no part of what is observed
+  driver PID     the process that lets it happen, which is no part of what is observed
   player, output, video NAME
   state VALUE    as the player reports it, `changing` from a command to its report (players.py)
   muted yes|no   as the player reports it
@@ -15,8 +19,8 @@ What happens is drawn from $SECRET. $MARKS gets a line `CLOCK_MONOTONIC_NS NAME 
   position S     where the player says that it is, in seconds, asked behind each change of state
   end yes        the session is over
 
-State, load, mute, position and feed change by clocks of their own, so that nothing but the player's own doing
-tells the one from the other. Between changes this process sleeps.
+State, load, mute, position and feed change by clocks of their own, so that nothing but the player's own
+doing tells the one from the other. Between changes the process sleeps.
 """
 import os
 import random
@@ -46,8 +50,6 @@ LAST_FRAME_SHARE = 0.4
 RUN_OUT_SECONDS = 0.5
 # A player that cannot go on from there gets there only so shortly before the session's end.
 LAST_SECONDS = 3
-
-
 # From here on a video could end before the next change.
 SAFE_SECONDS = videos.SECONDS - 2 * STATE_SECONDS[1]
 # States that last until the player is told, or sent, something else.
@@ -72,13 +74,15 @@ class Marks:
 
 
 class Session:
-    def __init__(self, player, folder, secret, marks):
+    def __init__(self, player, player_pid, folder, secret, marks):
         self.player = player
         self.marks = marks
         self.random = random.Random(secret)
         self.load = os.open(folder + '/load', os.O_RDWR)
         self.poll = select.poll()
         self.poll.register(player.fileno(), select.POLLIN)
+        self.exit = os.pidfd_open(player_pid)
+        self.poll.register(self.exit, select.POLLIN)
         self.position = 0
         self.played_since = None
         self.told_since = None
@@ -106,7 +110,10 @@ class Session:
     def wait(self, until):
         """Sleeps, and writes down what the player reports."""
         while (left := until - time.monotonic()) > 0:
-            if self.poll.poll(left * 1000):
+            ready = dict(self.poll.poll(left * 1000))
+            if self.exit in ready:
+                raise players.PlayerError('the player has gone')
+            if ready:
                 self.player.update()
             self.report()
 
@@ -180,7 +187,8 @@ class Session:
 
 
 def start(player, output, video, folder, secret):
-    os.mkfifo(folder + '/load')
+    for name in ('load', 'go', 'done'):
+        os.mkfifo(folder + '/' + name)
     scripts = os.path.dirname(os.path.abspath(__file__))
     players.spawn(['python3', '-S', scripts + '/load.py', folder + '/load', video, folder],
                   folder + '/load.log')
@@ -191,32 +199,39 @@ def start(player, output, video, folder, secret):
     deadline = time.monotonic() + players.START_SECONDS
     while player.state() not in ('playing', 'paused'):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise players.PlayerError('the player did not start: ' + open(player.log).read()[-1000:])
+            with open(player.log, errors='replace') as log:
+                raise players.PlayerError('the player did not start: ' + log.read()[-1000:])
         if poll.poll(1000):
             player.update()
+    return process.pid
 
 
-def run(name, player, output, video, folder, secret):
+def run(names, player, player_pid, folder, secret):
     marks = Marks(os.environ['MARKS'])
     marks.write('driver', os.getpid())
-    marks.write('player', name)
-    marks.write('output', output)
-    marks.write('video', os.path.basename(video))
-    player.connect()
+    for name, value in names.items():
+        marks.write(name, value)
     marks.write('load', 'none')
     marks.write('rate', 0)
-    session = Session(player, folder, secret, marks)
-    session.run()
+    Session(player, player_pid, folder, secret, marks).run()
     marks.write('end', 'yes')
 
 
-def main(command, player, output, video):
-    folder, video, secret = os.environ['WORK'], os.environ['DATA'] + '/videos/' + video, os.environ['SECRET']
-    session_player = players.PLAYERS[player](folder)
-    if command == 'start':
-        start(session_player, output, video, folder, secret)
-    else:
-        run(player, session_player, output, video, folder, secret)
+def main(player_name, output, video):
+    folder, secret = os.environ['WORK'], os.environ['SECRET']
+    player = players.PLAYERS[player_name](folder)
+    pid = start(player, output, os.environ['DATA'] + '/videos/' + video, folder, secret)
+    go, done = (os.open(folder + '/' + name, os.O_RDWR) for name in ('go', 'done'))
+    if os.fork() != 0:
+        return
+    os.setsid()
+    try:
+        os.read(go, 100)
+        run({'player': player_name, 'output': output, 'video': video}, player, pid, folder, secret)
+        answer = 'over'
+    except (OSError, ValueError, players.PlayerError) as error:
+        answer = '%s: %s' % (type(error).__name__, str(error).replace('\n', ' '))
+    os.write(done, answer.encode() + b'\n')
 
 
 if __name__ == '__main__':
