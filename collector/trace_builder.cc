@@ -8,23 +8,32 @@
 namespace callprint {
 namespace {
 
+// An entry is written so soon after its calltime was read; more is another clock's doing.
+constexpr int64_t kMaxWriteDelayNs = 10000;
+
 struct OpenCall {
   // In trace->events.
   size_t event;
   uint64_t address;
+  // Its place in the counters.
+  size_t cpu;
   uint16_t depth;
 };
 
 class Matcher {
  public:
-  Matcher(std::vector<CpuCounters>* counters, Trace* trace) : counters_(counters), trace_(trace) {}
+  Matcher(std::vector<CpuCounters>* counters, Trace* trace)
+      : counters_(counters),
+        trace_(trace),
+        matched_(trace->events.size()),
+        delay_ns_(counters->size(), std::numeric_limits<int64_t>::max()) {}
 
   // `index` is the event's place in the trace, `cpu` its place in the counters.
   void Add(const RawEvent& raw, size_t index, size_t cpu) {
     std::vector<OpenCall>& stack = Stack(raw.pid, cpu);
     if (raw.kind == EventKind::kEntry) {
       while (!stack.empty() && stack.back().depth >= raw.depth) DropInnermost(&stack);
-      stack.push_back({index, raw.address, raw.depth});
+      stack.push_back({index, raw.address, cpu, raw.depth});
       return;
     }
     size_t match = stack.size();
@@ -36,9 +45,30 @@ class Matcher {
     }
     while (stack.size() > match) DropInnermost(&stack);
     if (raw.calltime_ns != 0) {
-      trace_->events[stack.back().event].time_ns = static_cast<int64_t>(raw.calltime_ns);
+      const size_t index = stack.back().event;
+      TraceEvent& entry = trace_->events[index];
+      int64_t& delay_ns = delay_ns_[stack.back().cpu];
+      // Unsigned: damaged pages can hold any time.
+      delay_ns = std::min(
+          delay_ns, static_cast<int64_t>(static_cast<uint64_t>(entry.time_ns) - raw.calltime_ns));
+      entry.time_ns = static_cast<int64_t>(raw.calltime_ns);
+      matched_[index] = true;
     }
     stack.pop_back();
+  }
+
+  // Times that the tracer read, rather than the ring buffer, are by the scheduler's clock of their CPU:
+  // brings those of `cpu`, the trace's events from `begin` to `end`, to the ring buffer's clock.
+  void UseOneClock(size_t cpu, size_t begin, size_t end) {
+    const int64_t delay_ns = delay_ns_[cpu];
+    if (delay_ns == std::numeric_limits<int64_t>::max()) return;
+    if (delay_ns >= 0 && delay_ns < kMaxWriteDelayNs) return;
+    for (size_t i = begin; i < end; ++i) {
+      TraceEvent& event = trace_->events[i];
+      if (event.kind == EventKind::kEntry && !matched_[i]) continue;
+      event.time_ns = static_cast<int64_t>(static_cast<uint64_t>(event.time_ns) +
+                                           static_cast<uint64_t>(delay_ns));
+    }
   }
 
   void Finish() {
@@ -58,17 +88,17 @@ class Matcher {
   }
 
   void DropInnermost(std::vector<OpenCall>* stack) {
-    const uint16_t cpu_number = trace_->events[stack->back().event].cpu;
-    for (CpuCounters& counters : *counters_) {
-      if (counters.cpu() != cpu_number) continue;
-      counters.set_unmatched_entries(counters.unmatched_entries() + 1);
-      break;
-    }
+    CpuCounters& counters = (*counters_)[stack->back().cpu];
+    counters.set_unmatched_entries(counters.unmatched_entries() + 1);
     stack->pop_back();
   }
 
   std::vector<CpuCounters>* counters_;
   Trace* trace_;
+  // Of the trace's events: entries whose time is their exit's calltime.
+  std::vector<bool> matched_;
+  // Of each CPU: the shortest time from an entry's calltime to its timestamp.
+  std::vector<int64_t> delay_ns_;
   absl::flat_hash_map<int64_t, std::vector<OpenCall>> stacks_;
   int64_t last_task_ = 0;
   // Into stacks_; only an insertion moves its values, and that sets it anew.
@@ -119,6 +149,9 @@ std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,
     ++next[first];
   }
   matcher.Finish();
+  for (size_t i = 0; i < cpus.size(); ++i) {
+    matcher.UseOneClock(i, begin[i], begin[i] + cpus[i].events.size());
+  }
 
   int64_t start = std::numeric_limits<int64_t>::max();
   for (const TraceEvent& event : trace->events) start = std::min(start, event.time_ns);

@@ -32,8 +32,10 @@ namespace callprint {
 // unmatched exit, and stays in the trace as any other.
 //
 // Times: a matched entry's is its exit's calltime, any other entry's its own timestamp; an exit's
-// is its rettime. The smallest of them all becomes 0; `start_ns`, if given, is what it was by the
-// trace's clock.
+// is its rettime. The tracer reads those two from the scheduler's clock, whatever the trace's clock is
+// (trace_clock): where the two differ, as the shortest time from a calltime to its entry's timestamp
+// shows, they are brought to the trace's clock. The smallest of all times becomes 0; `start_ns`, if
+// given, is what it was by the trace's clock.
 //
 // `function_id` gives the value for TraceEvent.function; it is called once for each address.
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,

@@ -434,6 +434,25 @@ TEST(ProgramIdentificationTaskTest, HasEnoughProgramsAndAnOpenWorld) {
   EXPECT_EQ(task.mix().max_programs(), 4);
 }
 
+TEST(VideoPlaybackTaskTest, PlaysEveryVideoWithEveryPlayer) {
+  const Task task = ShippedTask("video_playback");
+  const auto videos = ReadFile("workloads/video_playback/videos.py");
+  ASSERT_TRUE(videos.ok()) << videos.status();
+  EXPECT_TRUE(task.label().empty());
+  EXPECT_TRUE(task.display());
+  ASSERT_GE(task.program_size(), 2);
+  const std::vector<std::string> names(task.program(0).options().begin(),
+                                       task.program(0).options().end());
+  EXPECT_GE(names.size(), 4u);
+  for (const std::string& name : names) EXPECT_THAT(*videos, HasSubstr(absl::StrCat("'", name, "'")));
+  std::set<std::string> families;
+  for (const Program& program : task.program()) {
+    families.insert(program.family());
+    EXPECT_THAT(program.options(), ::testing::ElementsAreArray(names)) << program.name();
+  }
+  EXPECT_GE(families.size(), 2u);
+}
+
 class ReadmeTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ReadmeTest, NamesEveryProgram) {
@@ -446,7 +465,8 @@ TEST_P(ReadmeTest, NamesEveryProgram) {
 }
 
 INSTANTIATE_TEST_SUITE_P(ShippedTasks, ReadmeTest,
-                         ::testing::Values("encryption", "program_identification"));
+                         ::testing::Values("encryption", "program_identification",
+                                           "video_playback"));
 
 }  // namespace
 }  // namespace callprint

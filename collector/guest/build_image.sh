@@ -36,6 +36,10 @@ mkdir -p "$root"/{dev,mnt,proc,root,run,sys,tmp,var/tmp,callprint}
 ln -sf dash "$root/usr/bin/sh"
 ln -sf gawk "$root/usr/bin/awk"
 [[ ! -e $root/usr/bin/pinentry-curses ]] || ln -sf pinentry-curses "$root/usr/bin/pinentry"
+for name in blas lapack; do
+  [[ ! -d $root/usr/lib/x86_64-linux-gnu/$name ]] ||
+    ln -s $name/lib$name.so.3 "$root/usr/lib/x86_64-linux-gnu/lib$name.so.3"
+done
 for name in depmod insmod lsmod modinfo modprobe rmmod; do
   ln -sf ../bin/kmod "$root/usr/sbin/$name"
 done
