@@ -116,8 +116,9 @@ class Mpv:
                     self.expected.pop(message['name'], None)
             elif message.get('event') == 'playback-restart':
                 self.expected.pop('seek', None)
-            elif message.get('request_id') == self.POSITION and message['error'] == 'success':
-                self.position = message['data']
+            elif message.get('request_id') == self.POSITION:
+                # On the way to another position it has none.
+                self.position = message.get('data', self.position)
             elif message.get('error', 'success') != 'success':
                 raise PlayerError('mpv refuses a command: ' + line)
 
@@ -239,10 +240,10 @@ class Mplayer:
         for line in self.lines.read():
             if line.startswith('ANS_'):
                 name, _, value = line[4:].partition('=')
-                self.facts[name] = value
                 if name == 'time_pos':
                     self.position = float(value)
-                else:
+                elif name != 'ERROR':  # It has no position now.
+                    self.facts[name] = value
                     self.unanswered -= 1
 
     def state(self):

@@ -92,6 +92,13 @@ class MpvTest(Conversation):
         self.hear(pause=True)
         self.assertEqual(self.mpv.state(), 'paused')
 
+    def test_keeps_its_position_where_it_has_none(self):
+        self.mpv.ask_position()
+        self.send({'request_id': players.Mpv.POSITION, 'error': 'success', 'data': 2.5})
+        self.mpv.ask_position()
+        self.send({'request_id': players.Mpv.POSITION, 'error': 'property unavailable'})
+        self.assertEqual(self.mpv.position, 2.5)
+
     def test_fails_when_it_refuses_a_command(self):
         with self.assertRaisesRegex(players.PlayerError, 'refuses'):
             self.send({'request_id': 0, 'error': 'property unavailable'})
@@ -122,6 +129,8 @@ class MplayerTest(unittest.TestCase):
     def test_reports_its_position(self):
         self.mplayer.ask_position()
         self.answer('ANS_time_pos=3.371000')
+        self.mplayer.ask_position()
+        self.answer('ANS_ERROR=PROPERTY_UNAVAILABLE')
         self.assertEqual(self.mplayer.position, 3.371)
         self.assertEqual(self.mplayer.state(), 'playing')
 

@@ -40,7 +40,9 @@ MUTE_SECONDS = (1.5, 8)
 SEEK_SECONDS = (2, 8)
 FEED_SECONDS = (1.5, 3.5)
 # A player that reports nothing for so long after a command has failed.
-REPORT_SECONDS = 10
+REPORT_SECONDS = 3
+# Behind its start: VLC, told to pause before it has shown something, never plays again.
+REST_SECONDS = 1
 NO_LOAD_SHARE = 0.4
 # About that of a player, and what is around it: load alone is as busy as play alone, or busier.
 CALLS_PER_SECOND = (8000, 150000)
@@ -83,7 +85,7 @@ class Session:
         self.poll.register(player.fileno(), select.POLLIN)
         self.exit = os.pidfd_open(player_pid)
         self.poll.register(self.exit, select.POLLIN)
-        self.position = 0
+        self.position = REST_SECONDS
         self.played_since = None
         self.told_since = None
         self.feed = os.open(folder + '/feed', os.O_RDWR) if player.feeds else None
@@ -202,6 +204,10 @@ def start(player, output, video, folder, secret):
             with open(player.log, errors='replace') as log:
                 raise players.PlayerError('the player did not start: ' + log.read()[-1000:])
         if poll.poll(1000):
+            player.update()
+    rested = time.monotonic() + REST_SECONDS
+    while (left := rested - time.monotonic()) > 0:
+        if poll.poll(left * 1000):
             player.update()
     return process.pid
 

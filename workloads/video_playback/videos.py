@@ -1,4 +1,7 @@
-"""Makes the videos that are played: videos.py FOLDER. The same bytes wherever the guest is the same."""
+"""Makes the videos that are played: videos.py FOLDER [NAME...], all of them where none is named.
+
+The same bytes wherever the guest is the same.
+"""
 import os
 import subprocess
 import sys
@@ -27,8 +30,9 @@ VIDEOS = {
 }
 
 
-def make(folder):
-    for name, (picture, sound, codecs) in VIDEOS.items():
+def make(folder, *names):
+    for name in names or VIDEOS:
+        picture, sound, codecs = VIDEOS[name]
         inputs = ['-f', 'lavfi', '-i', picture]
         if sound:
             inputs += ['-f', 'lavfi', '-i', sound]
@@ -41,4 +45,4 @@ def make(folder):
 
 
 if __name__ == '__main__':
-    make(sys.argv[1])
+    make(*sys.argv[1:])
