@@ -197,8 +197,8 @@ wire_check sftp-ssh secret lo "sftp -q $ssh $server"
 wire_check sftp-rsh readable lo "sftp -q $rsh $server"
 wire_check rsync-ssh secret lo "rsync --blocking-io -W -e \"ssh $ssh\" 127.0.0.1:/tmp/in out"
 wire_check rsync-rsh readable lo "rsync --blocking-io -W -e $scripts/rsh.sh 127.0.0.1:/tmp/in out"
-for device in wg0 fou0; do
-  check $device-up "ip link set $device up; nsenter --net=/run/netns/far ip link set $device up"
+for kind in wireguard fou; do
+  check $kind-up "sh $scripts/udp_tunnel.sh $kind up $state"
 done
 for tunnel in esp-cbc:1:secret:near0 esp-gcm:2:secret:near0 esp-null:3:readable:near0 \
   macsec-encrypt:4:secret:near1 macsec-integrity:5:readable:near2 wireguard:6:secret:near0 \
@@ -207,6 +207,9 @@ for tunnel in esp-cbc:1:secret:near0 esp-gcm:2:secret:near0 esp-null:3:readable:
 $tunnel
 END
   wire_check $name $wanted $device "socat -u TCP:10.0.$number.2:7000 CREATE:out"
+done
+for kind in wireguard fou; do
+  check $kind-down "sh $scripts/udp_tunnel.sh $kind down $state"
 done
 
 for tool in gzip bzip2 xz zstd; do

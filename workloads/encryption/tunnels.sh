@@ -4,10 +4,11 @@
 # in the folder links to, to whoever connects to port 7000; the address chooses the tunnel:
 #   10.0.1.2, 10.0.2.2, 10.0.3.2   IPsec ESP with AES-CBC, AES-GCM, no cipher
 #   10.0.4.2, 10.0.5.2             MACsec with encryption, with integrity only
-#   10.0.6.2, 10.0.7.2             WireGuard; IP in IP in UDP
+#   10.0.6.2, 10.0.7.2             WireGuard; IP in IP in UDP (udp_tunnel.sh)
 #   10.0.8.2, 10.0.9.2             OpenVPN with AES-256-CBC, with no cipher
 set -e
 state=$1
+scripts=/callprint/workloads/encryption
 far() { nsenter --net=/run/netns/far "$@"; }
 
 ip netns add far
@@ -77,33 +78,20 @@ macsec() {
 macsec 1 4 on
 macsec 2 5 off
 
-# WireGuard, and a tunnel through UDP as well. Both are down but in their runs: an idle WireGuard
-# tunnel sends messages by timers.
+# udp_tunnel.sh makes WireGuard's tunnel and its stand-in in their own runs.
 wg genkey > "$state/wg_near"
 wg genkey > "$state/wg_far"
-ip link add wg0 type wireguard
-far ip link add wg0 type wireguard
-wg set wg0 private-key "$state/wg_near" listen-port 51820 peer "$(wg pubkey < "$state/wg_far")" \
-  allowed-ips 10.0.6.0/24 endpoint 10.0.0.2:51820
-far wg set wg0 private-key "$state/wg_far" listen-port 51820 peer "$(wg pubkey < "$state/wg_near")" \
-  allowed-ips 10.0.6.0/24 endpoint 10.0.0.1:51820
-join 6 wg0 wg0
 ip fou add port 5555 ipproto 4
 far ip fou add port 5555 ipproto 4
-ip link add fou0 mtu 1420 type ipip local 10.0.0.1 remote 10.0.0.2 encap fou encap-sport 5555 \
-  encap-dport 5555
-far ip link add fou0 mtu 1420 type ipip local 10.0.0.2 remote 10.0.0.1 encap fou encap-sport 5555 \
-  encap-dport 5555
-join 7 fou0 fou0
 
-# OpenVPN with a static key. openvpn_pair NUMBER CIPHER
+# OpenVPN with a static key. Its daemons would send each other their options now and then. openvpn_pair NUMBER CIPHER
 openvpn --genkey secret "$state/openvpn.key"
 openvpn_pair() {
   for side in '' far; do
     [ -z "$side" ] && here=1 there=2 || here=2 there=1
     $side openvpn --daemon --dev tunnel$1 --dev-type tun --proto udp4 --local 10.0.0.$here \
       --remote 10.0.0.$there --port 119$1 --ifconfig 10.0.$1.$here 10.0.$1.$there \
-      --secret "$state/openvpn.key" --cipher $2 --auth SHA256 --disable-dco --verb 0 > /dev/null 2>&1
+      --secret "$state/openvpn.key" --cipher $2 --auth SHA256 --disable-dco --disable-occ --verb 0 > /dev/null 2>&1
   done
 }
 openvpn_pair 8 AES-256-CBC
@@ -116,14 +104,6 @@ done
 until far grep -q ':1B58 00000000:0000 0A' /proc/net/tcp; do sleep 0.05; done
 
 # First uses.
-for number in 1 2 3 4 5 6 7 8 9; do
-  case $number in
-    6) ip link set wg0 up; far ip link set wg0 up ;;
-    7) ip link set fou0 up; far ip link set fou0 up ;;
-  esac
-  socat -u TCP:10.0.$number.2:7000 OPEN:/dev/null
-done
-for device in wg0 fou0; do
-  ip link set $device down
-  far ip link set $device down
-done
+for kind in wireguard fou; do sh $scripts/udp_tunnel.sh $kind up "$state"; done
+for number in 1 2 3 4 5 6 7 8 9; do socat -u TCP:10.0.$number.2:7000 OPEN:/dev/null; done
+for kind in wireguard fou; do sh $scripts/udp_tunnel.sh $kind down "$state"; done
