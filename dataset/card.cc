@@ -363,7 +363,7 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
     }
     card += "\n";
   }
-  absl::StrAppend(&card, "## Trivial baselines\n\n", DescribeBaselines(TrivialBaselines(shards)), "\n");
+  absl::StrAppend(&card, "## Trivial baselines\n\n", DescribeBaselines(TrivialBaselines(shards, manifest.unknown_label())), "\n");
 
   absl::StrAppend(
       &card, "## What is not a feature, and why\n\n",

@@ -71,12 +71,14 @@ TrivialBaseline Nearest(const std::string& name, std::vector<Point> points) {
 
 }  // namespace
 
-std::vector<TrivialBaseline> TrivialBaselines(const std::vector<ShardScan>& shards) {
+std::vector<TrivialBaseline> TrivialBaselines(const std::vector<ShardScan>& shards,
+                                              const std::string& unknown_label) {
   std::vector<Point> events, functions;
   std::map<std::string, uint64_t> of_label;
   for (const ShardScan& shard : shards) {
     for (const ScannedSample& sample : shard.sample) {
       const SampleInfo& info = sample.info;
+      if (!unknown_label.empty() && info.label() == unknown_label) continue;
       const std::string label =
           info.label().empty() ? absl::StrJoin(info.present(), "+") : info.label();
       const std::string group = info.session().empty() ? info.file() : info.session();

@@ -20,8 +20,10 @@ struct TrivialBaseline {
 
 // The most frequent label, and the label of the sample that is nearest in number of events (in number of
 // distinct functions), of another input file or, for windows, another session; the lower one where two
-// are as near, the first by sample id where several have the same number.
-std::vector<TrivialBaseline> TrivialBaselines(const std::vector<ShardScan>& shards);
+// are as near, the first by sample id where several have the same number. Samples with the label
+// `unknown_label` (of no class; empty: there are none) take no part.
+std::vector<TrivialBaseline> TrivialBaselines(const std::vector<ShardScan>& shards,
+                                              const std::string& unknown_label);
 
 // A Markdown table and what it means.
 std::string DescribeBaselines(const std::vector<TrivialBaseline>& baselines);

@@ -21,7 +21,7 @@ TEST(TrivialBaselinesTest, LooksForTheNearestSampleOfAnotherFile) {
   std::vector<ShardScan> shards(2);
   shards[0].sample = {Sample("t-1", "a", "f", 10, 1), Sample("t-2", "a", "f", 11, 9)};
   shards[1].sample = {Sample("t-3", "b", "g", 100, 1), Sample("t-4", "a", "g", 20, 9)};
-  const std::vector<TrivialBaseline> baselines = TrivialBaselines(shards);
+  const std::vector<TrivialBaseline> baselines = TrivialBaselines(shards, "");
   ASSERT_EQ(baselines.size(), 3u);
   EXPECT_DOUBLE_EQ(baselines[0].accuracy, 0.75);
   EXPECT_DOUBLE_EQ(baselines[0].balanced_accuracy, 0.5);
@@ -43,16 +43,25 @@ TEST(TrivialBaselinesTest, ComparesWindowsOfOtherSessionsAndSetsOfLabels) {
     shards[0].sample[i].info.add_present("gzip");
   }
   shards[0].sample[1].info.add_present("tar");
-  const std::vector<TrivialBaseline> baselines = TrivialBaselines(shards);
+  const std::vector<TrivialBaseline> baselines = TrivialBaselines(shards, "");
   // m-1-0 finds m-2-0 (the same set), m-1-1 finds m-2-0 (another), m-2-0 finds m-1-1 (another).
   EXPECT_NEAR(baselines[1].accuracy, 1.0 / 3, 1e-12);
+}
+
+TEST(TrivialBaselinesTest, LeavesOutWhatIsOfNoClass) {
+  std::vector<ShardScan> shards(1);
+  shards[0].sample = {Sample("t-1", "a", "f", 10, 1), Sample("t-2", "a", "g", 20, 1),
+                      Sample("t-3", "unknown", "g", 11, 1)};
+  const std::vector<TrivialBaseline> baselines = TrivialBaselines(shards, "unknown");
+  EXPECT_DOUBLE_EQ(baselines[0].accuracy, 1);
+  EXPECT_DOUBLE_EQ(baselines[1].accuracy, 1);
 }
 
 TEST(TrivialBaselinesTest, OneGroupHasNoOther) {
   std::vector<ShardScan> shards(1);
   shards[0].sample = {Sample("t-1", "a", "f", 10, 1), Sample("t-2", "a", "f", 11, 1)};
-  EXPECT_DOUBLE_EQ(TrivialBaselines(shards)[1].accuracy, 0);
-  EXPECT_DOUBLE_EQ(TrivialBaselines({})[0].accuracy, 0);
+  EXPECT_DOUBLE_EQ(TrivialBaselines(shards, "")[1].accuracy, 0);
+  EXPECT_DOUBLE_EQ(TrivialBaselines({}, "")[0].accuracy, 0);
 }
 
 }  // namespace
