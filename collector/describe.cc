@@ -29,6 +29,9 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
                         RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
                         spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),
                         spec.function_size() + spec.excluded_function_size());
+  if (header.time_bits() > 0) {
+    absl::StrAppendFormat(text, "  times rounded to %d binary digits\n", header.time_bits());
+  }
   for (const auto& [name, digest] :
        {std::pair<const char*, const std::string&>{"image", header.image_sha256()},
         {"kernel", header.kernel_sha256()},

@@ -15,6 +15,7 @@
 #include "collector/recording.h"
 #include "collector/ring_buffer.h"
 #include "collector/shard_writer.h"
+#include "collector/time_rounding.h"
 #include "collector/trace_builder.h"
 #include "workloads/status_macros.h"
 
@@ -154,6 +155,7 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
       RETURN_IF_ERROR(MoveMarks(cpus, start_ns, &record));
       cpus.clear();
       FailWithoutEvents(&record);
+      RoundTimes(header.time_bits(), &trace);
       RETURN_IF_ERROR(writer.AddRun(record, trace));
     }
   }

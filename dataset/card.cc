@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "collector/time_rounding.h"
 #include "dataset/kernel_functions.h"
 #include "dataset/trivial_baselines.h"
 
@@ -306,6 +307,13 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
                   "| Emulator | ", manifest.emulator(), " |\n",               //
                   "| Seed | ", manifest.seed(), " |\n",                       //
                   "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
+                  "| Times between events | ",
+                  header.time_bits() == 0
+                      ? "exact"
+                      : absl::StrCat("kept to ", header.time_bits(),
+                                     " binary digits behind the leading one, exactly from ",
+                                     kExactStretchNs, " ns on"),
+                  " |\n",  //
                   "| Buffer | ", header.recording().buffer_kib(), " KiB |\n",
                   "| Time limit of a run | ", header.recording().run_timeout_s(), " s |\n",
                   "| Depth limit | ",

@@ -62,9 +62,11 @@ def dataset(
         task_name = None,
         seed = 1,
         mix = False,
+        time_bits = 3,
         image = None,
         kernels = {"": "cloud"},
         windows = None,
+        rerecordable = True,
         visibility = None):
     """The targets of one dataset; its files lie in v<version>/ beside the BUILD file.
 
@@ -82,9 +84,12 @@ def dataset(
       task_name: Task.name, or Mix.name of a mix, if that is not `name`.
       seed: what the plan is drawn from.
       mix: record the task's mix.
+      time_bits: binary digits kept of times between events (collector/time_rounding.h); 0: all.
       image: the guest's image, one of GUEST_IMAGES (third_party/guest.bzl), if that is not `name`.
       kernels: dict from variant ("" for a single kernel) to one of GUEST_KERNELS.
       windows: a WindowSpec textproto, if samples are windows of runs.
+      rerecordable: False where the recorder or the image has changed since; there is then no
+        rerecord_test, and record makes other bytes.
       visibility: of what is checked in, and of features.
     """
     folder = "v" + version
@@ -127,6 +132,7 @@ def dataset(
             tags = ["manual"],
             task = task,
             task_name = task_name,
+            time_bits = time_bits,
             variant = variant,
         )
     if "" not in kernels:
@@ -144,6 +150,7 @@ def dataset(
         str(shards),
         str(runs_per_shard),
         str(mix).lower(),
+        str(time_bits),
     ] + [
         "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s)'" %
         (variant, image, kernel, kernel)
@@ -175,6 +182,8 @@ def dataset(
             "//dataset:verify",
         ],
     )
+    if not rerecordable:
+        return
     native.sh_test(
         name = "rerecord_test",
         timeout = "eternal",

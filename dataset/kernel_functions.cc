@@ -29,6 +29,8 @@ constexpr const char* kInterrupt[] = {
     "__common_interrupt", "asm_common_interrupt", "irq_enter_rcu", "irq_exit_rcu",
     "irq_enter",          "irq_exit",          "do_IRQ",        "exc_nmi",
     "asm_exc_nmi",        "default_do_nmi",    "nmi_handle",
+    // Where an interrupt lets another task run (PREEMPT_RT): the call around it waits, no more.
+    "raw_irqentry_exit_cond_resched",
 };
 
 constexpr const char* kAlwaysEndsVisit[] = {
@@ -37,8 +39,19 @@ constexpr const char* kAlwaysEndsVisit[] = {
     "fpregs_assert_state_consistent",
 };
 
-// Ends visits, but only those of tasks that were switched out.
-constexpr const char* kSometimesEndsVisit[] = {"switch_fpu_return"};
+// Ends visits, but only those of tasks that were switched out, and the first of a new task (6.12,
+// where the way out is traced inside it).
+constexpr const char* kSometimesEndsVisit[] = {"switch_fpu_return", "ret_from_fork"};
+
+// What the way out does where it is inlined (6.12): depth-0 calls of their own, of user tasks only.
+constexpr const char* kWayOut[] = {
+    "syscall_exit_*",
+    "exit_to_user_mode_*",
+    "blkcg_maybe_throttle_current",
+    "mem_cgroup_handle_over_high",
+    "__rseq_handle_notify_resume",
+    "arch_do_signal_or_restart",
+};
 
 // Stand-ins where a recording shows none of kAlwaysEndsVisit.
 constexpr const char* kSystemCallOrFault[] = {
@@ -46,9 +59,10 @@ constexpr const char* kSystemCallOrFault[] = {
     "do_syscall_64", "do_user_addr_fault", "exc_page_fault", "handle_mm_fault",
 };
 
+// The kernel is still in charge before these, as before kWayOut; kernel threads call some of them too,
+// so none of them stands in for the end of a visit.
 constexpr const char* kContinuesVisit[] = {
-    "switch_fpu_return", "irq_exit_rcu", "irq_exit",
-    "syscall_exit_*",    "task_work_run", "exit_to_user_mode_*",
+    "switch_fpu_return", "irq_exit_rcu", "irq_exit", "task_work_run", "schedule",
 };
 
 constexpr const char* kDispatches[] = {"x64_sys_call", "do_syscall_64"};
@@ -86,7 +100,7 @@ std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names
     role.interrupt = MatchesAny(name, kInterrupt);
     const bool always_ends_visit = MatchesAny(name, kAlwaysEndsVisit);
     role.ends_visit = always_ends_visit || MatchesAny(name, kSometimesEndsVisit);
-    role.continues_visit = MatchesAny(name, kContinuesVisit);
+    role.continues_visit = MatchesAny(name, kContinuesVisit) || MatchesAny(name, kWayOut);
     role.dispatches = MatchesAny(name, kDispatches);
     role.excluded = MatchesAny(name, kExcluded);
     visits_end = visits_end || always_ends_visit;
@@ -94,7 +108,8 @@ std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names
   }
   if (!visits_end) {
     for (size_t i = 0; i < names.size(); ++i) {
-      roles[i].ends_visit = roles[i].ends_visit || MatchesAny(names[i], kSystemCallOrFault);
+      roles[i].ends_visit = roles[i].ends_visit || MatchesAny(names[i], kSystemCallOrFault) ||
+                            MatchesAny(names[i], kWayOut);
     }
   }
   return roles;

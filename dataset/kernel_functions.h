@@ -13,12 +13,13 @@ namespace callprint {
 
 struct FunctionRole {
   // Runs because of an interrupt, not because the function around it called it: irq_enter_rcu,
-  // __sysvec_apic_timer_interrupt, __common_interrupt, irq_exit_rcu.
+  // __sysvec_apic_timer_interrupt, __common_interrupt, irq_exit_rcu, and on PREEMPT_RT
+  // raw_irqentry_exit_cond_resched.
   bool interrupt = false;
   // At depth 0, the task goes back to user mode after it: exit_to_user_mode_prepare (6.1),
   // fpregs_assert_state_consistent (where the former is inlined, 6.12). Where a recording has neither
-  // (a kernel without debug checks, or a spec that leaves them out), system calls and page faults
-  // stand in; interrupts that arrive in user mode then cut the gap short.
+  // (a kernel without debug checks, or a spec that leaves them out), system calls, page faults and the
+  // steps of the way out stand in; interrupts that arrive in user mode then cut the gap short.
   bool ends_visit = false;
   // At depth 0, the kernel was still in charge before it: switch_fpu_return, irq_exit_rcu.
   bool continues_visit = false;

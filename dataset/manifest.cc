@@ -29,6 +29,7 @@ std::map<std::string, std::string> SharedFields(const ShardHeader& header) {
           {"number of shards", absl::StrCat(header.shards())},
           {"emulator", header.emulator()},
           {"backend", header.backend()},
+          {"time_bits", absl::StrCat(header.time_bits())},
           {"recording spec", header.recording().ShortDebugString()}};
 }
 

@@ -1,7 +1,9 @@
 #include "dataset/split.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
@@ -15,6 +17,10 @@ namespace callprint {
 namespace {
 
 constexpr char kOpenWorld[] = "open_world";
+constexpr char kRateMatched[] = "rate_matched";
+// Ranges of event counts that count as equal, as factors, and the seed of which samples are left out.
+constexpr double kEqualRate = 1.02;
+constexpr uint64_t kRateSeed = 1;
 
 struct Group {
   std::vector<size_t> sample;
@@ -58,11 +64,46 @@ bool IsUnknown(const SampleInfo& sample, const std::string& unknown_label) {
   return !unknown_label.empty() && sample.label() == unknown_label;
 }
 
+// Leaves as many samples of each label as take part in each range of event counts.
+void MatchRates(const std::vector<SampleInfo>& samples, std::vector<bool>* takes_part) {
+  std::set<std::string> labels;
+  // By range and label; sorted, so that the order of `samples` cannot matter.
+  std::map<int64_t, std::map<std::string, std::vector<std::pair<std::string, size_t>>>> ranges;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (!(*takes_part)[i]) continue;
+    const int64_t range =
+        static_cast<int64_t>(std::log1p(static_cast<double>(samples[i].events())) /
+                             std::log(kEqualRate));
+    ranges[range][samples[i].label()].emplace_back(samples[i].id(), i);
+    labels.insert(samples[i].label());
+  }
+  Random random(kRateSeed);
+  for (auto& [range, of_label] : ranges) {
+    size_t fewest = of_label.size() < labels.size() ? 0 : samples.size();
+    for (const auto& [label, ids] : of_label) fewest = std::min(fewest, ids.size());
+    for (auto& [label, ids] : of_label) {
+      std::sort(ids.begin(), ids.end());
+      random.Shuffle(&ids);
+      for (size_t i = fewest; i < ids.size(); ++i) (*takes_part)[ids[i].second] = false;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> TrackNames() {
   return {"random",        "unseen_file",    "unseen_program", "unseen_family",
-          "unseen_kernel", "unseen_session", kOpenWorld};
+          "unseen_kernel", "unseen_session", kOpenWorld,       kRateMatched};
+}
+
+std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::string& track,
+                            const std::string& unknown_label) {
+  std::vector<bool> takes_part;
+  for (const SampleInfo& sample : samples) {
+    takes_part.push_back(track == kOpenWorld || !IsUnknown(sample, unknown_label));
+  }
+  if (track == kRateMatched) MatchRates(samples, &takes_part);
+  return takes_part;
 }
 
 absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
@@ -72,7 +113,7 @@ absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::stri
   if (track == "unseen_program") return sample.program();
   if (track == "unseen_family") return sample.family();
   if (track == "unseen_kernel") return sample.kernel();
-  if (track == "unseen_session") return sample.session();
+  if (track == "unseen_session" || track == kRateMatched) return sample.session();
   if (track == kOpenWorld) {
     // A program and a file may have one name.
     return IsUnknown(sample, unknown_label) && !sample.program().empty()
@@ -112,8 +153,11 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
       return absl::InvalidArgumentError(absl::StrCat("sample ", sample.id(), " occurs twice"));
     }
     dealt.sets_of_labels = dealt.sets_of_labels || sample.label().empty();
-    if (IsUnknown(sample, unknown_label) && track != kOpenWorld) continue;
-    for (const std::string& label : LabelsOf(sample)) label_index.emplace(label, 0);
+  }
+  const std::vector<bool> takes_part = TakesPart(samples, track, unknown_label);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (!takes_part[i]) continue;
+    for (const std::string& label : LabelsOf(samples[i])) label_index.emplace(label, 0);
   }
   for (auto& entry : label_index) {
     entry.second = dealt.labels.size();
@@ -123,8 +167,8 @@ absl::StatusOr<Dealt> GroupSamples(const std::vector<SampleInfo>& samples, const
   std::map<std::pair<bool, std::string>, Group> group_of_name;
   dealt.label_total.resize(dealt.labels.size(), 0);
   for (size_t i = 0; i < samples.size(); ++i) {
+    if (!takes_part[i]) continue;
     const bool unknown = IsUnknown(samples[i], unknown_label);
-    if (unknown && track != kOpenWorld) continue;
     ASSIGN_OR_RETURN(const std::string name, TrackGroup(samples[i], track, unknown_label));
     if (name.empty()) {
       return absl::InvalidArgumentError(

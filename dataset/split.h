@@ -15,11 +15,18 @@ namespace callprint {
 inline constexpr int kNoFold = -1;
 
 // The tracks that AssignFolds knows: random, unseen_file, unseen_program, unseen_family,
-// unseen_kernel, unseen_session, open_world.
+// unseen_kernel, unseen_session, open_world, rate_matched.
 std::vector<std::string> TrackNames();
 
-// The group of a sample on a track: its file, program, family, kernel or session; its own id on
-// `random`. On `open_world` the file, and the program of a sample with the label `unknown_label`.
+// Which samples take part in a track. Those with the label `unknown_label` (a manifest's; empty: there is
+// none) do on `open_world` only. On `rate_matched`, where the number of events must tell nothing, as many of
+// each label do for each range of event counts (ranges of 2 %), drawn by a fixed seed; it is meant for windows,
+// which all have one length.
+std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::string& track,
+                            const std::string& unknown_label);
+
+// The group of a sample on a track: its file, program, family, kernel or session (that on `rate_matched`,
+// too); its own id on `random`. On `open_world` the file, and the program of a sample with the label `unknown_label`.
 // InvalidArgument for an unknown track (the message lists the known ones).
 absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
                                        const std::string& unknown_label = "");
@@ -29,8 +36,8 @@ absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::stri
 // sample's labels are its `label`, or where that is empty all that are `present`. A pure function
 // of the set of samples (not their order), track, folds, seed and `unknown_label`.
 //
-// Samples with the label `unknown_label` (a manifest's; empty: there is none) have a fold on
-// `open_world` only, where they are dealt after all others. Nobody may train on them, so a fold's
+// Samples that take no part have kNoFold. On `open_world`, those with the label `unknown_label` are dealt
+// after all others. Nobody may train on them, so a fold's
 // training part is the other samples of the other folds.
 //
 // InvalidArgument for fewer than 2 folds, more folds than groups, `open_world` without a sample of

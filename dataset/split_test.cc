@@ -292,5 +292,32 @@ TEST(SplitTest, RefusesALabelThatIsPresentInAllTrainingSamples) {
               HasSubstr("label \"always\" is present in all 4"));
 }
 
+TEST(TakesPartTest, MatchesLabelsByTheirNumberOfEvents) {
+  std::vector<SampleInfo> samples;
+  const auto add = [&samples](const std::string& label, uint64_t events) {
+    SampleInfo& sample = samples.emplace_back();
+    sample.set_id(absl::StrCat("w-", samples.size()));
+    sample.set_label(label);
+    sample.set_events(events);
+  };
+  // About a thousand events: three of one label, one of the other. Silence: one of each. Ten thousand: of one
+  // label alone.
+  for (const uint64_t events : {1000, 1001, 1002}) add("playing", events);
+  add("paused", 1001);
+  add("playing", 0);
+  add("paused", 0);
+  add("paused", 10000);
+  const std::vector<bool> takes_part = TakesPart(samples, "rate_matched", "");
+  EXPECT_EQ(takes_part[0] + takes_part[1] + takes_part[2], 1);
+  EXPECT_TRUE(takes_part[3] && takes_part[4] && takes_part[5]);
+  EXPECT_FALSE(takes_part[6]);
+  EXPECT_THAT(TakesPart(samples, "unseen_session", ""), ::testing::Each(true));
+
+  // The order of the samples changes nothing.
+  std::vector<SampleInfo> reversed(samples.rbegin(), samples.rend());
+  const std::vector<bool> again = TakesPart(reversed, "rate_matched", "");
+  EXPECT_EQ(std::vector<bool>(again.rbegin(), again.rend()), takes_part);
+}
+
 }  // namespace
 }  // namespace callprint

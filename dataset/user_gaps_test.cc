@@ -164,6 +164,42 @@ TEST(UserGapsTest, SystemCallsStandInWhereNoFunctionEndsVisits) {
                                          "lock_vma_under_rcu-__x64_sys_close:20"));
 }
 
+// The order of 6.12, where a task was switched out on its way.
+TEST(UserGapsTest, StandInsKnowTheStepsOfTheWayOut) {
+  SyntheticTrace trace;
+  trace.Call(7, 0, 10, "__x64_sys_read");
+  trace.Call(7, 11, 12, "syscall_exit_to_user_mode_prepare");
+  trace.Call(7, 62, 70, "__x64_sys_write");
+  trace.Call(7, 71, 72, "syscall_exit_to_user_mode_prepare");
+  trace.Enter(7, 73, "schedule");
+  trace.Call(9, 74, 80, "kthread_should_stop");
+  trace.Enter(9, 81, "schedule");
+  trace.Leave(7, 90);
+  trace.Call(7, 91, 92, "blkcg_maybe_throttle_current");
+  trace.Call(7, 93, 94, "__rseq_handle_notify_resume");
+  trace.Call(7, 124, 130, "__x64_sys_close");
+  trace.Leave(9, 140);
+  trace.Call(9, 150, 160, "kthread_should_stop");
+  const std::vector<std::string> gaps = GapsOf(trace);
+  // 72 to 73 and 92 to 93 lie between steps of the way out, as 10 to 11 does.
+  EXPECT_THAT(gaps, ElementsAre("__x64_sys_read-__x64_sys_write:50",
+                                "__x64_sys_write-__x64_sys_close:30"));
+}
+
+// On 6.12 a new task's first visit is one call, with the way out in it.
+TEST(UserGapsTest, NewTaskLeavesTheKernelByReturningFromFork) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "ret_from_fork");
+  trace.Call(7, 1, 2, "schedule_tail");
+  trace.Call(7, 3, 4, "fpregs_assert_state_consistent");
+  trace.Leave(7, 5);
+  trace.Call(7, 25, 30, "__x64_sys_write");
+  trace.Call(7, 31, 32, "fpregs_assert_state_consistent");
+  trace.Call(7, 42, 50, "__x64_sys_read");
+  EXPECT_THAT(GapsOf(trace), ElementsAre("ret_from_fork-__x64_sys_write:20",
+                                         "__x64_sys_write-__x64_sys_read:10"));
+}
+
 TEST(UserGapsTest, OpenEndsAreKept) {
   SyntheticTrace trace;
   // The trace begins in user mode with an interrupt, and ends in user mode after one.

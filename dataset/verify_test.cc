@@ -82,7 +82,10 @@ class VerifyTest : public ::testing::Test {
   }
 
   absl::Status Build(double max_failed_share = 0.02) {
-    return BuildDataset(folder_, {"", "1", "encryption"}, max_failed_share, 2).status();
+    ManifestOptions options;
+    options.version = "1";
+    options.positive_label = "encryption";
+    return BuildDataset(folder_, options, max_failed_share, 2).status();
   }
 
   void WriteDataset() {
@@ -244,6 +247,103 @@ TEST_F(VerifyTest, ListsFailedRunsAboveTheLimit) {
   ASSERT_TRUE(ReadTextProto(Path(kManifestFile), &manifest).ok());
   EXPECT_EQ(manifest.completed_runs(), 5);
   EXPECT_EQ(manifest.shard(0).failed_runs(), 1);
+}
+
+TEST_F(VerifyTest, BuildsADatasetOfClassesAndAnOpenWorld) {
+  for (auto& shard : runs_) {
+    for (SyntheticRun& run : shard) {
+      callprint::Run* plan = run.record.mutable_run();
+      plan->set_label(plan->program() == "gpg-store" ? "unknown" : plan->program());
+    }
+  }
+  // A third program, so that there are two classes.
+  for (int run : {0, 2}) {
+    runs_[0][run].record.mutable_run()->set_program("gpg-again");
+    runs_[0][run].record.mutable_run()->set_label("gpg-again");
+  }
+  WriteShards();
+  ManifestOptions options;
+  options.version = "1";
+  options.unknown_label = "unknown";
+  ASSERT_TRUE(BuildDataset(folder_, options, 0.02, 2).ok());
+  EXPECT_THAT(Problems(), IsEmpty());
+  Manifest manifest;
+  ASSERT_TRUE(ReadTextProto(Path(kManifestFile), &manifest).ok());
+  EXPECT_EQ(manifest.labelling(), MULTI_CLASS);
+  EXPECT_EQ(manifest.unknown_label(), "unknown");
+  EXPECT_THAT(manifest.class_(), ElementsAre("gpg-again", "gpg-symmetric"));
+  EXPECT_THAT(*ReadFile(Path(kCardFile)), HasSubstr("one of 2 classes"));
+
+  options.unknown_label = "nothing";
+  EXPECT_THAT(std::string(BuildDataset(folder_, options, 0.02, 2).status().message()),
+              HasSubstr("no sample has the unknown label \"nothing\""));
+}
+
+TEST_F(VerifyTest, BuildsADatasetOfWindows) {
+  // Runs last 10 to 60 times 100 ns; each has a change of state at 500 ns, and a call of its own before.
+  for (auto& shard : runs_) {
+    for (SyntheticRun& run : shard) {
+      run.trace.Call(7, 20, 25, "vfs_open");
+      run.record.mutable_cpu(0)->set_events(run.record.cpu(0).events() + 2);
+      for (const auto& [time, state] : {std::make_pair(0, "playing"), std::make_pair(500, "paused")}) {
+        Mark* mark = run.record.add_mark();
+        mark->set_time_ns(time);
+        mark->set_name("state");
+        mark->set_value(state);
+      }
+    }
+  }
+  WriteShards();
+  WindowSpec window;
+  window.set_period_ns(500);
+  window.set_periods(1);
+  window.set_mark("state");
+  for (const char* value : {"playing", "paused"}) {
+    window.add_mark_label()->set_value(value);
+    window.mutable_mark_label(window.mark_label_size() - 1)->set_label(value);
+  }
+  ManifestOptions options;
+  options.version = "1";
+  options.positive_label = "playing";
+  options.window = &window;
+  const auto built = BuildDataset(folder_, options, 0.02, 2);
+  ASSERT_TRUE(built.ok()) << built.status();
+  EXPECT_THAT(Problems(), IsEmpty());
+  Manifest manifest;
+  ASSERT_TRUE(ReadTextProto(Path(kManifestFile), &manifest).ok());
+  EXPECT_EQ(manifest.labelling(), BINARY);
+  ASSERT_EQ(manifest.label_count_size(), 2);
+  // [500, 1000), [1000, 1500) and so on, as far as events go: 1 + 3 + 5 + 7 + 9 + 11, less what does not fill
+  // a window; one playing window a run.
+  EXPECT_EQ(manifest.label_count(0).label(), "paused");
+  EXPECT_EQ(manifest.label_count(0).samples(), 36u);
+  EXPECT_EQ(manifest.label_count(1).samples(), 6u);
+}
+
+TEST_F(VerifyTest, KernelsAreVariantsOfOnePlan) {
+  WriteShards();
+  for (int shard = 0; shard < 2; ++shard) {
+    ShardHeader header = headers_[shard];
+    header.set_variant("rt");
+    header.set_kernel_release("6.1.0-rt");
+    const auto bytes = SyntheticShard(header, runs_[shard]);
+    ASSERT_TRUE(WriteFileAtomically(Path(absl::StrCat("encryption-rt-", shard, ".shard")), *bytes).ok());
+  }
+  // The same traces twice are no problem, since their labels agree.
+  ASSERT_TRUE(Build().ok());
+  EXPECT_THAT(Problems(), IsEmpty());
+  Manifest manifest;
+  ASSERT_TRUE(ReadTextProto(Path(kManifestFile), &manifest).ok());
+  EXPECT_EQ(manifest.runs(), 12u);
+  EXPECT_EQ(manifest.kernel_release(), "6.1.0-test");
+  ASSERT_EQ(manifest.other_recording_size(), 1);
+  EXPECT_EQ(manifest.other_recording(0).variant(), "rt");
+  EXPECT_EQ(manifest.other_recording(0).kernel_release(), "6.1.0-rt");
+
+  // A variant has one kernel, and all shards.
+  ASSERT_EQ(unlink(Path("encryption-rt-1.shard").c_str()), 0);
+  EXPECT_THAT(std::string(Build().message()),
+              HasSubstr("1 of 2 shards of variant rt are missing: 1"));
 }
 
 TEST_F(VerifyTest, CountsDuplicatesAndRefusesTheSameTraceWithTwoLabels) {

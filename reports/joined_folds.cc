@@ -24,7 +24,6 @@ using ::google::protobuf::util::MessageDifferencer;
 
 constexpr size_t kErrorsShown = 10;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr char kOpenWorld[] = "open_world";
 // Float scores of up to a few hundred classes add up to 1 within this.
 constexpr double kSumTolerance = 1e-3;
 
@@ -176,10 +175,11 @@ class Joiner {
       }
     }
     std::vector<std::string> groups;
+    const std::vector<bool> takes_part =
+        TakesPart(joined_.samples, spec.name(), inputs_.manifest.unknown_label());
     for (size_t i = 0; i < joined_.samples.size(); ++i) {
-      const bool unknown = IsUnknown(joined_.samples[i]);
-      if (unknown && spec.name() != kOpenWorld) continue;
-      track.open_world |= unknown;
+      if (!takes_part[i]) continue;
+      track.open_world |= IsUnknown(joined_.samples[i]);
       ASSIGN_OR_RETURN(std::string group, TrackGroup(joined_.samples[i], spec.name(),
                                                      inputs_.manifest.unknown_label()));
       groups.push_back(std::move(group));
@@ -244,8 +244,8 @@ class Joiner {
                    "\", but \"", joined_.samples[i].label(), "\" in the dataset");
     }
     if (track->group[i] == -1) {
-      return Error(where, "sample ", prediction.sample_id(), " is of the unknown label \"",
-                   prediction.label(), "\", which takes part in ", kOpenWorld, " only");
+      return Error(where, "sample ", prediction.sample_id(), " with label \"", prediction.label(),
+                   "\" takes no part in this track");
     }
     if (!TakeScores(prediction, i, where, entry)) return;
     if (track->fold[i] == kNoFold) track->fold[i] = fold;

@@ -138,9 +138,12 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
     std::vector<int> trainable(track.folds(), 0);
     int all_trainable = 0;
     const std::string& unknown_label = inputs.manifest.unknown_label();
-    for (const SampleInfo& sample : inputs.samples) {
+    const std::vector<bool> takes_part =
+        TakesPart(inputs.samples, track.name(), unknown_label);
+    for (size_t i = 0; i < inputs.samples.size(); ++i) {
+      const SampleInfo& sample = inputs.samples[i];
       const bool unknown = !unknown_label.empty() && sample.label() == unknown_label;
-      if (unknown && track.name() != "open_world") {
+      if (!takes_part[i]) {
         fold.push_back(kNoFold);
         continue;
       }

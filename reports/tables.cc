@@ -41,6 +41,9 @@ std::string TrackMeaning(const JoinedFolds& joined, const std::string& track) {
   if (track == "unseen_family") return "tools that training never saw: what carries over";
   if (track == "unseen_kernel") return "kernels that training never saw; functions go by name";
   if (track == "unseen_session") return "sessions that training never saw";
+  if (track == "rate_matched") {
+    return "sessions that training never saw, and as many windows of each label at each event rate";
+  }
   if (track == "open_world") return "programs of no class among others, to be told from the known";
   return "";
 }
@@ -118,11 +121,13 @@ std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::string& positive_label) {
   if (joined.labelling == MULTI_CLASS) return MultiClassBaseRates(joined, track);
   if (joined.labelling == MULTI_LABEL) return MultiLabelBaseRates(joined, track);
-  const double positives = std::accumulate(joined.label.begin(), joined.label.end(), 0);
-  const double share = positives / joined.label.size();
+  const double samples = static_cast<double>(track.held_out.size());
+  double positives = 0;
+  for (const int sample : track.held_out) positives += joined.label[sample];
+  const double share = positives / samples;
   return absl::StrFormat(
       "%d samples in %d groups, %s %s; always the more frequent label: accuracy %s",
-      joined.label.size(), track.groups, Percent(share), positive_label,
+      track.held_out.size(), track.groups, Percent(share), positive_label,
       Decimal(std::max(share, 1 - share)));
 }
 

@@ -19,7 +19,7 @@ fail() {
   exit 1
 }
 
-wanted() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@"; }
+wanted() { sed -e 's/[[:space:]]*\(#.*\)\?$//' -e '/^$/d' "$@"; }
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

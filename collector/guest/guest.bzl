@@ -59,27 +59,47 @@ def guest_kernel(flavour):
         ],
         message = "Unpacking the modules of the guest's kernel " + flavour,
     )
-
-    native.sh_test(
+    guest_job_test(
         name = "kernel_%s_test" % flavour,
         size = "medium",
+        image = "base",
+        job = "kernel_test_job.sh",
+        kernel = flavour,
+    )
+
+def guest_job_test(name, image, job, kernel = "cloud", files = {}, size = "large", tags = []):
+    """Boots a guest with a job whose checks must all work (boot_test.sh).
+
+    Args:
+      name: of the test.
+      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      job: a script that prints `works NAME` or `broken NAME STATUS` for each check, and exits with 42.
+      kernel: one of GUEST_KERNELS.
+      files: what else the job finds in the guest: path in the guest -> label.
+      size: of the test.
+      tags: of the test.
+    """
+    labels = [
+        job,
+        ":image_" + image,
+        ":kernel_" + kernel,
+        ":make_cpio",
+        ":modules_" + kernel,
+        "//collector:boot_guest",
+    ]
+    native.sh_test(
+        name = name,
+        size = size,
         srcs = ["boot_test.sh"],
         args = [
             "$(location :make_cpio)",
             "$(location //collector:boot_guest)",
-            "$(location :kernel_%s)" % flavour,
-            "$(location :image_base),$(location :modules_%s)" % flavour,
-            "$(location kernel_test_job.sh)",
-        ],
-        data = [
-            "kernel_test_job.sh",
-            ":image_base",
-            ":kernel_" + flavour,
-            ":make_cpio",
-            ":modules_" + flavour,
-            "//collector:boot_guest",
-        ],
-        tags = ["cpu:1"],
+            "$(location :kernel_%s)" % kernel,
+            "$(location :image_%s),$(location :modules_%s)" % (image, kernel),
+            "$(location %s)" % job,
+        ] + ["%s=$(location %s)" % item for item in files.items()],
+        data = labels + files.values(),
+        tags = tags + ["cpu:1"],
     )
 
 def _archive(name, builder, srcs, args, message):

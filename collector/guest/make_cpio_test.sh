@@ -40,4 +40,9 @@ chmod +x tree/bin/a
 cmp -s one.cpio three.cpio && { echo "the executable bit is lost"; failures=$((failures + 1)); }
 "$make_cpio" --output=four.cpio --root=tree --exclude=used
 grep -q text four.cpio && { echo "bin/a was to be left out"; failures=$((failures + 1)); }
+# Lists are one behind the other: a later one can keep what an earlier one leaves out.
+echo '!bin/a' > kept
+"$make_cpio" --output=five.cpio --root=tree --exclude=used,kept
+grep -q text five.cpio || { echo "bin/a was to be kept"; failures=$((failures + 1)); }
+expect_error "used,unused: no file of tree matches" --root=tree --exclude=used,unused
 exit $((failures > 0))

@@ -1,0 +1,75 @@
+#!/bin/bash
+# lock_guest_packages.sh in a folder of the test's own, against an apt of its own: each image's packages
+# depend on one more, `depended`; each kernel's on `linux-image-6-a`.
+#   lock_guest_packages_test.sh LOCK_GUEST_PACKAGES APT_SUITE
+set -uo pipefail
+scripts=("$PWD/$1" "$PWD/$2")
+cd "$TEST_TMPDIR" || exit 1
+failures=0
+
+mkdir -p bin guest
+cp "${scripts[@]}" .
+echo tool > guest/base.txt
+echo 'cipher # a comment' > guest/encryption.txt
+echo kernel > guest/kernel_near.txt
+echo kernel/bookworm-backports > guest/kernel_far.txt
+digest=$(echo any | sha256sum | cut -d' ' -f1)
+cat > bin/apt-get <<'APT'
+#!/bin/bash
+case "$*" in
+  indextargets*) echo http://mirror.example/debian/ ;;
+  *update) ;;
+  *--print-uris*)
+    all=$*
+    for package in $(printf '%s\n' ${all##* install } depended | sort -u); do
+      echo "'http://mirror.example/x' ${package}_1%3a1_all.deb 5 SHA256:0"
+    done ;;
+esac
+APT
+cat > bin/apt-cache <<'APT'
+#!/bin/bash
+release=6.1; [[ -n ${APT_CONFIG:-} ]] && release=6.12
+case "$*" in
+  "show unknown") exit 100 ;;
+  "show --no-all-versions kernel") echo 'Depends: linux-image-6-a (= 1)' ;;
+  "policy linux-image-6-a") echo "  Candidate: $release" ;;
+  show*)
+    for package in ${*#show}; do
+      echo -e "Package: ${package%=*}\nVersion: ${package#*=}\nSHA256: $DIGEST"
+    done ;;
+esac
+APT
+echo '#!/bin/bash' > bin/apt-config
+chmod +x bin/*
+export PATH=$PWD/bin:$PATH DIGEST=$digest
+
+problem() {
+  echo "$*"
+  failures=$((failures + 1))
+}
+# wants FILE TEXT: what the file says besides comments.
+wants() { [[ $(grep -v '^#' "$1") == "$(echo -e "$2")" ]] || problem "$1 is: $(cat "$1")"; }
+# refuses TEXT ARGUMENT...: exit code 1 and TEXT in the message.
+refuses() {
+  local text=$1 said
+  shift
+  said=$(./lock_guest_packages.sh "$@" 2>&1) && problem "accepted: $*"
+  [[ $said == *"$text"* ]] || problem "$*: wanted \"$text\" in: $said"
+}
+
+./lock_guest_packages.sh > /dev/null || problem "cannot lock all"
+wants guest/base.lock "depended 1:1 $digest\ntool 1:1 $digest"
+wants guest/encryption.lock "cipher 1:1 $digest\ndepended 1:1 $digest\ntool 1:1 $digest"
+wants guest/kernel_near.lock "linux-image-6-a 6.1 $digest"
+wants guest/kernel_far.lock "linux-image-6-a 6.12 $digest bookworm-backports"
+
+rm guest/*.lock
+./lock_guest_packages.sh encryption archiver cipher > /dev/null || problem "cannot add a package"
+wants guest/encryption.txt "cipher # a comment\narchiver"
+[[ $(ls guest/*.lock) == guest/encryption.lock ]] || problem "locked more than asked: $(ls guest/*.lock)"
+
+refuses "there are: base encryption kernel_far kernel_near" encrypted
+refuses "apt knows no package unknown" encryption unknown
+refuses "kernel_near is a kernel" kernel_near archiver
+wants guest/encryption.txt "cipher # a comment\narchiver"
+exit $((failures > 0))
