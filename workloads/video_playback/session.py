@@ -230,12 +230,16 @@ def main(player_name, output, video):
     go, done = (os.open(folder + '/' + name, os.O_RDWR) for name in ('go', 'done'))
     if os.fork() != 0:
         return
+    # Whoever waits for the end of the start's output does not wait for the session.
     os.setsid()
+    with open(folder + '/session.log', 'wb') as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
     try:
         os.read(go, 100)
         run({'player': player_name, 'output': output, 'video': video}, player, pid, folder, secret)
         answer = 'over'
-    except (OSError, ValueError, players.PlayerError) as error:
+    except Exception as error:  # Whatever it is: somebody waits for the answer.
         answer = '%s: %s' % (type(error).__name__, str(error).replace('\n', ' '))
     os.write(done, answer.encode() + b'\n')
 
