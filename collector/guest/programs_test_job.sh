@@ -100,6 +100,7 @@ with socket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET) as algorithm:
   assert operation.recv(16).hex() == \"66e94bd4ef8a2c3b884cfa59ca342b2e\"
 "'
 rmmod brd
+modprobe -a loop fuse esp4 xfrm_user macsec veth wireguard fou ipip tun
 modprobe brd rd_nr=4 rd_size=65536
 check dm-crypt-plain 'cryptsetup open --type plain --cipher aes-xts-plain64 --key-size 512 \
     --key-file key --disable-locks /dev/ram0 plain
