@@ -71,8 +71,11 @@ class Mpv:
     }
     POSITION = 1000  # The number of the request for it.
     OBSERVED = ['pause', 'core-idle', 'seeking', 'paused-for-cache', 'eof-reached', 'mute']
-    seeks, seeks_paused = True, True
+    # What it can do, and what of it while it pauses.
+    seeks, seeks_paused, mutes_paused = True, True, True
+    # Whether it stays on the last frame, and goes on from there when told to.
     has_last_frame, leaves_last_frame = True, True
+    # Whether feed.py sends the video.
     feeds = False
 
     def __init__(self, folder):
@@ -165,7 +168,7 @@ class Mpv:
 class MpvStream(Mpv):
     """mpv, playing what comes in by a pipe as fast as it is played, and at times not at all (feed.py)."""
 
-    seeks, seeks_paused = False, False
+    seeks, seeks_paused, mutes_paused = False, False, True
     has_last_frame, leaves_last_frame = False, False
     feeds = True
 
@@ -188,7 +191,7 @@ class Mplayer:
         'fbdev': ['-vo', 'fbdev2', '-osdlevel', '0'],
     }
     # Told to seek while it pauses, it says that it plays, but does not.
-    seeks, seeks_paused = True, False
+    seeks, seeks_paused, mutes_paused = True, False, True
     # It exits where the file ends.
     has_last_frame, leaves_last_frame = False, False
     feeds = False
@@ -273,7 +276,8 @@ class Vlc:
 
     OUTPUTS = {'null': ['--vout=vdummy']}
     STATES = {'Play': 'playing', 'Pause': 'paused'}
-    seeks, seeks_paused = True, False
+    # While it pauses, it obeys nothing but to go on.
+    seeks, seeks_paused, mutes_paused = True, False, False
     # Told to go on from the end, it stops; to play again is another input.
     has_last_frame, leaves_last_frame = True, False
     feeds = False

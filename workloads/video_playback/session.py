@@ -41,7 +41,7 @@ SEEK_SECONDS = (2, 8)
 FEED_SECONDS = (1.5, 3.5)
 # A player that reports nothing for so long after a command has failed.
 REPORT_SECONDS = 3
-# Behind its start: VLC, told to pause before it has shown something, never plays again.
+# Behind its start: VLC says that it plays before it pauses, as it was told to.
 REST_SECONDS = 1
 NO_LOAD_SHARE = 0.4
 # About that of a player, and what is around it: load alone is as busy as play alone, or busier.
@@ -152,7 +152,8 @@ class Session:
         os.write(self.load, b'%s %d %d\n' % (kind.encode(), rate, self.random.choice(TICKS_MS)))
 
     def change_mute(self):
-        self.player.mute(not self.player.muted())
+        if self.player.state() == 'playing' or self.player.mutes_paused:
+            self.player.mute(not self.player.muted())
 
     def change_position(self):
         state = self.player.state()
