@@ -323,12 +323,13 @@ class Vlc:
 
     def update(self):
         for line in self.lines.read():
-            # `status change: ( pause state: 3 ): Pause` comes from the input itself, when it changes;
-            # lines without a word behind them only when the remote control looks.
+            # `status change: ( pause state: 3 ): Pause` comes from the input itself, when it changes
+            # (but for changes in its first moments); the same without the word when the remote control
+            # looks, which it does before it obeys.
             if line.isdigit():
                 self.position = int(line)
-            elif line == "Type 'pause' to continue." and 'state' not in self.facts:
-                self.report('state', 'paused')  # Its answer to `status`.
+            elif line == "Type 'pause' to continue.":
+                self.report('state', 'paused')  # The answer to `status`, and to what it refuses.
             change = re.match(r'status change: \( (\w+)(?: \w+)?: (\S+) \)(?:: (\w+))?$', line)
             if not change:
                 continue
@@ -337,7 +338,7 @@ class Vlc:
                 self.report('state', self.STATES.get(word, 'starting'))
                 # Where it seeks to the end, it stops there and does not say that it got there.
                 self.expected.pop('seek', None)
-            elif name in ('play', 'pause') and 'state' not in self.facts:
+            elif name in ('play', 'pause'):
                 self.report('state', 'paused' if name == 'pause' else 'playing')
             elif name == 'audio':
                 self.report('muted', int(value) == 0)

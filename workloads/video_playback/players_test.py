@@ -182,6 +182,14 @@ class VlcTest(Conversation):
         self.hear('status change: ( play state: 2 ): Play')
         self.assertEqual(self.vlc.state(), 'playing')
 
+    def test_is_what_its_remote_control_finds_where_its_input_said_nothing(self):
+        self.vlc.told_to_pause = True  # By an option.
+        self.hear('status change: ( play state: 3 )')
+        self.assertEqual(self.vlc.state(), 'playing')
+        self.vlc.ask_position()
+        self.hear('status change: ( pause state: 4 )', '0')
+        self.assertEqual(self.vlc.state(), 'paused')
+
     def test_has_ended_where_nobody_told_it_to_pause(self):
         self.hear('status change: ( play state: 3 )')
         self.vlc.seek(11.5)
