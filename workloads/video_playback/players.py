@@ -201,7 +201,7 @@ class Mplayer:
         self.output = folder + '/mplayer.out'
         self.log = folder + '/mplayer.log'
         self.facts = {}
-        self.unanswered = 0
+        self.asked = []  # Properties that it has not answered; it answers in order.
         self.position = None
 
     def launch(self, video, output, paused):
@@ -222,7 +222,7 @@ class Mplayer:
         self.commands = os.open(self.input, os.O_RDWR)
         self.answers = os.open(self.output, os.O_RDWR)
         self.lines = Lines(self.answers)
-        self.ask()
+        self.ask_state()
 
     def fileno(self):
         return self.answers
@@ -230,27 +230,34 @@ class Mplayer:
     def send(self, command):
         os.write(self.commands, command.encode() + b'\n')
 
-    def ask(self):
-        """Lets the player say what state it is in, once it has done all it was told before."""
-        for name in ('pause', 'mute'):
-            self.unanswered += 1
+    def ask(self, *names):
+        for name in names:
+            self.asked.append(name)
             self.send('pausing_keep_force get_property ' + name)
 
+    def ask_state(self):
+        """Lets the player say what state it is in, once it has done all it was told before."""
+        self.ask('pause', 'mute')
+
     def ask_position(self):
-        self.send('pausing_keep_force get_property time_pos')
+        self.ask('time_pos')
 
     def update(self):
         for line in self.lines.read():
             if line.startswith('ANS_'):
-                name, _, value = line[4:].partition('=')
+                name = self.asked.pop(0)
+                answer, _, value = line[4:].partition('=')
+                if answer == 'ERROR':  # Nothing to mute in a silent video, no position for a moment.
+                    continue
+                if answer != name:
+                    raise PlayerError('MPlayer was asked for %s, but says %s' % (name, line))
                 if name == 'time_pos':
                     self.position = float(value)
-                elif name != 'ERROR':  # It has no position now.
+                else:
                     self.facts[name] = value
-                    self.unanswered -= 1
 
     def state(self):
-        if self.unanswered:
+        if 'pause' in self.asked or 'mute' in self.asked:
             return 'changing'
         return {'yes': 'paused', 'no': 'playing'}.get(self.facts.get('pause'), 'starting')
 
@@ -260,15 +267,15 @@ class Mplayer:
     def pause(self, value):
         if value != (self.facts.get('pause') == 'yes'):
             self.send('pause')
-            self.ask()
+            self.ask_state()
 
     def mute(self, value):
         self.send('pausing_keep_force mute %d' % value)
-        self.ask()
+        self.ask_state()
 
     def seek(self, seconds):
         self.send('pausing_keep_force seek %.3f 2' % seconds)
-        self.ask()
+        self.ask_state()
 
 
 class Vlc:
@@ -316,10 +323,13 @@ class Vlc:
 
     def update(self):
         for line in self.lines.read():
-            # `status change: ( pause state: 3 ): Pause` comes from the input itself, when it changes;
-            # lines without a word behind them only when the remote control looks.
+            # `status change: ( pause state: 3 ): Pause` comes from the input itself, when it changes
+            # (but for changes in its first moments); the same without the word when the remote control
+            # looks, which it does before it obeys.
             if line.isdigit():
                 self.position = int(line)
+            elif line == "Type 'pause' to continue.":
+                self.report('state', 'paused')  # The answer to `status`, and to what it refuses.
             change = re.match(r'status change: \( (\w+)(?: \w+)?: (\S+) \)(?:: (\w+))?$', line)
             if not change:
                 continue
@@ -328,7 +338,7 @@ class Vlc:
                 self.report('state', self.STATES.get(word, 'starting'))
                 # Where it seeks to the end, it stops there and does not say that it got there.
                 self.expected.pop('seek', None)
-            elif name in ('play', 'pause') and 'state' not in self.facts:
+            elif name in ('play', 'pause'):
                 self.report('state', 'paused' if name == 'pause' else 'playing')
             elif name == 'audio':
                 self.report('muted', int(value) == 0)

@@ -129,10 +129,24 @@ class MplayerTest(unittest.TestCase):
     def test_reports_its_position(self):
         self.mplayer.ask_position()
         self.answer('ANS_time_pos=3.371000')
+        self.assertEqual(self.mplayer.position, 3.371)
         self.mplayer.ask_position()
         self.answer('ANS_ERROR=PROPERTY_UNAVAILABLE')
         self.assertEqual(self.mplayer.position, 3.371)
         self.assertEqual(self.mplayer.state(), 'playing')
+
+    def test_has_nothing_to_mute_in_a_silent_video(self):
+        self.mplayer.mute(True)
+        self.answer('ANS_pause=no')
+        self.assertEqual(self.mplayer.state(), 'changing')
+        self.answer('ANS_ERROR=PROPERTY_UNAVAILABLE')
+        self.assertEqual(self.mplayer.state(), 'playing')
+        self.assertFalse(self.mplayer.muted())
+
+    def test_fails_where_it_answers_something_else(self):
+        self.mplayer.ask_position()
+        with self.assertRaisesRegex(players.PlayerError, 'time_pos'):
+            self.answer('ANS_pause=no')
 
 
 class VlcTest(Conversation):
@@ -149,6 +163,11 @@ class VlcTest(Conversation):
         self.hear('status change: ( new input: file:///tmp/a.mkv )', 'status change: ( play state: 3 )')
         self.assertEqual(self.vlc.state(), 'playing')
 
+    def test_starts_paused_where_its_remote_control_says_no_more(self):
+        self.vlc.told_to_pause = True  # By an option.
+        self.hear("Type 'pause' to continue.", 'status: returned 0 (no error)')
+        self.assertEqual(self.vlc.state(), 'paused')
+
     def test_changes_when_its_input_says_so(self):
         self.hear('status change: ( play state: 3 )')
         self.vlc.pause(True)
@@ -162,6 +181,14 @@ class VlcTest(Conversation):
         self.assertEqual(self.vlc.state(), 'changing')
         self.hear('status change: ( play state: 2 ): Play')
         self.assertEqual(self.vlc.state(), 'playing')
+
+    def test_is_what_its_remote_control_finds_where_its_input_said_nothing(self):
+        self.vlc.told_to_pause = True  # By an option.
+        self.hear('status change: ( play state: 3 )')
+        self.assertEqual(self.vlc.state(), 'playing')
+        self.vlc.ask_position()
+        self.hear('status change: ( pause state: 4 )', '0')
+        self.assertEqual(self.vlc.state(), 'paused')
 
     def test_has_ended_where_nobody_told_it_to_pause(self):
         self.hear('status change: ( play state: 3 )')

@@ -43,6 +43,7 @@ FEED_SECONDS = (1.5, 3.5)
 REPORT_SECONDS = 3
 # Behind its start: VLC says that it plays before it pauses, as it was told to.
 REST_SECONDS = 1
+ANSWER_SECONDS = 0.1
 NO_LOAD_SHARE = 0.4
 # About that of a player, and what is around it: load alone is as busy as play alone, or busier.
 CALLS_PER_SECOND = (8000, 150000)
@@ -189,6 +190,62 @@ class Session:
         self.wait(self.end)
 
 
+def listen(player, seconds):
+    poll = select.poll()
+    poll.register(player.fileno(), select.POLLIN)
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if poll.poll(left * 1000):
+            player.update()
+
+
+def start(player, output, video, folder, secret):
+    for name in ('load', 'go', 'done'):
+        os.mkfifo(folder + '/' + name)
+    scripts = os.path.dirname(os.path.abspath(__file__))
+    players.spawn(['python3', '-S', scripts + '/load.py', folder + '/load', video, folder],
+                  folder + '/load.log')
+    wanted = 'paused' if random.Random(secret + '/start').random() < 0.5 else 'playing'
+    process = player.launch(video, output, paused=wanted == 'paused')
+    player.connect()
+    deadline = time.monotonic() + players.START_SECONDS
+    while player.state() not in ('playing', 'paused') and time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        listen(player, ANSWER_SECONDS)
+    listen(player, REST_SECONDS)
+    player.ask_position()  # VLC looks at its state when it is asked for something.
+    listen(player, ANSWER_SECONDS)
+    if player.state() != wanted:
+        with open(player.log, errors='replace') as log:
+            raise players.PlayerError('the player is %s at the start, not %s: %s' %
+                                      (player.state(), wanted, log.read()[-1000:]))
+    return process.pid
+
+
+def run(self):
+        start = time.monotonic()
+        self.end = start + SESSION_SECONDS
+        clocks = [(self.change_state, STATE_SECONDS), (self.change_load, LOAD_SECONDS),
+                  (self.change_mute, MUTE_SECONDS), (self.change_position, SEEK_SECONDS)]
+        if self.player.feeds:
+            clocks.append((self.change_feed, FEED_SECONDS))
+        due = [start + self.random.uniform(0, high) for _, (_, high) in clocks]
+        self.report()
+        while min(due) < self.end:
+            which = due.index(min(due))
+            change, seconds = clocks[which]
+            self.wait(due[which])
+            state = self.player.state()
+            if state == 'playing' and self.player.seeks and self.position > SAFE_SECONDS:
+                self.seek(0)
+            elif state in SETTLED or change in (self.change_load, self.change_feed):
+                change()
+            self.report()
+            due[which] += self.random.uniform(*seconds)
+        self.wait(self.end)
+
+
 def start(player, output, video, folder, secret):
     for name in ('load', 'go', 'done'):
         os.mkfifo(folder + '/' + name)
@@ -206,10 +263,13 @@ def start(player, output, video, folder, secret):
                 raise players.PlayerError('the player did not start: ' + log.read()[-1000:])
         if poll.poll(1000):
             player.update()
-    rested = time.monotonic() + REST_SECONDS
-    while (left := rested - time.monotonic()) > 0:
-        if poll.poll(left * 1000):
-            player.update()
+    for seconds in (REST_SECONDS, ANSWER_SECONDS):
+        rested = time.monotonic() + seconds
+        while (left := rested - time.monotonic()) > 0:
+            if poll.poll(left * 1000):
+                player.update()
+        # VLC looks at its state when it is asked for something.
+        player.ask_position()
     return process.pid
 
 
