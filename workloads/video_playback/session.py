@@ -223,56 +223,6 @@ def start(player, output, video, folder, secret):
     return process.pid
 
 
-def run(self):
-        start = time.monotonic()
-        self.end = start + SESSION_SECONDS
-        clocks = [(self.change_state, STATE_SECONDS), (self.change_load, LOAD_SECONDS),
-                  (self.change_mute, MUTE_SECONDS), (self.change_position, SEEK_SECONDS)]
-        if self.player.feeds:
-            clocks.append((self.change_feed, FEED_SECONDS))
-        due = [start + self.random.uniform(0, high) for _, (_, high) in clocks]
-        self.report()
-        while min(due) < self.end:
-            which = due.index(min(due))
-            change, seconds = clocks[which]
-            self.wait(due[which])
-            state = self.player.state()
-            if state == 'playing' and self.player.seeks and self.position > SAFE_SECONDS:
-                self.seek(0)
-            elif state in SETTLED or change in (self.change_load, self.change_feed):
-                change()
-            self.report()
-            due[which] += self.random.uniform(*seconds)
-        self.wait(self.end)
-
-
-def start(player, output, video, folder, secret):
-    for name in ('load', 'go', 'done'):
-        os.mkfifo(folder + '/' + name)
-    scripts = os.path.dirname(os.path.abspath(__file__))
-    players.spawn(['python3', '-S', scripts + '/load.py', folder + '/load', video, folder],
-                  folder + '/load.log')
-    process = player.launch(video, output, paused=random.Random(secret + '/start').random() < 0.5)
-    player.connect()
-    poll = select.poll()
-    poll.register(player.fileno(), select.POLLIN)
-    deadline = time.monotonic() + players.START_SECONDS
-    while player.state() not in ('playing', 'paused'):
-        if process.poll() is not None or time.monotonic() > deadline:
-            with open(player.log, errors='replace') as log:
-                raise players.PlayerError('the player did not start: ' + log.read()[-1000:])
-        if poll.poll(1000):
-            player.update()
-    for seconds in (REST_SECONDS, ANSWER_SECONDS):
-        rested = time.monotonic() + seconds
-        while (left := rested - time.monotonic()) > 0:
-            if poll.poll(left * 1000):
-                player.update()
-        # VLC looks at its state when it is asked for something.
-        player.ask_position()
-    return process.pid
-
-
 def run(names, player, player_pid, folder, secret):
     marks = Marks(os.environ['MARKS'])
     marks.write('driver', os.getpid())
