@@ -137,7 +137,6 @@ absl::StatusOr<Job> PrepareJob() {
   job.host.recorder = job.guest.recorder = InputPath(absl::GetFlag(FLAGS_recorder));
   ASSIGN_OR_RETURN(*header.mutable_recorder_sha256(), Sha256HexOfFile(job.guest.recorder));
   if (header.backend() == "guest") {
-    job.guest.display = task.display();
     job.guest.qemu = absl::GetFlag(FLAGS_qemu);
     for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
       job.guest.image.push_back(InputPath(archive));
@@ -197,6 +196,7 @@ absl::Status RecordShard(const Job& job, uint32_t shard,
   if (header.backend() == "guest") {
     GuestOptions options = job.guest;
     options.scratch = folder;
+    options.display = job.plans[shard].display();
     options.progress = progress;
     recording = RecordInGuest(options, plan, job.spec);
   } else {

@@ -15,6 +15,9 @@ namespace callprint {
 namespace {
 
 constexpr char kDriverMark[] = "driver";
+// Hours of windows of milliseconds; what damaged times ask for is far more.
+constexpr int64_t kMaxWindowNs = int64_t{86400} * 1000000000;
+constexpr int64_t kMaxWindows = 10000000;
 
 std::string Named(const ShardHeader& header) {
   return header.variant().empty() ? header.task()
@@ -65,6 +68,12 @@ class WindowCutter {
     }
     // Events by window, so that each is looked at once.
     const int64_t windows = end < length ? 0 : (end - length) / stride + 1;
+    if (windows > kMaxWindows) {
+      return absl::DataLossError(absl::StrCat(
+          "run ", record_.run().id(), " lasts ", end, " ns, which are ", windows,
+          " windows, more than ", kMaxWindows,
+          "; the shard's times are damaged, or the window spec's stride is too short"));
+    }
     std::vector<Trace> cut(windows);
     for (const TraceEvent& event : trace.events) {
       int64_t first = event.time_ns < length ? 0 : (event.time_ns - length) / stride + 1;
@@ -172,6 +181,9 @@ absl::Status ValidateWindowSpec(const WindowSpec& spec) {
   std::vector<std::string> errors;
   if (spec.period_ns() <= 0) errors.push_back("period_ns must be above 0");
   if (spec.periods() == 0) errors.push_back("periods must be above 0");
+  if (spec.periods() > 0 && spec.period_ns() > kMaxWindowNs / spec.periods()) {
+    errors.push_back(absl::StrCat("a window must not last more than ", kMaxWindowNs, " ns"));
+  }
   if (spec.stride_ns() < 0) errors.push_back("stride_ns must not be negative");
   if (spec.guard_ns() < 0) errors.push_back("guard_ns must not be negative");
   if (spec.mark().empty() != spec.mark_label().empty()) {

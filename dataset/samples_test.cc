@@ -178,6 +178,13 @@ TEST_F(SamplesTest, LabelsWindowsByThePartsThatRan) {
             absl::StatusCode::kDataLoss);
 }
 
+TEST_F(SamplesTest, RefusesTimesThatMakeWindowsWithoutEnd) {
+  trace_.Call(7, int64_t{1} << 61, (int64_t{1} << 61) + 1, "vfs_read");
+  const absl::Status status = Cut(ByState()).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("run 4"));
+}
+
 TEST_F(SamplesTest, RefusesSpecsThatSayNothing) {
   EXPECT_TRUE(ValidateWindowSpec(ByState()).ok());
   WindowSpec spec = ByState();
@@ -189,6 +196,10 @@ TEST_F(SamplesTest, RefusesSpecsThatSayNothing) {
   EXPECT_THAT(message, HasSubstr("guard_ns must not be negative"));
   EXPECT_THAT(message, HasSubstr("\"playing\" twice"));
   EXPECT_THAT(message, HasSubstr("has no label"));
+  spec = ByState();
+  spec.set_periods(4000000000u);
+  spec.set_period_ns(int64_t{1} << 62);
+  EXPECT_THAT(std::string(ValidateWindowSpec(spec).message()), HasSubstr("must not last more"));
   spec = ByState();
   spec.clear_mark();
   EXPECT_THAT(std::string(ValidateWindowSpec(spec).message()), HasSubstr("need each other"));
