@@ -1,5 +1,7 @@
 #include "collector/parts.h"
 
+#include <stdio.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -33,7 +35,10 @@ absl::StatusOr<CommandResult> RunParts(const std::vector<PartCommand>& parts,
       if (running[i] != 0) {
         ASSIGN_OR_RETURN(const std::optional<CommandResult> ended, PollCommand(running[i]));
         if (ended) running[i] = 0;
-        if (ended && ended->status != COMPLETED) return *ended;
+        if (ended && ended->status != COMPLETED) {
+          dprintf(output_fd, "%s ended with code %d\n", part.name.c_str(), ended->exit_code);
+          return *ended;
+        }
       }
       if (now >= part.end) {
         stop(i);

@@ -20,14 +20,16 @@ struct PartCommand {
   // From the call of RunParts.
   absl::Duration start;
   absl::Duration end;
-  // Called before each time that the command is run, to make its output folder empty.
+  // Called before each time that the command is run, to make its folder what it was at first.
   std::function<absl::Status()> prepare;
+  // For messages.
+  std::string name;
 };
 
 // Returns after `duration`, when no command is running any more: those that still do at their end,
 // or at `duration`, are killed with their process groups, and that is no failure. A command that
 // ends earlier is started again. FAILED as soon as one ends with a non-zero code, which is then the
-// exit code. `before_exec` is StartProgram's. records[i] gets the process of each time that
+// exit code; `output_fd` gets a line that names it. `before_exec` is StartProgram's. records[i] gets the process of each time that
 // parts[i] was run. CancelledError after SIGINT or SIGTERM. Precondition: PrepareForCommands was
 // called.
 absl::StatusOr<CommandResult> RunParts(const std::vector<PartCommand>& parts,

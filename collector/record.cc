@@ -65,6 +65,16 @@ absl::Status EmptyDirectory(const std::string& path) {
   return absl::OkStatus();
 }
 
+// Makes `to` a copy of `from`, with nothing else in it. Files, folders and symbolic links only.
+absl::Status CopyDirectory(const std::string& from, const std::string& to) {
+  RETURN_IF_ERROR(EmptyDirectory(to));
+  std::error_code error;
+  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
+  if (!error) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot copy ", from, " to ", to, ": ", error.message()));
+}
+
 absl::Status DropCaches() {
   const int fd = open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC);
   if (fd < 0) {
@@ -105,6 +115,7 @@ class Recorder {
     *record.mutable_run() = run;
     RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/work")));
     RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/in")));
+    RETURN_IF_ERROR(EmptyDirectory(absl::StrCat(data_, "/made")));
     std::vector<Place> places;
     if (run.part().empty()) places.push_back(MakePlace(run, ""));
     for (int i = 0; i < run.part_size(); ++i) {
@@ -118,6 +129,7 @@ class Recorder {
       if (place.run->has_input()) RETURN_IF_ERROR(WriteInput(place.run->input(), place.input));
       ASSIGN_OR_RETURN(result, RunUntraced(place.run->setup(), place.environment));
       if (result.status != COMPLETED) break;
+      if (!run.part().empty()) RETURN_IF_ERROR(CopyDirectory(place.work, place.made));
     }
     if (result.status == COMPLETED) {
       sync();
@@ -155,6 +167,8 @@ class Recorder {
     std::string in;
     std::string input;
     std::string work;
+    // A part of a run: what its setup left in `work`.
+    std::string made;
     std::vector<std::string> environment;
   };
 
@@ -165,6 +179,7 @@ class Recorder {
     place.in = absl::StrCat(data_, "/in", folder);
     place.input = absl::StrCat(place.in, "/", run.input().name());
     place.work = absl::StrCat(data_, "/work", folder);
+    place.made = absl::StrCat(data_, "/made", folder);
     place.environment = Environment(run, place);
     return place;
   }
@@ -242,7 +257,8 @@ class Recorder {
       const Part& part = run.part(i);
       commands.push_back({part.run().command(), places[i].environment,
                           absl::Milliseconds(part.start_ms()), absl::Milliseconds(part.end_ms()),
-                          [work = places[i].work] { return EmptyDirectory(work); }});
+                          [place = &places[i]] { return CopyDirectory(place->made, place->work); },
+                          part.run().program()});
     }
     RETURN_IF_ERROR(tracer_->Start());
     std::vector<PartRecord> records;

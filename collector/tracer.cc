@@ -63,11 +63,13 @@ absl::Status WriteFunctions(const std::string& file, const std::string& patterns
   RETURN_IF_ERROR(Write(file, ""));
   bool any = patterns.empty();
   for (const absl::string_view line : absl::StrSplit(patterns, '\n', absl::SkipEmpty())) {
-    const std::string pattern(line);
+    // The newline makes the kernel look at the pattern now, not when the file is closed, where
+    // nobody sees its EINVAL.
+    const std::string pattern = absl::StrCat(line, "\n");
     if (callprint_tracefs_append(file.c_str(), pattern.c_str()) == 0) {
       any = true;
     } else if (errno != EINVAL) {
-      return CannotWrite(file, pattern, errno);
+      return CannotWrite(file, std::string(line), errno);
     }
   }
   if (any) return absl::OkStatus();

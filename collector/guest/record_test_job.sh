@@ -48,16 +48,20 @@ echo 7 > $tracing/max_graph_depth
 settings > /tmp/before
 
 check runs '(record runs whole_system)'
-check completed-run 'grep -q "run 1/8 ok COMPLETED" /tmp/said'
-check failed-run 'grep -q "run 2/8 broken FAILED" /tmp/said && grep -q "exit code 3: out of paper" /tmp/said'
-check hanging-run 'grep -q "run 3/8 hanging TIMED_OUT" /tmp/said'
-check run-after-a-hanging-one 'grep -q "run 4/8 after COMPLETED" /tmp/said'
-check programs-at-the-same-time 'grep -q "run 5/8 together COMPLETED" /tmp/said'
-check no-programs 'grep -q "run 6/8 idle COMPLETED" /tmp/said'
-check marks 'grep -q "run 7/8 marked COMPLETED" /tmp/said'
-check wrong-marks 'grep -q "run 8/8 wrongly_marked FAILED" /tmp/said && grep -q "line 1 of the marks" /tmp/said'
+check completed-run 'grep -q "run 1/9 ok COMPLETED" /tmp/said'
+check failed-run 'grep -q "run 2/9 broken FAILED" /tmp/said && grep -q "exit code 3: out of paper" /tmp/said'
+check hanging-run 'grep -q "run 3/9 hanging TIMED_OUT" /tmp/said'
+check run-after-a-hanging-one 'grep -q "run 4/9 after COMPLETED" /tmp/said'
+check programs-at-the-same-time 'grep -q "run 5/9 together COMPLETED" /tmp/said'
+check one-of-several-fails 'grep -q "run 8/9 together_broken FAILED" /tmp/said && grep -q "third ended with code 3" /tmp/said'
+check no-programs 'grep -q "run 6/9 idle COMPLETED" /tmp/said'
+check marks 'grep -q "run 7/9 marked COMPLETED" /tmp/said'
+check wrong-marks 'grep -q "run 9/9 wrongly_marked FAILED" /tmp/said && grep -q "line 1 of the marks" /tmp/said'
 check nothing-left-running '! running sleep'
 check settings-after-runs 'settings | diff /tmp/before -'
+
+check refuses-no-functions '! (record runs no_functions) && grep -q "this kernel has none of the functions for set_graph_function: no_such_function, nor_this_\*" /tmp/said'
+check settings-after-no-functions 'settings | diff /tmp/before -'
 
 check interrupted 'stopped INT process_tree'
 check settings-after-interrupt 'settings | diff /tmp/before -'
