@@ -382,11 +382,11 @@ TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
 }
 
 TEST(EncryptionTaskTest, IsBalancedAsRecorded) {
-  // 41 shards of 100 runs: 2,050 runs a label are 170 or 171 of each of the 12 conditions, six of which
+  // 20 shards of 205 runs: 2,050 runs a label are 170 or 171 of each of the 12 conditions, six of which
   // have no background: 510 to 513 with a warm cache, and as many with a cold one.
   PlanOptions options;
-  options.shards = 41;
-  options.runs_per_shard = 100;
+  options.shards = 20;
+  options.runs_per_shard = 205;
   const std::vector<PlannedRun> runs = RunsOf(PlansOf(ShippedTask("encryption"), options));
   ASSERT_EQ(runs.size(), 4100);
   std::map<std::string, double> mean_bytes;

@@ -213,8 +213,10 @@ def start(player, output, video, folder, secret):
         if process.poll() is not None:
             break
         listen(player, ANSWER_SECONDS)
+        # VLC keeps the first changes of its state to itself, until it is asked for something.
+        player.ask_position()
     listen(player, REST_SECONDS)
-    player.ask_position()  # VLC looks at its state when it is asked for something.
+    player.ask_position()
     listen(player, ANSWER_SECONDS)
     if player.state() != wanted:
         with open(player.log, errors='replace') as log:
