@@ -16,7 +16,9 @@
 namespace callprint {
 namespace {
 
+constexpr char kUnseenFamily[] = "unseen_family";
 constexpr char kOpenWorld[] = "open_world";
+constexpr char kOpenWorldFamily[] = "open_world_family";
 constexpr char kRateMatched[] = "rate_matched";
 // Ranges of event counts that count as equal, as factors, and the seed of which samples are left out.
 constexpr double kEqualRate = 1.02;
@@ -92,8 +94,8 @@ void MatchRates(const std::vector<SampleInfo>& samples, std::vector<bool>* takes
 }  // namespace
 
 std::vector<std::string> TrackNames() {
-  return {"random",        "unseen_file",    "unseen_program", "unseen_family",
-          "unseen_kernel", "unseen_session", kOpenWorld,       kRateMatched};
+  return {"random",         "unseen_file", "unseen_program", kUnseenFamily, "unseen_kernel",
+          "unseen_session", kOpenWorld,    kOpenWorldFamily, kRateMatched};
 }
 
 std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::string& track,
@@ -109,9 +111,9 @@ std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::s
 absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::string& track,
                                        const std::string& unknown_label) {
   if (track == "random") return sample.id();
-  if (track == "unseen_file") return sample.file();
+  if (track == "unseen_file" || track == kOpenWorldFamily) return sample.file();
   if (track == "unseen_program") return sample.program();
-  if (track == "unseen_family") return sample.family();
+  if (track == kUnseenFamily) return sample.family();
   if (track == "unseen_kernel") return sample.kernel();
   if (track == "unseen_session" || track == kRateMatched) return sample.session();
   if (track == kOpenWorld) {
@@ -221,6 +223,133 @@ absl::Status CheckTrainingParts(const std::vector<Fold>& folds, const Dealt& dea
   return absl::OkStatus();
 }
 
+// What became of the groups.
+struct Assignment {
+  // kNoFold for samples that take no part.
+  std::vector<int> fold_of_sample;
+  std::vector<Fold> folds;
+};
+
+// `samples`: those that take no part included.
+Assignment DealGroups(const Dealt& dealt, size_t samples, int folds, uint64_t seed) {
+  std::vector<Group> groups = dealt.groups;
+  Random(seed).Shuffle(&groups);
+  // Large groups first: the small ones then even out what the large ones left.
+  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    if (a.unknown != b.unknown) return b.unknown;
+    return a.sample.size() > b.sample.size();
+  });
+
+  const size_t labels = dealt.labels.size();
+  Assignment result;
+  result.fold_of_sample.assign(samples, kNoFold);
+  result.folds.resize(folds);
+  for (Fold& fold : result.folds) fold.label_count.resize(labels, 0);
+  for (const Group& group : groups) {
+    const int64_t size = group.sample.size();
+    int best = 0;
+    double best_cost = 0;
+    for (int fold = 0; fold < folds; ++fold) {
+      const double cost =
+          CostOfJoining(group, result.folds[fold], dealt.samples, dealt.label_total);
+      if (fold == 0 || cost < best_cost) {
+        best = fold;
+        best_cost = cost;
+      }
+    }
+    Fold& filled = result.folds[best];
+    filled.size += size;
+    if (!group.unknown) filled.trainable += size;
+    for (size_t label = 0; label < labels; ++label) {
+      filled.label_count[label] += group.label_count[label];
+    }
+    for (const size_t sample : group.sample) result.fold_of_sample[sample] = best;
+  }
+  return result;
+}
+
+// A held-out sample of a family that is left out must be of no class that is trained on.
+absl::Status CheckFamilyOfLabels(const std::vector<SampleInfo>& samples, const Dealt& families,
+                                 const std::string& track) {
+  if (families.sets_of_labels) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("track ", track,
+                     ": samples have sets of labels, so none is of no class; this "
+                     "track is for samples of one label each"));
+  }
+  std::map<std::string, std::string> family_of_label;
+  for (const Group& group : families.groups) {
+    for (const size_t i : group.sample) {
+      const std::string& label = samples[i].label();
+      const auto [entry, added] = family_of_label.emplace(label, samples[i].family());
+      if (added || entry->second == samples[i].family()) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("track ", track, ": label \"", label, "\" is in the families \"",
+                       entry->second, "\" and \"", samples[i].family(),
+                       "\", so leaving one of them out leaves no class out; choose "
+                       "unseen_family"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Sees that a fold of `track` has what to learn and what to ask.
+absl::Status CheckFamilyFold(const std::vector<SampleInfo>& samples,
+                             const std::vector<int>& fold_of_sample,
+                             const std::vector<int>& fold_of_family, int fold,
+                             const std::string& track) {
+  std::set<std::string> trained, known, left_out, met;
+  bool asks_known = false;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (fold_of_sample[i] == kNoFold) continue;
+    const bool held_out = fold_of_sample[i] == fold;
+    if (fold_of_family[i] == fold) {
+      left_out.insert(samples[i].family());
+      if (held_out) met.insert(samples[i].family());
+    } else {
+      known.insert(samples[i].label());
+      if (!held_out) trained.insert(samples[i].label());
+      asks_known |= held_out;
+    }
+  }
+  const std::string where = absl::StrCat("track ", track, ", fold ", fold, ": ");
+  for (const std::string& label : known) {
+    if (trained.count(label) > 0) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        where, "all samples with label \"", label,
+        "\" are held out, so nothing is left to train on; that label needs files in two "
+        "folds: record more files, or choose another track"));
+  }
+  if (trained.size() < 2) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(where, trained.size(),
+                     " labels are left to train on, but there must be two to "
+                     "tell apart; ask for more folds, so that each leaves out fewer families"));
+  }
+  for (const std::string& family : left_out) {
+    if (met.count(family) > 0) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(where, "family \"", family,
+                     "\" is left out of training, but none of its samples "
+                     "is held out; ask for fewer folds, or record more files of it"));
+  }
+  if (!asks_known) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(where,
+                     "every held-out sample is of a family that is left out, so there is nothing "
+                     "known to tell it from; record more families of each file"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckNumberOfFolds(int folds, size_t groups, const std::string& what,
+                                const std::string& track) {
+  if (static_cast<size_t>(folds) <= groups) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("track ", track, ": ", folds,
+                                                 " folds, but the dataset has only ", groups, " ",
+                                                 what, "; ask for at most that many folds"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samples,
@@ -230,49 +359,36 @@ absl::StatusOr<std::vector<int>> AssignFolds(const std::vector<SampleInfo>& samp
     return absl::InvalidArgumentError(
         absl::StrCat("track ", track, ": ", folds, " folds; cross-validation needs 2 or more"));
   }
-  ASSIGN_OR_RETURN(Dealt dealt, GroupSamples(samples, track, unknown_label));
-  if (static_cast<size_t>(folds) > dealt.known_groups) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("track ", track, ": ", folds, " folds, but the dataset has only ",
-                     dealt.known_groups, " groups; ask for at most that many folds"));
-  }
-  std::vector<Group>& groups = dealt.groups;
-  if (track == kOpenWorld && groups.size() == dealt.known_groups) {
+  ASSIGN_OR_RETURN(const Dealt dealt, GroupSamples(samples, track, unknown_label));
+  RETURN_IF_ERROR(CheckNumberOfFolds(folds, dealt.known_groups, "groups", track));
+  if (track == kOpenWorld && dealt.groups.size() == dealt.known_groups) {
     return absl::InvalidArgumentError(
         absl::StrCat("track ", track, ": no sample has the manifest's unknown label (\"",
                      unknown_label, "\"), so there is nothing unknown to find"));
   }
-  Random(seed).Shuffle(&groups);
-  // Large groups first: the small ones then even out what the large ones left.
-  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-    if (a.unknown != b.unknown) return b.unknown;
-    return a.sample.size() > b.sample.size();
-  });
+  Assignment assignment = DealGroups(dealt, samples.size(), folds, seed);
+  RETURN_IF_ERROR(CheckTrainingParts(assignment.folds, dealt, track, unknown_label));
+  return std::move(assignment.fold_of_sample);
+}
 
-  const size_t labels = dealt.labels.size();
-  std::vector<Fold> filled(folds);
-  for (Fold& fold : filled) fold.label_count.resize(labels, 0);
-  std::vector<int> result(samples.size(), kNoFold);
-  for (const Group& group : groups) {
-    const int64_t size = group.sample.size();
-    int best = 0;
-    double best_cost = 0;
-    for (int fold = 0; fold < folds; ++fold) {
-      const double cost = CostOfJoining(group, filled[fold], dealt.samples, dealt.label_total);
-      if (fold == 0 || cost < best_cost) {
-        best = fold;
-        best_cost = cost;
-      }
-    }
-    filled[best].size += size;
-    if (!group.unknown) filled[best].trainable += size;
-    for (size_t label = 0; label < labels; ++label) {
-      filled[best].label_count[label] += group.label_count[label];
-    }
-    for (const size_t sample : group.sample) result[sample] = best;
+bool LeavesOutFamilies(const std::string& track) { return track == kOpenWorldFamily; }
+
+absl::StatusOr<std::vector<int>> AssignFamilyFolds(const std::vector<SampleInfo>& samples,
+                                                   const std::string& track, int folds,
+                                                   uint64_t seed,
+                                                   const std::string& unknown_label) {
+  if (!LeavesOutFamilies(track)) return std::vector<int>(samples.size(), kNoFold);
+  ASSIGN_OR_RETURN(const std::vector<int> fold_of_sample,
+                   AssignFolds(samples, track, folds, seed, unknown_label));
+  ASSIGN_OR_RETURN(const Dealt families, GroupSamples(samples, kUnseenFamily, unknown_label));
+  RETURN_IF_ERROR(CheckFamilyOfLabels(samples, families, track));
+  RETURN_IF_ERROR(CheckNumberOfFolds(folds, families.groups.size(), "families", track));
+  std::vector<int> fold_of_family =
+      DealGroups(families, samples.size(), folds, seed).fold_of_sample;
+  for (int fold = 0; fold < folds; ++fold) {
+    RETURN_IF_ERROR(CheckFamilyFold(samples, fold_of_sample, fold_of_family, fold, track));
   }
-  RETURN_IF_ERROR(CheckTrainingParts(filled, dealt, track, unknown_label));
-  return result;
+  return fold_of_family;
 }
 
 }  // namespace callprint

@@ -44,6 +44,20 @@ std::vector<SampleInfo> ProgramDataset() {
   return samples;
 }
 
+// 6 families of two programs each, which are the labels, and of one of unknown label; each with a
+// run on each of 6 files.
+std::vector<SampleInfo> FamilyDataset() {
+  std::vector<SampleInfo> samples;
+  for (int program = 0; program < 18; ++program) {
+    const std::string name = absl::StrCat("program-", program);
+    for (int file = 0; file < 6; ++file) {
+      samples.push_back(Sample(samples.size(), program < 12 ? name : "unknown", name,
+                               absl::StrCat("family-", program % 6), absl::StrCat("file-", file)));
+    }
+  }
+  return samples;
+}
+
 // 600 windows of 60 sessions, in which up to 3 of 12 programs ran; a third of them has none.
 std::vector<SampleInfo> WindowDataset() {
   std::vector<SampleInfo> samples;
@@ -281,6 +295,152 @@ TEST(SplitTest, TheOpenWorldNeedsAnUnknownSample) {
   EXPECT_THAT(
       std::string(AssignFolds(TwinDataset(), "open_world", 4, 1, "unknown").status().message()),
       HasSubstr("no sample has the manifest's unknown label (\"unknown\")"));
+}
+
+TEST(FamilyFoldsTest, ATrainingPartLacksTheHeldOutFilesAndTwoOfSixFamilies) {
+  const std::vector<SampleInfo> samples = FamilyDataset();
+  const auto folds = AssignFolds(samples, "open_world_family", 3, 5, "unknown");
+  const auto families = AssignFamilyFolds(samples, "open_world_family", 3, 5, "unknown");
+  ASSERT_TRUE(folds.ok()) << folds.status();
+  ASSERT_TRUE(families.ok()) << families.status();
+  std::map<std::string, std::set<int>> folds_of_family;
+  for (int fold = 0; fold < 3; ++fold) {
+    std::set<std::string> training_files, training_families, held_out_files, left_out;
+    int trained = 0, known = 0, unknown = 0;
+    for (size_t i = 0; i < samples.size(); ++i) {
+      if ((*folds)[i] == kNoFold) continue;
+      const bool held_out = (*folds)[i] == fold;
+      const bool family_left_out = (*families)[i] == fold;
+      if (family_left_out) folds_of_family[samples[i].family()].insert(fold);
+      if (family_left_out) left_out.insert(samples[i].family());
+      if (held_out) held_out_files.insert(samples[i].file());
+      known += held_out && !family_left_out;
+      unknown += held_out && family_left_out;
+      if (held_out || family_left_out) continue;
+      ++trained;
+      training_files.insert(samples[i].file());
+      training_families.insert(samples[i].family());
+    }
+    // 12 programs on 2 of 6 files are held out, those of 2 of 6 families unknown; trained on are
+    // the 8 programs of the other families on the other 4 files.
+    EXPECT_EQ(known, 16) << fold;
+    EXPECT_EQ(unknown, 8) << fold;
+    EXPECT_EQ(trained, 32) << fold;
+    EXPECT_EQ(held_out_files.size(), 2);
+    EXPECT_EQ(left_out.size(), 2);
+    for (const std::string& file : held_out_files) EXPECT_EQ(training_files.count(file), 0);
+    for (const std::string& family : left_out) EXPECT_EQ(training_families.count(family), 0);
+  }
+  ASSERT_EQ(folds_of_family.size(), 6);
+  for (const auto& entry : folds_of_family) EXPECT_EQ(entry.second.size(), 1) << entry.first;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    EXPECT_EQ((*folds)[i] == kNoFold, samples[i].label() == "unknown");
+    EXPECT_EQ((*families)[i] == kNoFold, samples[i].label() == "unknown");
+  }
+}
+
+TEST(FamilyFoldsTest, FilesAreDealtAsOnUnseenFile) {
+  const std::vector<SampleInfo> samples = FamilyDataset();
+  EXPECT_EQ(*AssignFolds(samples, "open_world_family", 3, 5, "unknown"),
+            *AssignFolds(samples, "unseen_file", 3, 5, "unknown"));
+}
+
+TEST(FamilyFoldsTest, LargeFamiliesAreBalancedBySmallOnes) {
+  // Families of 4, 3, 2 and 1 programs: 5 programs in each of two folds, whatever the seed.
+  std::vector<SampleInfo> samples;
+  const int programs[] = {4, 3, 2, 1};
+  for (int family = 0; family < 4; ++family) {
+    for (int program = 0; program < programs[family]; ++program) {
+      const std::string name = absl::StrCat("program-", family, "-", program);
+      for (int file = 0; file < 4; ++file) {
+        samples.push_back(Sample(samples.size(), name, name, absl::StrCat("family-", family),
+                                 absl::StrCat("file-", file)));
+      }
+    }
+  }
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const auto families = AssignFamilyFolds(samples, "open_world_family", 2, seed);
+    ASSERT_TRUE(families.ok()) << families.status();
+    EXPECT_EQ(std::count(families->begin(), families->end(), 0), 20) << "seed " << seed;
+  }
+}
+
+TEST(FamilyFoldsTest, SeedDecidesTheFolds) {
+  const auto of_seed = [](uint64_t seed) {
+    return *AssignFamilyFolds(FamilyDataset(), "open_world_family", 3, seed, "unknown");
+  };
+  EXPECT_EQ(of_seed(1), of_seed(1));
+  EXPECT_NE(of_seed(1), of_seed(2));
+}
+
+TEST(FamilyFoldsTest, OrderOfSamplesDoesNotMatter) {
+  const std::vector<SampleInfo> samples = FamilyDataset();
+  const std::vector<SampleInfo> reversed(samples.rbegin(), samples.rend());
+  const std::vector<int> families =
+      *AssignFamilyFolds(samples, "open_world_family", 3, 5, "unknown");
+  const std::vector<int> of_reversed =
+      *AssignFamilyFolds(reversed, "open_world_family", 3, 5, "unknown");
+  EXPECT_EQ(std::vector<int>(of_reversed.rbegin(), of_reversed.rend()), families);
+}
+
+TEST(FamilyFoldsTest, NoOtherTrackLeavesAFamilyOut) {
+  const std::vector<SampleInfo> samples = FamilyDataset();
+  for (const std::string& track : TrackNames()) {
+    EXPECT_EQ(LeavesOutFamilies(track), track == "open_world_family");
+    if (LeavesOutFamilies(track)) continue;
+    EXPECT_THAT(*AssignFamilyFolds(samples, track, 3, 5, "unknown"), ::testing::Each(kNoFold));
+  }
+}
+
+TEST(FamilyFoldsTest, RefusesWhatCannotBeAsked) {
+  const auto message = [](const std::vector<SampleInfo>& samples, int folds) {
+    const auto families = AssignFamilyFolds(samples, "open_world_family", folds, 1, "unknown");
+    EXPECT_EQ(families.status().code(), absl::StatusCode::kInvalidArgument);
+    return std::string(families.status().message());
+  };
+  // Both labels are in every family.
+  EXPECT_THAT(message(TwinDataset(), 4),
+              HasSubstr("label \"encryption\" is in the families \"family-0\" and \"family-1\""));
+  std::vector<SampleInfo> samples = FamilyDataset();
+  for (SampleInfo& sample : samples) {
+    sample.add_present(sample.label());
+    sample.clear_label();
+  }
+  EXPECT_THAT(message(samples, 3), HasSubstr("sets of labels"));
+  // Three families in four folds.
+  samples = FamilyDataset();
+  for (SampleInfo& sample : samples) {
+    sample.set_family(absl::StrCat("family-", std::stoi(sample.family().substr(7)) / 2));
+  }
+  EXPECT_THAT(message(samples, 4), HasSubstr("only 3 families"));
+  // Each of two families has half of the labels, or all but one.
+  const auto two_families = [](int labels_of_first) {
+    std::vector<SampleInfo> made;
+    for (int program = 0; program < 4; ++program) {
+      const std::string name = absl::StrCat("program-", program);
+      for (int file = 0; file < 4; ++file) {
+        made.push_back(Sample(made.size(), name, name, program < labels_of_first ? "a" : "b",
+                              absl::StrCat("file-", file)));
+      }
+    }
+    return made;
+  };
+  EXPECT_TRUE(AssignFamilyFolds(two_families(2), "open_world_family", 2, 1).ok());
+  EXPECT_THAT(message(two_families(3), 2), HasSubstr("1 labels are left to train on"));
+  // A family on one file alone is held out in one fold, and left out in another for some seeds.
+  samples = FamilyDataset();
+  samples.erase(std::remove_if(samples.begin(), samples.end(),
+                               [](const SampleInfo& s) {
+                                 return s.family() == "family-0" && s.file() != "file-0" &&
+                                        s.file() != "file-1";
+                               }),
+                samples.end());
+  std::set<std::string> errors;
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    errors.insert(std::string(
+        AssignFamilyFolds(samples, "open_world_family", 3, seed, "unknown").status().message()));
+  }
+  EXPECT_THAT(errors, ::testing::Contains(HasSubstr("none of its samples is held out")));
 }
 
 TEST(SplitTest, RefusesALabelThatIsPresentInAllTrainingSamples) {
