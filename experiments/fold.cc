@@ -165,16 +165,23 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   ASSIGN_OR_RETURN(const std::vector<int> fold_of_sample,
                    AssignFolds(samples.info, request.track, request.folds, request.split.seed(),
                                request.unknown_label));
+  ASSIGN_OR_RETURN(const std::vector<int> fold_of_family,
+                   AssignFamilyFolds(samples.info, request.track, request.folds,
+                                     request.split.seed(), request.unknown_label));
 
   TrainingData training;
   std::vector<size_t> training_rows;
   std::vector<size_t> held_out_rows;
+  std::set<std::string> left_out_families;
   for (size_t i = 0; i < samples.info.size(); ++i) {
+    const bool family_left_out = fold_of_family[i] == request.fold;
+    if (family_left_out) left_out_families.insert(samples.info[i].family());
     if (fold_of_sample[i] == request.fold) {
       held_out_rows.push_back(i);
       continue;
     }
     if (fold_of_sample[i] == kNoFold || IsUnknown(request, samples.info[i])) continue;
+    if (family_left_out) continue;
     training_rows.push_back(i);
     ASSIGN_OR_RETURN(std::string group, TrackGroup(samples.info[i], request.track));
     training.group.push_back(std::move(group));
@@ -200,6 +207,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   result.set_features(model->feature_count());
   *result.mutable_split() = request.split;
   result.set_dataset_sha256(request.dataset_sha256);
+  for (const std::string& family : left_out_families) result.add_left_out_family(family);
   for (size_t i = 0; i < held_out_rows.size(); ++i) {
     const SampleInfo& sample = samples.info[held_out_rows[i]];
     Prediction* prediction = result.add_prediction();

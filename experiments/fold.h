@@ -35,7 +35,8 @@ struct FoldRequest {
 
 // Trains `model` (made from request.model, not yet fitted) on all folds of the track but one, and
 // predicts that one. The held-out part, features and labels, is never shown to Fit, and no sample
-// of unknown label is. Equal arguments give equal bytes. InvalidArgument: a fold outside [0,
+// of unknown label is, nor any of a family that the fold leaves out (AssignFamilyFolds; the result
+// names them). Equal arguments give equal bytes. InvalidArgument: a fold outside [0,
 // folds), labels that are not those of the request (BINARY: two, one of them the positive one),
 // samples with lost events that the split does not allow, and what AssignFolds and the model
 // refuse. Internal: a model that returns another number of scores, one outside [0, 1], or scores of

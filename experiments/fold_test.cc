@@ -248,6 +248,111 @@ TEST(RunFoldTest, UnknownSamplesArePredictedInTheOpenWorldAndNeverTrainedOn) {
   EXPECT_EQ(unknown, 4);
 }
 
+// 18 samples of 6 programs of 3 families, on 3 files; the programs are the classes. Another program
+// of each family is of unknown label.
+SampleSet MakeFamilySamples() {
+  SampleSet samples;
+  samples.features.column_names = {"count:f"};
+  for (int i = 0; i < 27; ++i) {
+    const int program = i / 3;
+    SampleInfo& info = samples.info.emplace_back();
+    info.set_id(absl::StrFormat("s%02d", i));
+    info.set_program(absl::StrCat("p", program));
+    info.set_family(absl::StrCat("family", program % 3));
+    info.set_file(absl::StrCat("file", i % 3));
+    info.set_label(program < 6 ? info.program() : "new");
+    samples.features.column_index.push_back(0);
+    samples.features.value.push_back(i / 100.0f);
+    samples.features.row_begin.push_back(i + 1);
+  }
+  return samples;
+}
+
+FoldRequest MakeFamilyRequest(int fold) {
+  FoldRequest request = MakeClassRequest();
+  request.track = "open_world_family";
+  request.fold = fold;
+  request.folds = 3;
+  request.classes = {"p0", "p1", "p2", "p3", "p4", "p5"};
+  return request;
+}
+
+RecordingModel MakeFamilyModel() {
+  RecordingModel model;
+  model.class_scores = {0.5, 0.25, 0.25, 0, 0, 0};
+  return model;
+}
+
+TEST(RunFoldTest, FamiliesAreLeftOutOfTrainingBesideTheHeldOutFiles) {
+  const SampleSet samples = MakeFamilySamples();
+  std::multiset<std::string> predicted;
+  std::multiset<std::string> left_out;
+  for (int fold = 0; fold < 3; ++fold) {
+    RecordingModel model = MakeFamilyModel();
+    const absl::StatusOr<FoldResult> result = RunFold(MakeFamilyRequest(fold), samples, &model);
+    ASSERT_TRUE(result.ok()) << result.status();
+    ASSERT_EQ(result->left_out_family_size(), 1);
+    left_out.insert(result->left_out_family(0));
+    // One of three files is held out, with the 6 known programs.
+    ASSERT_EQ(result->prediction_size(), 6);
+    std::set<std::string> held_out_files;
+    for (const Prediction& prediction : result->prediction()) {
+      predicted.insert(prediction.sample_id());
+      EXPECT_EQ(prediction.class_score_size(), 6);
+      held_out_files.insert(samples.info[std::stoi(prediction.sample_id().substr(1))].file());
+    }
+    EXPECT_EQ(held_out_files.size(), 1);
+    // Trained on are the 4 programs of the other families, on the other 2 files.
+    EXPECT_EQ(result->training_samples(), 8);
+    ASSERT_EQ(model.training.targets.rows(), 8);
+    EXPECT_EQ(model.training.targets.classes, 6);
+    for (size_t row = 0; row < 8; ++row) {
+      const SampleInfo& sample =
+          samples.info[std::lround(model.training.features.value[row] * 100)];
+      EXPECT_NE(sample.family(), result->left_out_family(0));
+      EXPECT_EQ(held_out_files.count(sample.file()), 0);
+      EXPECT_NE(sample.label(), "new");
+      EXPECT_EQ(model.training.group[row], sample.file());
+    }
+    int classes_without_samples = 0;
+    for (const size_t count : model.training.targets.Counts())
+      classes_without_samples += count == 0;
+    EXPECT_EQ(classes_without_samples, 2);
+  }
+  EXPECT_EQ(predicted.size(), 18);
+  EXPECT_EQ(std::set<std::string>(predicted.begin(), predicted.end()).size(), 18);
+  EXPECT_THAT(left_out, ::testing::ElementsAre("family0", "family1", "family2"));
+}
+
+// What is held out and what is left out may be anything: Fit sees the same bytes.
+TEST(RunFoldTest, PoisonInHeldOutFilesAndLeftOutFamiliesDoesNotReachTraining) {
+  const SampleSet clean = MakeFamilySamples();
+  for (int fold = 0; fold < 3; ++fold) {
+    RecordingModel on_clean = MakeFamilyModel();
+    const absl::StatusOr<FoldResult> result = RunFold(MakeFamilyRequest(fold), clean, &on_clean);
+    ASSERT_TRUE(result.ok()) << result.status();
+    SampleSet poisoned = clean;
+    std::set<std::string> held_out;
+    for (const Prediction& prediction : result->prediction())
+      held_out.insert(prediction.sample_id());
+    int poison = 0;
+    for (size_t i = 0; i < clean.info.size(); ++i) {
+      if (held_out.count(clean.info[i].id()) == 0 && clean.info[i].label() != "new" &&
+          clean.info[i].family() != result->left_out_family(0)) {
+        continue;
+      }
+      poisoned.features.value[i] = 1e30f;
+      ++poison;
+    }
+    // Of 27 samples, all but those that are trained on.
+    EXPECT_EQ(poison, 27 - 8);
+    RecordingModel on_poisoned = MakeFamilyModel();
+    ASSERT_TRUE(RunFold(MakeFamilyRequest(fold), poisoned, &on_poisoned).ok());
+    EXPECT_EQ(on_poisoned.training.features.value, on_clean.training.features.value);
+    EXPECT_EQ(on_poisoned.training.targets.value, on_clean.training.targets.value);
+  }
+}
+
 TEST(RunFoldTest, SetsOfClassesMayBeEmptyAndHaveAScoreForEach) {
   SampleSet samples = MakeClassSamples();
   for (int i = 0; i < 12; ++i) {
