@@ -207,7 +207,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   result.set_features(model->feature_count());
   *result.mutable_split() = request.split;
   result.set_dataset_sha256(request.dataset_sha256);
-  for (const std::string& family : left_out_families) result.add_left_out_family(family);
+  for (const std::string& family : left_out_families) result.mutable_left_out()->add_name(family);
   for (size_t i = 0; i < held_out_rows.size(); ++i) {
     const SampleInfo& sample = samples.info[held_out_rows[i]];
     Prediction* prediction = result.add_prediction();

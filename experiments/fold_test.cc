@@ -291,8 +291,8 @@ TEST(RunFoldTest, FamiliesAreLeftOutOfTrainingBesideTheHeldOutFiles) {
     RecordingModel model = MakeFamilyModel();
     const absl::StatusOr<FoldResult> result = RunFold(MakeFamilyRequest(fold), samples, &model);
     ASSERT_TRUE(result.ok()) << result.status();
-    ASSERT_EQ(result->left_out_family_size(), 1);
-    left_out.insert(result->left_out_family(0));
+    ASSERT_EQ(result->left_out().name_size(), 1);
+    left_out.insert(result->left_out().name(0));
     // One of three files is held out, with the 6 known programs.
     ASSERT_EQ(result->prediction_size(), 6);
     std::set<std::string> held_out_files;
@@ -309,7 +309,7 @@ TEST(RunFoldTest, FamiliesAreLeftOutOfTrainingBesideTheHeldOutFiles) {
     for (size_t row = 0; row < 8; ++row) {
       const SampleInfo& sample =
           samples.info[std::lround(model.training.features.value[row] * 100)];
-      EXPECT_NE(sample.family(), result->left_out_family(0));
+      EXPECT_NE(sample.family(), result->left_out().name(0));
       EXPECT_EQ(held_out_files.count(sample.file()), 0);
       EXPECT_NE(sample.label(), "new");
       EXPECT_EQ(model.training.group[row], sample.file());
@@ -338,7 +338,7 @@ TEST(RunFoldTest, PoisonInHeldOutFilesAndLeftOutFamiliesDoesNotReachTraining) {
     int poison = 0;
     for (size_t i = 0; i < clean.info.size(); ++i) {
       if (held_out.count(clean.info[i].id()) == 0 && clean.info[i].label() != "new" &&
-          clean.info[i].family() != result->left_out_family(0)) {
+          clean.info[i].family() != result->left_out().name(0)) {
         continue;
       }
       poisoned.features.value[i] = 1e30f;

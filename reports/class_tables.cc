@@ -25,7 +25,7 @@ std::vector<ClassDecisions> CountDecisions(const JoinedFolds& joined, const Join
                                            const Entry& entry) {
   std::vector<ClassDecisions> decisions(joined.classes.size());
   for (const int i : track.held_out) {
-    if (!IsTrainable(joined, i)) continue;
+    if (!IsKnown(joined, track, i)) continue;
     const size_t answer = joined.labelling == MULTI_CLASS ? Answer(joined, entry, i) : 0;
     for (size_t k = 0; k < decisions.size(); ++k) {
       const bool is_there = joined.truth[i * decisions.size() + k] == 1;
@@ -54,7 +54,7 @@ std::vector<Confusion> Confusions(const JoinedFolds& joined, const JoinedTrack& 
                                   const Entry& entry) {
   std::map<std::pair<size_t, size_t>, int> count;
   for (const int i : track.held_out) {
-    if (!IsTrainable(joined, i) || IsRight(joined, entry, i)) continue;
+    if (!IsKnown(joined, track, i) || IsRight(joined, entry, i)) continue;
     ++count[{joined.label[i], Answer(joined, entry, i)}];
   }
   std::vector<Confusion> confusions;
@@ -66,8 +66,12 @@ std::vector<Confusion> Confusions(const JoinedFolds& joined, const JoinedTrack& 
   return confusions;
 }
 
-TextTable ConfusionTable(const JoinedFolds& joined, const std::vector<Confusion>& confusions) {
-  const std::vector<int> count = ClassCounts(joined);
+TextTable ConfusionTable(const JoinedFolds& joined, const JoinedTrack& track,
+                         const std::vector<Confusion>& confusions) {
+  std::vector<int> count(joined.classes.size(), 0);
+  for (const int i : track.held_out) {
+    if (IsKnown(joined, track, i)) ++count[joined.label[i]];
+  }
   TextTable table({"true", "answered", "n", "share of the class"});
   for (size_t i = 0; i < confusions.size() && i < kConfusionsShown; ++i) {
     const Confusion& confusion = confusions[i];

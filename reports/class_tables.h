@@ -34,8 +34,9 @@ struct Confusion {
 std::vector<Confusion> Confusions(const JoinedFolds& joined, const JoinedTrack& track,
                                   const Entry& entry);
 
-// The most frequent of them.
-TextTable ConfusionTable(const JoinedFolds& joined, const std::vector<Confusion>& confusions);
+// The most frequent of them, with their share of the class's samples that count.
+TextTable ConfusionTable(const JoinedFolds& joined, const JoinedTrack& track,
+                         const std::vector<Confusion>& confusions);
 
 // Subset accuracy and Hamming loss by the number of classes that are there. Precondition:
 // MULTI_LABEL.

@@ -78,7 +78,7 @@ TEST(ConfusionsTest, MostFrequentComesFirst) {
   const std::vector<Confusion> confusions =
       Confusions(joined, joined.track[0], joined.track[0].entry[0]);
   ASSERT_EQ(confusions.size(), 2);
-  EXPECT_THAT(ConfusionTable(joined, confusions).ForMarkdown(),
+  EXPECT_THAT(ConfusionTable(joined, joined.track[0], confusions).ForMarkdown(),
               HasSubstr("| a | b | 2 | 66.7 % |\n| b | a | 1 | 50.0 % |\n"));
 }
 
@@ -103,6 +103,40 @@ TEST(OpenWorldTablesTest, KnownAndUnknownByTheirLargestScore) {
   const Acceptance acceptance = AcceptKnown(joined, track, track.entry[0]);
   EXPECT_NEAR(acceptance.threshold, 0.5, 1e-6);
   EXPECT_DOUBLE_EQ(acceptance.accepted_unknown, 0.5);
+}
+
+// Sample 2 (a) and 3 (b) are held out by the fold that leaves their family out, 0 by another one.
+JoinedFolds MakeLeftOutFamily() {
+  JoinedFolds joined = MakeMultiClass();
+  for (SampleInfo& sample : joined.samples) sample.set_family("family");
+  JoinedTrack& track = joined.track[0];
+  track.held_out = {0, 1, 2, 3, 4};
+  track.fold = {0, 0, 1, 1, 0, -1, -1};
+  track.family_fold = {1, 1, 1, 1, 1, -1, -1};
+  return joined;
+}
+
+TEST(OpenWorldTablesTest, LeftOutFamiliesAreNotKnown) {
+  const JoinedFolds joined = MakeLeftOutFamily();
+  const JoinedTrack& track = joined.track[0];
+  const std::string table = TopScoreTable(joined, track, track.entry[0]).ForMarkdown();
+  // Known: .8 .7 .5; unknown: .6 .8, both taken for b.
+  EXPECT_THAT(table, HasSubstr("| of a family in training | 3 | 0.667 |"));
+  EXPECT_THAT(table, HasSubstr("| of a family left out | 2 | 0.700 |"));
+  EXPECT_DOUBLE_EQ(AcceptKnown(joined, track, track.entry[0]).accepted_unknown, 1);
+  EXPECT_THAT(UnknownFamilyTable(joined, track, track.entry[0]).ForMarkdown(),
+              HasSubstr("| family | 2 | 0.700 | b | 100.0 % |"));
+}
+
+TEST(ConfusionsTest, LeftOutFamiliesHaveNoRightAnswer) {
+  const JoinedFolds joined = MakeLeftOutFamily();
+  const JoinedTrack& track = joined.track[0];
+  // Answers to what is known: a to a, b to a, a to b.
+  EXPECT_THAT(PerClassTable(joined, track, track.entry[0]).ForMarkdown(),
+              HasSubstr("| a | 2 | 0.500 | 0.500 | 0.500 |\n| b | 1 | 0.000 | 0.000 | 0.000 |\n"));
+  EXPECT_THAT(
+      ConfusionTable(joined, track, Confusions(joined, track, track.entry[0])).ForMarkdown(),
+      HasSubstr("| a | b | 1 | 50.0 % |\n| b | a | 1 | 100.0 % |\n"));
 }
 
 TEST(OpenWorldTablesTest, UnknownProgramsAreTakenForAClass) {

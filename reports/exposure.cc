@@ -17,15 +17,17 @@ namespace {
 // How many held-out samples share their key with a training sample of another fold.
 int SharedAcrossFolds(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::function<const std::string&(const SampleInfo&)>& key) {
+  // The folds that train on a sample with this key.
   std::map<std::string, std::set<int>> training_folds;
   for (const int i : track.held_out) {
-    if (IsTrainable(joined, i)) training_folds[key(joined.samples[i])].insert(track.fold[i]);
+    std::set<int>& folds = training_folds[key(joined.samples[i])];
+    for (uint32_t fold = 0; fold < track.spec.folds(); ++fold) {
+      if (IsTrainedOn(joined, track, i, fold)) folds.insert(fold);
+    }
   }
   return std::count_if(track.held_out.begin(), track.held_out.end(), [&](int i) {
     const std::string& name = key(joined.samples[i]);
-    if (name.empty()) return false;
-    const std::set<int>& folds = training_folds[name];
-    return folds.size() > folds.count(track.fold[i]);
+    return !name.empty() && training_folds[name].count(track.fold[i]) > 0;
   });
 }
 
@@ -50,10 +52,9 @@ Exposure TrackExposure(const JoinedFolds& joined, const JoinedTrack& track) {
   if (joined.near_copies.has_value()) {
     std::set<uint32_t> exposed;
     for (const auto& [first, second] : *joined.near_copies) {
-      const bool both_take_part = track.group[first] >= 0 && track.group[second] >= 0;
-      if (!both_take_part || track.fold[first] == track.fold[second]) continue;
-      if (IsTrainable(joined, second)) exposed.insert(first);
-      if (IsTrainable(joined, first)) exposed.insert(second);
+      if (track.group[first] < 0 || track.group[second] < 0) continue;
+      if (IsTrainedOn(joined, track, second, track.fold[first])) exposed.insert(first);
+      if (IsTrainedOn(joined, track, first, track.fold[second])) exposed.insert(second);
     }
     exposure.near_copies = exposed.size();
   }

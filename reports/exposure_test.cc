@@ -60,6 +60,27 @@ TEST(TrackExposureTest, NobodyTrainsOnUnknownSamples) {
   EXPECT_EQ(exposure.program, 16);
 }
 
+TEST(TrackExposureTest, NobodyTrainsOnALeftOutFamily) {
+  // 4 classes in 2 families on 4 files: 0 and 2 are in fold 0, which leaves out family 0, classes 0
+  // and 1.
+  ReportInputs inputs = MakeSyntheticClassResults(
+      MULTI_CLASS, 4, 4, 0, {MakeTrack("open_world_family", 2)}, {{"model", 0.9}});
+  // Sample 0 (class 0, file 0) is not known to its fold 0, where 5 (class 1, file 1) is not trained
+  // on; sample 9 (class 2, file 1) is. Fold 1, which holds out 5 and 9, leaves out family 1 and
+  // trains on 0.
+  inputs.samples[0].set_trace_sha256("same");
+  inputs.samples[5].set_trace_sha256("same");
+  inputs.near_copies = {{0, 5}, {0, 9}};
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  const Exposure exposure = TrackExposure(joined, joined.track[0]);
+  EXPECT_EQ(exposure.duplicates, 1);
+  EXPECT_EQ(exposure.near_copies, 3);
+  // Half of the 16 are of a family that is left out, and no file is on both sides.
+  EXPECT_EQ(exposure.family, 8);
+  EXPECT_EQ(exposure.program, 8);
+  EXPECT_EQ(exposure.file, 0);
+}
+
 TEST(ExposureTableTest, CountsSessionsWhereSamplesAreWindows) {
   const std::string windows =
       ExposureTable(

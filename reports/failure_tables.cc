@@ -35,7 +35,7 @@ std::map<std::string, Slice> Slices(const JoinedFolds& joined, const JoinedTrack
                                     const Entry& entry, const Key& key) {
   std::map<std::string, Slice> slices;
   for (const int i : track.held_out) {
-    if (!IsTrainable(joined, i)) continue;
+    if (!IsKnown(joined, track, i)) continue;
     Slice& slice = slices[key(joined.samples[i])];
     if (slice.example == nullptr) slice.example = &joined.samples[i];
     ++slice.samples;

@@ -103,15 +103,12 @@ void AddPanel(const JoinedFolds& joined, const JoinedTrack& track, double left, 
   }
 }
 
-bool HasOpenWorld(const JoinedFolds& joined) {
-  return std::any_of(joined.track.begin(), joined.track.end(),
-                     [](const JoinedTrack& track) { return track.open_world; });
-}
+bool HasOpenWorld(const JoinedFolds& joined) { return !OpenWorldTracks(joined).empty(); }
 
 std::string FigureTitle(const JoinedFolds& joined) {
   if (joined.labelling == BINARY) return "Balanced accuracy";
-  return HasOpenWorld(joined) ? "Macro-F1 (open_world: AUROC of known against unknown)"
-                              : "Macro-F1";
+  if (!HasOpenWorld(joined)) return "Macro-F1";
+  return absl::StrCat("Macro-F1 (", OpenWorldTracks(joined), ": AUROC of known against unknown)");
 }
 
 }  // namespace

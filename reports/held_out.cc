@@ -6,8 +6,8 @@
 
 namespace callprint {
 
-absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const Entry& entry,
-                                      const std::vector<int>& samples) {
+absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const JoinedTrack& track,
+                                      const Entry& entry, const std::vector<int>& samples) {
   std::vector<int> program;
   for (const int i : samples) program.push_back(joined.program[i]);
   if (joined.labelling == BINARY) {
@@ -28,9 +28,14 @@ absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const Entry& en
     const size_t end = begin + scores.classes;
     scores.score.insert(scores.score.end(), entry.class_score.begin() + begin,
                         entry.class_score.begin() + end);
-    scores.truth.insert(scores.truth.end(), joined.truth.begin() + begin,
-                        joined.truth.begin() + end);
-    scores.unknown.push_back(!IsTrainable(joined, i));
+    const bool known = IsKnown(joined, track, i);
+    scores.unknown.push_back(!known);
+    if (known) {
+      scores.truth.insert(scores.truth.end(), joined.truth.begin() + begin,
+                          joined.truth.begin() + end);
+    } else {
+      scores.truth.resize(scores.truth.size() + scores.classes, 0);
+    }
   }
   ASSIGN_OR_RETURN(ClassPredictions predictions, ClassPredictions::Make(joined.labelling, scores));
   return HeldOut(std::move(predictions));

@@ -1,7 +1,7 @@
 // Held-out predictions of one model, of whatever labelling, ready for metrics.
 //
 // Example:
-//   absl::StatusOr<HeldOut> held_out = HeldOut::Make(joined, entry, track.held_out);
+//   absl::StatusOr<HeldOut> held_out = HeldOut::Make(joined, track, entry, track.held_out);
 //   double macro_f1 = held_out->Evaluate()[Metric::kMacroF1];
 #ifndef CALLPRINT_REPORTS_HELD_OUT_H_
 #define CALLPRINT_REPORTS_HELD_OUT_H_
@@ -21,10 +21,10 @@ namespace callprint {
 
 class HeldOut {
  public:
-  // The predictions of `samples`, which take part in the entry's track. Errors as
+  // The predictions of `samples`, which take part in the track, by one of its entries. Errors as
   // ScoredPredictions::Make and ClassPredictions::Make.
-  static absl::StatusOr<HeldOut> Make(const JoinedFolds& joined, const Entry& entry,
-                                      const std::vector<int>& samples);
+  static absl::StatusOr<HeldOut> Make(const JoinedFolds& joined, const JoinedTrack& track,
+                                      const Entry& entry, const std::vector<int>& samples);
 
   // Metrics of all of them.
   MetricValues Evaluate() const;

@@ -56,6 +56,7 @@ class Joiner {
       CheckComplete();
     }
     if (errors_.empty()) CheckGroups();
+    if (errors_.empty()) GroupByFamilyWhatIsNotKnown();
     if (errors_.empty()) CheckTrainingSizes();
     if (!errors_.empty()) return Errors();
     joined_.near_copies = inputs_.near_copies;
@@ -166,6 +167,14 @@ class Joiner {
     JoinedTrack track;
     track.spec = spec;
     track.fold.assign(joined_.samples.size(), kNoFold);
+    if (LeavesOutFamilies(spec.name())) {
+      if (joined_.labelling != MULTI_CLASS) {
+        Error("track ", spec.name(), " is for samples of one class each, not for ",
+              Labelling_Name(joined_.labelling));
+      }
+      track.family_fold.assign(joined_.samples.size(), kNoFold);
+      track.open_world = true;
+    }
     track.entry.resize(joined_.models.size());
     for (Entry& entry : track.entry) {
       if (joined_.labelling == BINARY) {
@@ -225,10 +234,30 @@ class Joiner {
     if (!seen_.emplace(track_number->second, model->second, fold.fold()).second) {
       return Error(where, "is given twice");
     }
+    TakeLeftOutFamilies(fold, where, &track);
     Entry& entry = track.entry[model->second];
     entry.mean_features += static_cast<double>(fold.features()) / fold.folds();
     for (const Prediction& prediction : fold.prediction()) {
       TakePrediction(prediction, fold.fold(), where, &track, &entry);
+    }
+  }
+
+  // All models' folds must leave out the same.
+  void TakeLeftOutFamilies(const FoldResult& fold, const std::string& where, JoinedTrack* track) {
+    if (track->family_fold.empty()) {
+      if (fold.left_out().name_size() > 0) Error(where, "leaves out families on this track");
+      return;
+    }
+    const int number = fold.fold();
+    const std::set<std::string> families(fold.left_out().name().begin(),
+                                         fold.left_out().name().end());
+    for (const int i : track->held_out) {
+      const std::string& family = joined_.samples[i].family();
+      const bool left_out = families.count(family) > 0;
+      if (left_out && track->family_fold[i] == kNoFold) track->family_fold[i] = number;
+      if (left_out == (track->family_fold[i] == number)) continue;
+      return Error(where, left_out ? "leaves out" : "does not leave out", " family ", family,
+                   ", which another result leaves out in fold ", track->family_fold[i]);
     }
   }
 
@@ -317,6 +346,17 @@ class Joiner {
           }
         }
       }
+      if (!track.family_fold.empty()) CheckFamilies(track);
+    }
+  }
+
+  void CheckFamilies(const JoinedTrack& track) {
+    std::set<std::string> without_fold;
+    for (const int i : track.held_out) {
+      if (track.family_fold[i] == kNoFold) without_fold.insert(joined_.samples[i].family());
+    }
+    for (const std::string& family : without_fold) {
+      Error("track ", track.spec.name(), ": family ", family, " is left out by no fold");
     }
   }
 
@@ -334,19 +374,39 @@ class Joiner {
     }
   }
 
-  // Unknown samples that slipped into a training part would show here.
+  // As on open_world, where programs of no class are groups beside the files: other families might
+  // have been left out.
+  void GroupByFamilyWhatIsNotKnown() {
+    for (JoinedTrack& track : joined_.track) {
+      if (track.family_fold.empty()) continue;
+      std::vector<std::string> groups;
+      for (const int i : track.held_out) {
+        groups.push_back(IsKnown(joined_, track, i)
+                             ? absl::StrCat("file ", joined_.samples[i].file())
+                             : absl::StrCat("family ", joined_.samples[i].family()));
+      }
+      const std::map<std::string, int> number = Numbered(groups);
+      for (size_t i = 0; i < groups.size(); ++i) {
+        track.group[track.held_out[i]] = number.at(groups[i]);
+      }
+      track.groups = number.size();
+    }
+  }
+
+  // Unknown samples that slipped into a training part would show here, and those of a family that
+  // is left out.
   void CheckTrainingSizes() {
     if (joined_.labelling == BINARY) return;
     for (const FoldResult& fold : inputs_.folds) {
       const JoinedTrack& track = joined_.track[track_index_.at(fold.track())];
       const size_t trainable =
-          std::count_if(track.held_out.begin(), track.held_out.end(), [&](int i) {
-            return track.fold[i] != static_cast<int>(fold.fold()) && IsTrainable(joined_, i);
-          });
+          std::count_if(track.held_out.begin(), track.held_out.end(),
+                        [&](int i) { return IsTrainedOn(joined_, track, i, fold.fold()); });
       if (fold.training_samples() == trainable) continue;
       Error("model ", fold.model().name(), ", track ", fold.track(), ", fold ", fold.fold(),
             ": was trained on ", fold.training_samples(), " samples, but ", trainable,
-            " samples of known classes are in the other folds");
+            " samples of known classes are in the other folds",
+            track.family_fold.empty() ? "" : " and of families that are not left out");
     }
   }
 
@@ -365,6 +425,17 @@ class Joiner {
 
 bool IsTrainable(const JoinedFolds& joined, size_t sample) {
   return joined.labelling != MULTI_CLASS || joined.label[sample] != kUnknownClass;
+}
+
+bool IsKnown(const JoinedFolds& joined, const JoinedTrack& track, size_t sample) {
+  if (!IsTrainable(joined, sample)) return false;
+  return track.family_fold.empty() || track.family_fold[sample] != track.fold[sample];
+}
+
+bool IsTrainedOn(const JoinedFolds& joined, const JoinedTrack& track, size_t sample, int fold) {
+  if (track.fold[sample] == kNoFold || track.fold[sample] == fold) return false;
+  if (!track.family_fold.empty() && track.family_fold[sample] == fold) return false;
+  return IsTrainable(joined, sample);
 }
 
 std::vector<int> ClassCounts(const JoinedFolds& joined) {

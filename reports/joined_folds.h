@@ -51,13 +51,17 @@ struct Entry {
 struct JoinedTrack {
   TrackSpec spec;
   // By sample: the fold in which it is held out, and its group on this track (0 .. groups - 1, in
-  // the order of the groups' names); kNoFold (dataset/split.h) and -1 if it takes no part.
+  // the order of the groups' names); kNoFold (dataset/split.h) and -1 if it takes no part. Where
+  // families are left out, the group of a sample that is not known (see IsKnown) is its family.
   std::vector<int> fold;
   std::vector<int> group;
+  // By sample: the fold whose training part lacks its family. Empty unless LeavesOutFamilies
+  // (dataset/split.h).
+  std::vector<int> family_fold;
   int groups = 0;
   // The samples that take part, rising.
   std::vector<int> held_out;
-  // Some of them are of no class.
+  // Some of them are of no class that the models of their fold know.
   bool open_world = false;
   // By model.
   std::vector<Entry> entry;
@@ -89,6 +93,13 @@ inline constexpr int kUnknownClass = -1;
 // True if models may be trained on the sample: it is of a class, or the labelling has no unknown.
 bool IsTrainable(const JoinedFolds& joined, size_t sample);
 
+// True if a sample that takes part is of a class (or the labelling has no unknown) that is in the
+// training part of the fold that holds it out.
+bool IsKnown(const JoinedFolds& joined, const JoinedTrack& track, size_t sample);
+
+// True if the sample is in the fold's training part.
+bool IsTrainedOn(const JoinedFolds& joined, const JoinedTrack& track, size_t sample, int fold);
+
 // Number of samples of each class. Precondition: not BINARY.
 std::vector<int> ClassCounts(const JoinedFolds& joined);
 
@@ -100,8 +111,8 @@ size_t ModelIndex(const JoinedFolds& joined, const std::string& name);
 // are; samples that are unknown, predicted twice or not at all, with another label, with scores out
 // of range, of too few or too many classes, or (MULTI_CLASS) not adding up to 1; samples of the
 // unknown label outside of open_world; models of one track that disagree on which samples a fold
-// holds out; a group on both sides of a fold; a manifest whose classes are not those of the
-// samples.
+// holds out or which families it leaves out; a family that is left out by no fold, or by two; a
+// group on both sides of a fold; a manifest whose classes are not those of the samples.
 absl::StatusOr<JoinedFolds> JoinFolds(const ReportInputs& inputs);
 
 }  // namespace callprint

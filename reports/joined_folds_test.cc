@@ -167,6 +167,86 @@ TEST(JoinFoldsTest, TrainingOnUnknownSamplesIsNamed) {
   EXPECT_THAT(ErrorOf(inputs), HasSubstr("samples of known classes are in the other folds"));
 }
 
+// 6 classes in 3 families (and an unknown program in a fourth) on 6 files, a family a fold.
+ReportInputs MakeOpenWorldFamily() {
+  return MakeSyntheticClassResults(MULTI_CLASS, 6, 6, 1, {MakeTrack("open_world_family", 3)},
+                                   {{"good", 1.0}, {"bad", 0.3}});
+}
+
+TEST(JoinFoldsTest, SamplesOfALeftOutFamilyAreNotKnownInItsFold) {
+  const absl::StatusOr<JoinedFolds> joined = JoinFolds(MakeOpenWorldFamily());
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  const JoinedTrack& track = joined->track[0];
+  EXPECT_TRUE(track.open_world);
+  // The unknown program takes no part.
+  EXPECT_EQ(track.held_out.size(), 36);
+  EXPECT_EQ(track.fold[36], -1);
+  int unknown = 0;
+  std::vector<int> trained_on(3, 0);
+  for (const int i : track.held_out) {
+    // Files 0 and 3 are in fold 0, and so on; family 0 is classes 0 and 1, left out by fold 0.
+    EXPECT_EQ(track.fold[i], i % 6 % 3);
+    EXPECT_EQ(track.family_fold[i], i / 12);
+    EXPECT_EQ(IsKnown(*joined, track, i), i % 6 % 3 != i / 12);
+    unknown += !IsKnown(*joined, track, i);
+    for (int fold = 0; fold < 3; ++fold) trained_on[fold] += IsTrainedOn(*joined, track, i, fold);
+  }
+  // 2 classes on 2 files in each of 3 folds; trained on are the other 4 classes on the other 4
+  // files.
+  EXPECT_EQ(unknown, 12);
+  EXPECT_THAT(trained_on, ::testing::Each(16));
+}
+
+TEST(JoinFoldsTest, WhatIsHeldOutTogetherIsAGroup) {
+  const JoinedFolds joined = JoinFolds(MakeOpenWorldFamily()).value();
+  const JoinedTrack& track = joined.track[0];
+  // 6 files and 3 families. Sample 0 is of a family that its fold leaves out, as 3 and 6 are;
+  // sample 12 is of another on the same file, as 18 is.
+  EXPECT_EQ(track.groups, 9);
+  EXPECT_EQ(track.group[0], track.group[3]);
+  EXPECT_EQ(track.group[0], track.group[6]);
+  EXPECT_NE(track.group[0], track.group[12]);
+  EXPECT_EQ(track.group[12], track.group[18]);
+  EXPECT_NE(track.group[12], track.group[15]);
+}
+
+TEST(JoinFoldsTest, TrainingOnALeftOutFamilyIsNamed) {
+  ReportInputs inputs = MakeOpenWorldFamily();
+  inputs.folds.back().set_training_samples(inputs.folds.back().training_samples() + 8);
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("was trained on 24 samples, but 16 samples of known classes "
+                        "are in the other folds and of families that are not left "
+                        "out"));
+}
+
+TEST(JoinFoldsTest, FamiliesMustBeLeftOutOnceAndAlikeByAllModels) {
+  ReportInputs inputs = MakeOpenWorldFamily();
+  inputs.folds[4].clear_left_out();
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("model bad, track open_world_family, fold 1: does not leave out family "
+                        "family001, which another result leaves out in fold 1"));
+  inputs = MakeOpenWorldFamily();
+  inputs.folds[2].mutable_left_out()->add_name("family001");
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("model good, track open_world_family, fold 2: leaves out family family001, "
+                        "which another result leaves out in fold 1"));
+  inputs = MakeOpenWorldFamily();
+  inputs.folds[0].clear_left_out();
+  inputs.folds[3].clear_left_out();
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("track open_world_family: family family000 is left out by no fold"));
+  inputs = MakeOpenWorld();
+  inputs.folds[0].mutable_left_out()->add_name("family000");
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("track random, fold 0: leaves out families on this track"));
+}
+
+TEST(JoinFoldsTest, FamiliesOfTwoLabelsAreNotLeftOut) {
+  EXPECT_THAT(
+      ErrorOf(MakeSyntheticResults(8, 3, {MakeTrack("open_world_family", 3)}, {{"good", 1.0}})),
+      HasSubstr("track open_world_family is for samples of one class each, not for BINARY"));
+}
+
 TEST(JoinFoldsTest, ClassScoresAreChecked) {
   ReportInputs inputs = MakeOpenWorld();
   inputs.folds[0].mutable_prediction(0)->set_class_score(0, -0.5);

@@ -48,7 +48,7 @@ absl::StatusOr<TextTable> KernelTable(const JoinedFolds& joined, const JoinedTra
     } else {
       row.insert(row.end(), {"not known", "not known"});
     }
-    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, entry, samples));
+    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, samples));
     const MetricValues values = held_out.Evaluate();
     for (const Metric metric : columns) row.push_back(ValueOrDash(values[metric]));
     table.AddRow(std::move(row));
@@ -68,7 +68,7 @@ absl::StatusOr<TextTable> KernelModelTable(const JoinedFolds& joined, const Join
     const Entry& entry = track.entry[ModelIndex(joined, summary->model())];
     std::vector<std::string> row = {summary->model()};
     for (const auto& kernel : by_kernel) {
-      ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, entry, kernel.second));
+      ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, kernel.second));
       row.push_back(ValueOrDash(held_out.Evaluate()[metric]));
     }
     table.AddRow(std::move(row));

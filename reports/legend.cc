@@ -49,11 +49,15 @@ std::string Metrics(const JoinedFolds& joined) {
   }
 }
 
+bool LeavesAnyFamilyOut(const JoinedFolds& joined) {
+  return std::any_of(joined.track.begin(), joined.track.end(),
+                     [](const JoinedTrack& track) { return !track.family_fold.empty(); });
+}
+
 }  // namespace
 
 std::string Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
-  const bool open_world = std::any_of(joined.track.begin(), joined.track.end(),
-                                      [](const JoinedTrack& track) { return track.open_world; });
+  const std::string open_world = OpenWorldTracks(joined);
   const bool worst_program = joined.labelling != MULTI_LABEL;
   std::string text = absl::StrCat(
       "- A value is of all held-out predictions of a track together: each sample is held out "
@@ -65,14 +69,22 @@ std::string Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
       worst_program ? " That of the worst program leans upward, since a resample may miss it." : "",
       "\n", "- p: corrected resampled t-test (Nadeau & Bengio) on the folds' ",
       MetricHeading(RankingMetric(joined.labelling, false), joined.labelling),
-      open_world ? " (open_world: AUROC of known)" : "",
+      open_world.empty() ? "" : absl::StrCat(" (", open_world, ": AUROC of known)"),
       " against the track's best model, Holm-corrected over the track's models.\n",
       Metrics(joined));
-  if (open_world) {
+  if (!open_world.empty()) {
     absl::StrAppend(&text,
                     "- AUROC of known: of the largest class score, telling samples of a class from "
-                    "samples of programs that nobody trains on. All else on open_world is of the "
-                    "samples of a class.\n");
+                    "samples of programs that nobody trains on. All else on ",
+                    open_world, " is of the samples of a class.\n");
+  }
+  if (LeavesAnyFamilyOut(joined)) {
+    absl::StrAppend(&text,
+                    "- On open_world_family, each fold leaves whole families out of its training "
+                    "part: their samples among the held-out ones are of no class. Each family is "
+                    "left out once, and each sample held out once. A class scores 0 in the fold "
+                    "that leaves it out, so that AUROC and AUPRC begin above chance there; for the "
+                    "same reason, leakage in bits is not given.\n");
   }
   absl::StrAppend(
       &text,

@@ -159,8 +159,8 @@ class MarkdownWriter {
     int wrong = 0;
     for (const Confusion& confusion : confusions) wrong += confusion.samples;
     Add("Its ", wrong, " wrong answers are ", confusions.size(),
-        " confusions; the most frequent:\n\n", ConfusionTable(joined_, confusions).ForMarkdown(),
-        "\n");
+        " confusions; the most frequent:\n\n",
+        ConfusionTable(joined_, track, confusions).ForMarkdown(), "\n");
   }
 
   void WriteOpenWorld(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
@@ -168,9 +168,13 @@ class MarkdownWriter {
     Add("The largest class score of ", MarkdownEscaped(best.model()),
         ", by which it tells known from unknown:\n\n",
         TopScoreTable(joined_, track, entry).ForMarkdown(), "\nA threshold of ",
-        Decimal(acceptance.threshold), " accepts ", Percent(kAcceptedKnown),
-        " of the samples of a class, and with them ", Percent(acceptance.accepted_unknown),
-        " of those of none.\n\n", UnknownProgramTable(joined_, track, entry).ForMarkdown(), "\n");
+        Decimal(acceptance.threshold), " accepts ", Percent(kAcceptedKnown), " of the samples ",
+        KnownName(track), ", and with them ", Percent(acceptance.accepted_unknown), " of those ",
+        track.family_fold.empty() ? "of none" : UnknownName(track), ".\n\n");
+    if (!track.family_fold.empty()) {
+      Add(UnknownFamilyTable(joined_, track, entry).ForMarkdown(), "\n");
+    }
+    Add(UnknownProgramTable(joined_, track, entry).ForMarkdown(), "\n");
   }
 
   absl::Status WriteKernels(const TrackSummary& best, const JoinedTrack& track,
@@ -220,6 +224,8 @@ class MarkdownWriter {
         "proof of safety; zero or less means that this model shows nothing.\n\n");
     TextTable table({"track", "(a) model", "(a) bits", "(b) model", "(b) bits"});
     for (const JoinedTrack& track : joined_.track) {
+      // Which classes are left out of a fold would count as something that the trace tells.
+      if (!track.family_fold.empty()) continue;
       std::vector<std::string> row = {track.spec.name()};
       for (Metric metric : {Metric::kMinEntropyLeakageBits, Metric::kMutualInformationBits}) {
         const auto ranked = RankedModels(joined_, track, summaries_);

@@ -1,5 +1,11 @@
 #include "reports/metric_columns.h"
 
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
 namespace callprint {
 
 Metric RankingMetric(Labelling labelling, bool open_world) {
@@ -74,8 +80,29 @@ std::string MetricHeading(Metric metric, Labelling labelling) {
   }
 }
 
+std::string OpenWorldTracks(const JoinedFolds& joined) {
+  std::vector<std::string> names;
+  for (const JoinedTrack& track : joined.track) {
+    if (track.open_world) names.push_back(track.spec.name());
+  }
+  return absl::StrJoin(names, ", ");
+}
+
 double ChanceBalancedAccuracy(const JoinedFolds& joined) {
   return joined.labelling == MULTI_CLASS ? 1.0 / joined.classes.size() : 0.5;
+}
+
+double ChanceBalancedAccuracy(const JoinedFolds& joined, const JoinedTrack& track) {
+  if (track.family_fold.empty()) return ChanceBalancedAccuracy(joined);
+  double sum = 0;
+  for (uint32_t fold = 0; fold < track.spec.folds(); ++fold) {
+    std::set<int> classes;
+    for (const int i : track.held_out) {
+      if (IsTrainedOn(joined, track, i, fold)) classes.insert(joined.label[i]);
+    }
+    sum += 1.0 / classes.size();
+  }
+  return sum / track.spec.folds();
 }
 
 }  // namespace callprint

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -23,12 +24,55 @@ std::vector<double> TopScores(const JoinedFolds& joined, const JoinedTrack& trac
                               const Entry& entry, bool known) {
   std::vector<double> scores;
   for (const int i : track.held_out) {
-    if (IsTrainable(joined, i) == known) scores.push_back(TopScore(joined, entry, i));
+    if (IsKnown(joined, track, i) == known) scores.push_back(TopScore(joined, entry, i));
   }
   return scores;
 }
 
+// A row for each `name` of samples that are not known; `heading` is what a name is of.
+TextTable UnknownTable(const JoinedFolds& joined, const JoinedTrack& track, const Entry& entry,
+                       const std::string& heading,
+                       const std::function<const std::string&(const SampleInfo&)>& name) {
+  struct Row {
+    std::string name;
+    Moments top_score;
+    std::map<size_t, int> answers;
+  };
+  std::map<std::string, Row> by_name;
+  for (const int i : track.held_out) {
+    if (IsKnown(joined, track, i)) continue;
+    Row& row = by_name[name(joined.samples[i])];
+    row.name = name(joined.samples[i]);
+    row.top_score.Add(TopScore(joined, entry, i));
+    ++row.answers[Answer(joined, entry, i)];
+  }
+  std::vector<Row> rows;
+  for (auto& entry_of_name : by_name) rows.push_back(std::move(entry_of_name.second));
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return a.top_score.Mean().value_or(0) > b.top_score.Mean().value_or(0);
+  });
+  TextTable table({heading, "n", "mean largest score", "most often taken for", "share"});
+  for (const Row& row : rows) {
+    const auto most =
+        std::max_element(row.answers.begin(), row.answers.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
+    const double samples = row.top_score.count();
+    table.AddRow({row.name, absl::StrCat(row.top_score.count()),
+                  Decimal(row.top_score.Mean().value_or(0)), joined.classes[most->first],
+                  Percent(most->second / samples)});
+  }
+  return table;
+}
+
 }  // namespace
+
+std::string KnownName(const JoinedTrack& track) {
+  return track.family_fold.empty() ? "of a class" : "of a family in training";
+}
+
+std::string UnknownName(const JoinedTrack& track) {
+  return track.family_fold.empty() ? "of no class" : "of a family left out";
+}
 
 TextTable TopScoreTable(const JoinedFolds& joined, const JoinedTrack& track, const Entry& entry) {
   TextTable table({"samples", "n", "mean", "5 %", "25 %", "median", "75 %", "95 %"});
@@ -36,7 +80,7 @@ TextTable TopScoreTable(const JoinedFolds& joined, const JoinedTrack& track, con
     const std::vector<double> scores = TopScores(joined, track, entry, known);
     Moments moments;
     for (const double score : scores) moments.Add(score);
-    std::vector<std::string> row = {known ? "of a class" : "of no class",
+    std::vector<std::string> row = {known ? KnownName(track) : UnknownName(track),
                                     absl::StrCat(scores.size()),
                                     Decimal(moments.Mean().value_or(0))};
     for (const double share : {0.05, 0.25, 0.5, 0.75, 0.95}) {
@@ -61,35 +105,14 @@ Acceptance AcceptKnown(const JoinedFolds& joined, const JoinedTrack& track, cons
 
 TextTable UnknownProgramTable(const JoinedFolds& joined, const JoinedTrack& track,
                               const Entry& entry) {
-  struct Program {
-    std::string name;
-    Moments top_score;
-    std::map<size_t, int> answers;
-  };
-  std::map<int, Program> by_index;
-  for (const int i : track.held_out) {
-    if (IsTrainable(joined, i)) continue;
-    Program& program = by_index[joined.program[i]];
-    program.name = joined.samples[i].program();
-    program.top_score.Add(TopScore(joined, entry, i));
-    ++program.answers[Answer(joined, entry, i)];
-  }
-  std::vector<Program> programs;
-  for (auto& entry_of_index : by_index) programs.push_back(std::move(entry_of_index.second));
-  std::stable_sort(programs.begin(), programs.end(), [](const Program& a, const Program& b) {
-    return a.top_score.Mean().value_or(0) > b.top_score.Mean().value_or(0);
-  });
-  TextTable table({"unknown program", "n", "mean largest score", "most often taken for", "share"});
-  for (const Program& program : programs) {
-    const auto most =
-        std::max_element(program.answers.begin(), program.answers.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    const double samples = program.top_score.count();
-    table.AddRow({program.name, absl::StrCat(program.top_score.count()),
-                  Decimal(program.top_score.Mean().value_or(0)), joined.classes[most->first],
-                  Percent(most->second / samples)});
-  }
-  return table;
+  return UnknownTable(joined, track, entry, "unknown program",
+                      [](const SampleInfo& s) -> const std::string& { return s.program(); });
+}
+
+TextTable UnknownFamilyTable(const JoinedFolds& joined, const JoinedTrack& track,
+                             const Entry& entry) {
+  return UnknownTable(joined, track, entry, "unknown family",
+                      [](const SampleInfo& s) -> const std::string& { return s.family(); });
 }
 
 }  // namespace callprint

@@ -1,12 +1,19 @@
-// How a model that knows some programs meets those that it does not know. All of an open_world
-// track.
+// How a model that knows some programs meets those that it does not know. All of an open_world or
+// open_world_family track.
 #ifndef CALLPRINT_REPORTS_OPEN_WORLD_TABLES_H_
 #define CALLPRINT_REPORTS_OPEN_WORLD_TABLES_H_
+
+#include <string>
 
 #include "reports/joined_folds.h"
 #include "reports/text_table.h"
 
 namespace callprint {
+
+// What samples are called that a fold's models know, "of a class", and do not know, "of no class";
+// where families are left out, "of a family in training" and "of a family left out".
+std::string KnownName(const JoinedTrack& track);
+std::string UnknownName(const JoinedTrack& track);
 
 // Where the largest class scores of known and of unknown samples lie: mean and quantiles.
 TextTable TopScoreTable(const JoinedFolds& joined, const JoinedTrack& track, const Entry& entry);
@@ -25,6 +32,10 @@ Acceptance AcceptKnown(const JoinedFolds& joined, const JoinedTrack& track, cons
 // for. Highest mean first.
 TextTable UnknownProgramTable(const JoinedFolds& joined, const JoinedTrack& track,
                               const Entry& entry);
+
+// The same for each family that is left out.
+TextTable UnknownFamilyTable(const JoinedFolds& joined, const JoinedTrack& track,
+                             const Entry& entry);
 
 }  // namespace callprint
 

@@ -35,17 +35,17 @@ absl::StatusOr<std::vector<MetricValues>> FoldMetrics(const JoinedFolds& joined,
   for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
   std::vector<MetricValues> values;
   for (const std::vector<int>& fold : samples) {
-    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, entry, fold));
+    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, fold));
     values.push_back(held_out.Evaluate());
   }
   return values;
 }
 
-// Share of the most frequent class among the track's samples. Precondition: MULTI_CLASS.
+// Share of the most frequent class among the track's known samples. Precondition: MULTI_CLASS.
 double LargestShare(const JoinedFolds& joined, const JoinedTrack& track) {
   std::vector<double> count(joined.classes.size(), 0);
   for (const int i : track.held_out) {
-    if (IsTrainable(joined, i)) ++count[joined.label[i]];
+    if (IsKnown(joined, track, i)) ++count[joined.label[i]];
   }
   return *std::max_element(count.begin(), count.end()) /
          std::accumulate(count.begin(), count.end(), 0.0);
@@ -72,7 +72,7 @@ absl::StatusOr<SummarizedTrack> SummarizeTrack(const ExperimentSpec& spec,
   const std::vector<Metric> metrics = DefinedMetrics(joined.labelling, track.open_world);
   std::vector<HeldOut> predictions;
   for (size_t m = 0; m < joined.models.size(); ++m) {
-    absl::StatusOr<HeldOut> made = HeldOut::Make(joined, track.entry[m], track.held_out);
+    absl::StatusOr<HeldOut> made = HeldOut::Make(joined, track, track.entry[m], track.held_out);
     if (!made.ok()) return Annotated(made.status(), track, joined.models[m], "predictions");
     predictions.push_back(*std::move(made));
   }

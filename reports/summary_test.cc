@@ -117,6 +117,24 @@ TEST(SummarizeTest, HasTheMetricsThatTheLabellingDefines) {
   EXPECT_LT(summaries[1].p_value_against_best(), 0.05);
 }
 
+TEST(SummarizeTest, SamplesOfLeftOutFamiliesCountForTheAurocOfKnownOnly) {
+  const ReportInputs inputs = MakeSyntheticClassResults(
+      MULTI_CLASS, 12, 24, 0, {MakeTrack("open_world_family", 6)}, {{"good", 1.0}, {"fair", 0.6}});
+  const auto summaries = SummarizeOrDie(inputs);
+  ASSERT_EQ(summaries.size(), 2);
+  for (const MetricValue& value : summaries[0].metric()) {
+    EXPECT_FALSE(std::isnan(value.mean())) << value.name();
+    EXPECT_LE(value.ci_low(), value.ci_high()) << value.name();
+  }
+  // Scores are as in the open world above.
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kUnknownAuroc).mean(), 0.91, 0.06);
+  // Every answer to what is known is right; those to the rest cannot be.
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kAccuracy).mean(), 1);
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).mean(), 1);
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kMinEntropyLeakageBits).mean(), std::log2(12), 1e-9);
+  EXPECT_EQ(summaries[0].fold_balanced_accuracy_size(), 6);
+}
+
 TEST(SummarizeTest, LeakageOfManyClassesIsForTheDatasetsPrior) {
   // 20 classes of 10 samples each: a resample's largest class has about 16, so a resample's own
   // prior would put the interval below the value.

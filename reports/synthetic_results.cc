@@ -80,22 +80,28 @@ double Score(const SampleInfo& sample, const SyntheticModel& model, Random* rand
   return positive ? 0.5 + uniform / 2 : uniform / 2.001;
 }
 
+// `left_out`: the classes of which the model has seen nothing.
 void AddClassScores(const Manifest& manifest, const SampleInfo& sample, const SyntheticModel& model,
-                    Random* random, Prediction* prediction) {
+                    const std::set<std::string>& left_out, Random* random, Prediction* prediction) {
   const int classes = manifest.class__size();
   const std::set<std::string> present(sample.present().begin(), sample.present().end());
   int answer = random->Below(classes);
+  while (left_out.count(manifest.class_(answer)) > 0) answer = random->Below(classes);
+  const bool known =
+      sample.label() != manifest.unknown_label() && left_out.count(sample.label()) == 0;
   for (int k = 0; k < classes; ++k) {
-    if (sample.label() == manifest.class_(k) && random->Below(1000) < 1000 * model.accuracy) {
+    if (known && sample.label() == manifest.class_(k) &&
+        random->Below(1000) < 1000 * model.accuracy) {
       answer = k;
     }
   }
   // Models are less sure of programs that they do not know.
-  const double top = sample.label() == manifest.unknown_label() ? 0.4 + Uniform(random) / 4
-                                                                : 0.5 + Uniform(random) / 2;
+  const double top = known ? 0.5 + Uniform(random) / 2 : 0.4 + Uniform(random) / 4;
+  const int others = classes - left_out.size() - 1;
   for (int k = 0; k < classes; ++k) {
     if (manifest.labelling() == MULTI_CLASS) {
-      prediction->add_class_score(k == answer ? top : (1 - top) / (classes - 1));
+      const bool learnt = left_out.count(manifest.class_(k)) == 0;
+      prediction->add_class_score(k == answer ? top : learnt ? (1 - top) / others : 0);
       continue;
     }
     const bool right = random->Below(1000) < 1000 * model.accuracy;
@@ -134,9 +140,10 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
   for (const TrackSpec& track : tracks) {
     *inputs.spec.add_track() = track;
     std::map<std::string, int> fold_of_group;
+    std::map<std::string, int> fold_of_family;
     std::vector<int> fold;
-    std::vector<int> trainable(track.folds(), 0);
-    int all_trainable = 0;
+    std::vector<int> training_samples(track.folds(), 0);
+    std::vector<std::set<std::string>> left_out(track.folds());
     const std::string& unknown_label = inputs.manifest.unknown_label();
     const std::vector<bool> takes_part =
         TakesPart(inputs.samples, track.name(), unknown_label);
@@ -150,8 +157,15 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
       const int next = fold_of_group.size() % track.folds();
       const std::string group = TrackGroup(sample, track.name(), unknown_label).value();
       fold.push_back(fold_of_group.emplace(group, next).first->second);
-      trainable[fold.back()] += !unknown;
-      all_trainable += !unknown;
+      int family_fold = kNoFold;
+      if (LeavesOutFamilies(track.name())) {
+        const int next_of_family = fold_of_family.size() % track.folds();
+        family_fold = fold_of_family.emplace(sample.family(), next_of_family).first->second;
+        left_out[family_fold].insert(sample.label());
+      }
+      for (int f = 0; f < static_cast<int>(track.folds()); ++f) {
+        training_samples[f] += !unknown && f != fold.back() && f != family_fold;
+      }
     }
     for (size_t m = 0; m < models.size(); ++m) {
       Random random(DeriveSeed(m, track.name()));
@@ -165,7 +179,10 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
         *results[f].mutable_split() = inputs.spec.split();
         results[f].set_dataset_sha256(inputs.dataset_sha256);
         results[f].set_features(10);
-        results[f].set_training_samples(all_trainable - trainable[f]);
+        results[f].set_training_samples(training_samples[f]);
+        for (const auto& [family, family_fold] : fold_of_family) {
+          if (family_fold == static_cast<int>(f)) results[f].mutable_left_out()->add_name(family);
+        }
       }
       for (size_t i = 0; i < inputs.samples.size(); ++i) {
         if (fold[i] == kNoFold) continue;
@@ -175,7 +192,8 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
         if (inputs.manifest.labelling() == BINARY) {
           prediction->set_score(Score(inputs.samples[i], models[m], &random));
         } else {
-          AddClassScores(inputs.manifest, inputs.samples[i], models[m], &random, prediction);
+          AddClassScores(inputs.manifest, inputs.samples[i], models[m], left_out[fold[i]], &random,
+                         prediction);
         }
       }
       for (FoldResult& result : results) inputs.folds.push_back(std::move(result));

@@ -27,7 +27,8 @@ ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<Tra
 // The same with a score a class. MULTI_CLASS: each of `classes` programs is a class, run on `files`
 // files (and each file on one of four kernels); `unknown_programs` more are of no class.
 // MULTI_LABEL: `classes` sessions of `files` windows each, in which 0 to 3 of the classes are
-// there; a model is right about each class of a window at its accuracy.
+// there; a model is right about each class of a window at its accuracy. Families that a track
+// leaves out go to folds in turn; there a model knows nothing of their classes.
 ReportInputs MakeSyntheticClassResults(Labelling labelling, int classes, int files,
                                        int unknown_programs, const std::vector<TrackSpec>& tracks,
                                        const std::vector<SyntheticModel>& models);

@@ -44,6 +44,9 @@ std::string TrackMeaning(const JoinedFolds& joined, const std::string& track) {
   if (track == "rate_matched") {
     return "sessions that training never saw, and as many windows of each label at each event rate";
   }
+  if (track == "open_world_family") {
+    return "families that training never saw among others, to be told from the known";
+  }
   if (track == "open_world") return "programs of no class among others, to be told from the known";
   return "";
 }
@@ -53,7 +56,7 @@ std::string MultiClassBaseRates(const JoinedFolds& joined, const JoinedTrack& tr
   std::set<int> unknown_programs;
   int known = 0;
   for (const int i : track.held_out) {
-    if (joined.label[i] == kUnknownClass) {
+    if (!IsKnown(joined, track, i)) {
       unknown_programs.insert(joined.program[i]);
     } else {
       ++count[joined.label[i]];
@@ -67,9 +70,11 @@ std::string MultiClassBaseRates(const JoinedFolds& joined, const JoinedTrack& tr
       track.held_out.size(), track.groups, count.size(), joined.classes[largest - count.begin()],
       Percent(share), Decimal(share));
   if (track.open_world) {
-    absl::StrAppend(&text, "; ", track.held_out.size() - known, " samples of ",
-                    unknown_programs.size(),
-                    " programs are of no class: they count for the AUROC of known only");
+    absl::StrAppend(
+        &text, "; ", track.held_out.size() - known, " samples of ", unknown_programs.size(),
+        " programs are ",
+        track.family_fold.empty() ? "of no class" : "of families that their fold leaves out",
+        ": they count for the AUROC of known only");
   }
   return text;
 }

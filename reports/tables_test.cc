@@ -156,6 +156,32 @@ TEST_F(TablesTest, PageOfManyClassesShowsClassesConfusionsAndTheUnknown) {
   EXPECT_THAT(page, Not(HasSubstr(" nan")));
 }
 
+TEST_F(TablesTest, PageSaysWhatIsUnknownWhereFamiliesAreLeftOut) {
+  inputs_ = MakeSyntheticClassResults(
+      MULTI_CLASS, 8, 8, 4, {MakeTrack("open_world", 4), MakeTrack("open_world_family", 4)},
+      {{"model", 0.9}, {"sizes", 0.3, /*trivial=*/true}});
+  Summarize();
+  const std::string page = Page();
+  EXPECT_THAT(page,
+              HasSubstr("## Track open_world_family, 4 folds: families that training never saw"));
+  // A quarter of the samples is of a family that the fold leaves out; the groups are 8 files, 4
+  // families.
+  EXPECT_THAT(page, HasSubstr("64 samples in 12 groups, 8 classes"));
+  EXPECT_THAT(page,
+              HasSubstr("16 samples of 8 programs are of families that their fold leaves out"));
+  EXPECT_THAT(page, HasSubstr("| of a class | 64 |"));
+  EXPECT_THAT(page, HasSubstr("| of a family in training | 48 |"));
+  EXPECT_THAT(page, HasSubstr("| unknown family | n | mean largest score |"));
+  // Of leakage, in bits.
+  EXPECT_THAT(page, HasSubstr("| open_world | model | 2."));
+  EXPECT_THAT(page, Not(HasSubstr("| open_world_family | model | 2.")));
+  EXPECT_THAT(page, HasSubstr("(open_world, open_world_family: AUROC of known)"));
+  EXPECT_THAT(page, Not(HasSubstr(" nan")));
+  EXPECT_THAT(Csv(joined_, summaries_), HasSubstr("open_world_family,model,unknown_auroc,"));
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_),
+              HasSubstr("(open_world, open_world_family: AUROC of known against unknown)"));
+}
+
 TEST_F(TablesTest, PageOfSetsOfLabelsCountsWhatIsPresent) {
   inputs_ = MakeSyntheticClassResults(MULTI_LABEL, 6, 20, 0, {MakeTrack("unseen_session", 3)},
                                       {{"model", 0.9}, {"sizes", 0.6, /*trivial=*/true}});

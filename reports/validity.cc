@@ -76,6 +76,38 @@ ValidityCheck CheckSessions(const JoinedFolds& joined) {
           absl::StrCat("windows that have: ", absl::StrJoin(parts, ", "))};
 }
 
+// A class that a model was not trained on has a score of 0 (models/model.h), so a model that saw a
+// sample of a left-out family gives itself away.
+void CheckLeftOutFamilies(const JoinedFolds& joined, std::vector<ValidityCheck>* checks) {
+  for (const JoinedTrack& track : joined.track) {
+    if (track.family_fold.empty()) continue;
+    std::vector<std::set<int>> left_out(track.spec.folds());
+    std::set<std::string> families;
+    for (const int i : track.held_out) {
+      left_out[track.family_fold[i]].insert(joined.label[i]);
+      families.insert(joined.samples[i].family());
+    }
+    float largest = 0;
+    std::set<std::string> leaking;
+    for (size_t m = 0; m < joined.models.size(); ++m) {
+      for (const int i : track.held_out) {
+        for (const int k : left_out[track.fold[i]]) {
+          const float score = track.entry[m].class_score[i * joined.classes.size() + k];
+          largest = std::max(largest, score);
+          if (score > 0) leaking.insert(joined.models[m].name());
+        }
+      }
+    }
+    checks->push_back(
+        {absl::StrCat("nothing of a left-out family is in training on ", track.spec.name()),
+         leaking.empty() ? ValidityOutcome::kHolds : ValidityOutcome::kViolated,
+         absl::StrCat(
+             "largest score of a class of the ", families.size(),
+             " families in the fold that leaves it out: ", Decimal(largest),
+             leaking.empty() ? "" : absl::StrCat("; models: ", absl::StrJoin(leaking, ", ")))});
+  }
+}
+
 struct Loss {
   uint64_t samples = 0, lossy = 0, events = 0, lost = 0;
   void Add(const SampleInfo& sample) {
@@ -166,12 +198,17 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
 
   ValidityCheck check = {"training on shuffled labels ends near chance", ValidityOutcome::kNotShown,
                          "the experiment has no model with permute_labels"};
-  const double chance = ChanceBalancedAccuracy(joined);
-  const double tolerance = std::min(kChanceTolerance, chance);
+  const double chance_of_all = ChanceBalancedAccuracy(joined);
+  std::map<std::string, double> chance_on_track;
+  for (const JoinedTrack& track : joined.track) {
+    chance_on_track[track.spec.name()] = ChanceBalancedAccuracy(joined, track);
+  }
+  const double tolerance = std::min(kChanceTolerance, chance_of_all);
   std::vector<std::string> parts;
   for (const TrackSummary& summary : summaries) {
     if (permuted.count(summary.model()) == 0) continue;
     const double value = FindMetric(summary, Metric::kBalancedAccuracy).mean();
+    const double chance = chance_on_track[summary.track()];
     std::vector<double> off_chance;
     for (double fold : summary.fold_balanced_accuracy()) off_chance.push_back(fold - chance);
     const double folds = off_chance.size();
@@ -181,13 +218,14 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
     if (std::abs(value - chance) > tolerance && p_value < kChancePValue) {
       check.outcome = ValidityOutcome::kViolated;
     }
-    parts.push_back(
-        absl::StrCat(summary.track(), " ", Decimal(value), " (p ", Decimal(p_value), ")"));
+    parts.push_back(absl::StrCat(
+        summary.track(), " ", Decimal(value), " (p ", Decimal(p_value),
+        chance == chance_of_all ? "" : absl::StrCat(", chance ", Decimal(chance)), ")"));
   }
   if (!parts.empty()) {
     check.figure =
         absl::StrCat("balanced accuracy: ", absl::StrJoin(parts, ", "), "; a leak is off ",
-                     joined.labelling == BINARY ? "0.5" : Decimal(chance), " by more than ",
+                     joined.labelling == BINARY ? "0.5" : Decimal(chance_of_all), " by more than ",
                      Decimal(tolerance), " with p below ", Decimal(kChancePValue));
   }
   checks->push_back(std::move(check));
@@ -266,7 +304,9 @@ absl::string_view OutcomeName(ValidityOutcome outcome) {
 
 std::vector<ValidityCheck> CheckValidity(const JoinedFolds& joined,
                                          const std::vector<TrackSummary>& summaries) {
-  std::vector<ValidityCheck> checks = {CheckGroups(joined), CheckDuplicates(joined)};
+  std::vector<ValidityCheck> checks = {CheckGroups(joined)};
+  CheckLeftOutFamilies(joined, &checks);
+  checks.push_back(CheckDuplicates(joined));
   if (HasWindows(joined)) checks.push_back(CheckSessions(joined));
   checks.push_back(CheckLoss(joined));
   checks.push_back(CheckBalance(joined));

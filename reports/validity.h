@@ -31,8 +31,8 @@ struct ValidityCheck {
   std::string figure;
 };
 
-// Groups, duplicates, windows of one run, loss, trivial baselines, label permutation, base rates,
-// and what else goes with the label.
+// Groups, families left out, duplicates, windows of one run, loss, trivial baselines, label
+// permutation, base rates, and what else goes with the label.
 std::vector<ValidityCheck> CheckValidity(const JoinedFolds& joined,
                                          const std::vector<TrackSummary>& summaries);
 

@@ -125,6 +125,43 @@ TEST(ValidityTest, EverythingHoldsForSoundClasses) {
               HasSubstr("8 classes in 192 samples, from class00 with 24 (12.5 %)"));
 }
 
+ReportInputs MakeLeftOutFamilies() {
+  return MakeSyntheticClassResults(MULTI_CLASS, 8, 24, 4, {MakeTrack("open_world_family", 4)},
+                                   {{"model", 0.95},
+                                    {"sizes", 0.3, /*trivial=*/true},
+                                    {"shuffled", 0, false, /*permuted=*/true}});
+}
+
+TEST(ValidityTest, EverythingHoldsWhereFamiliesAreLeftOut) {
+  const ReportInputs inputs = MakeLeftOutFamilies();
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  for (const ValidityCheck& check : CheckValidity(joined, Summarize(inputs.spec, joined).value())) {
+    // As in the open world, all synthetic models tell known from unknown alike.
+    if (check.rule == "no trivial baseline wins open_world_family") continue;
+    EXPECT_EQ(check.outcome, ValidityOutcome::kHolds) << check.rule << ": " << check.figure;
+  }
+  EXPECT_THAT(FindCheck(inputs, "left-out family").figure,
+              HasSubstr("of the 4 families in the fold that leaves it out: 0.000"));
+  // Each fold trains on 6 of the 8 classes.
+  EXPECT_THAT(FindCheck(inputs, "shuffled labels").figure, HasSubstr(", chance 0.167)"));
+}
+
+TEST(ValidityTest, AModelThatHasSeenALeftOutFamilyGivesItselfAway) {
+  ReportInputs inputs = MakeLeftOutFamilies();
+  // Family 0, classes 0 and 1, is left out by fold 0. One model gives one of its samples a little
+  // of its class, as one does that was trained on others of that class.
+  FoldResult& fold = inputs.folds[0];
+  ASSERT_EQ(fold.left_out().name(0), "family000");
+  Prediction& prediction = *fold.mutable_prediction(0);
+  ASSERT_EQ(prediction.label(), "class00");
+  ASSERT_EQ(prediction.class_score(0), 0);
+  prediction.set_class_score(0, 0.125);
+  for (int k = 2; k < 8; ++k) prediction.set_class_score(k, 0.875 / 6);
+  const ValidityCheck check = FindCheck(inputs, "left-out family");
+  EXPECT_EQ(check.outcome, ValidityOutcome::kViolated);
+  EXPECT_THAT(check.figure, HasSubstr("leaves it out: 0.125; models: model"));
+}
+
 TEST(ValidityTest, ShuffledLabelsOfManyClassesThatLearnAreAViolation) {
   EXPECT_EQ(FindCheck(MakeMultiClass(0.2), "shuffled labels").outcome, ValidityOutcome::kViolated);
 }
