@@ -6,10 +6,10 @@
 // track. Group "summary" knows nothing of the label; group "noise" has one column a program, which
 // gives the label away on `random` and nothing elsewhere.
 //
-// MULTI_CLASS: 6 programs, which are the classes, and 3 of unknown label, on 6 files and 3 kernels.
-// "count:planted_<class>" is high for its class, on every kernel alike, and for no unknown program.
-// Group "noise" has one column a program and kernel, which gives the class away but on unseen
-// kernels.
+// MULTI_CLASS: 6 programs, which are the classes, and 3 of unknown label, on 6 files and 3 kernels;
+// two of the former and one of the latter are a family. "count:planted_<class>" is high for its
+// class, on every kernel alike, and for no unknown program. Group "noise" has one column a program
+// and kernel, which gives the class away but on unseen kernels.
 //
 // MULTI_LABEL: windows of 60 sessions, in each of which some of 4 programs ran.
 // "count:planted_<class>" is high where its class is present. Group "noise" has one column a
@@ -46,6 +46,7 @@ constexpr int kFiles = 6;
 constexpr int kRepetitions = 2;
 constexpr int kClasses = 6;
 constexpr int kUnknownPrograms = 3;
+constexpr int kClassFamilies = 3;
 constexpr int kKernels = 3;
 constexpr int kClassRepetitions = 4;
 constexpr int kSessions = 60;
@@ -183,7 +184,7 @@ FeatureTable MakeClassShard(int shard) {
     const bool known = program < kClasses;
     SampleInfo* info = AddSample(i, shard, &table);
     info->set_program(absl::StrFormat(known ? "class%02d" : "other%02d", program));
-    info->set_family(info->program());
+    info->set_family(absl::StrFormat("family%02d", program % kClassFamilies));
     info->set_label(known ? info->program() : "unknown");
     info->set_kernel(absl::StrCat("kernel", kernel));
     SetFile(i / kPrograms % kFiles, info);
