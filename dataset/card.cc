@@ -295,11 +295,10 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
   absl::StrAppendFormat(
       &card,
       "%d samples of kernel function_graph traces, whole call trees with times, of task `%s`. %s"
-      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f MiB. %d "
-      "input files.\n\n",
+      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f MiB.%s\n\n",
       samples, manifest.task(), Samples(manifest), manifest.completed_runs(), manifest.runs(),
       manifest.events(), manifest.shard_size(), static_cast<double>(bytes) / (1 << 20),
-      files.size());
+      files.empty() ? "" : absl::StrCat(" ", files.size(), " input files."));
 
   absl::StrAppend(&card, "## How it was recorded\n\n", "| | |\n|---|---|\n",  //
                   KernelRows(manifest),                                       //
@@ -330,11 +329,15 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
   absl::StrAppend(&card, "## What it counts\n\nSamples by program:\n\n", ProgramTable(shards), "\n");
   if (manifest.labelling() == MULTI_LABEL) absl::StrAppend(&card, PresenceTable(shards), "\n");
   absl::StrAppend(&card,
-                  "By kind of input, size, cache, background load and kernel, which must not depend "
-                  "on the label:\n\n",
-                  CountTable(shards, "Kind",
-                             [](const SampleInfo& sample) { return sample.input_kind(); }),
-                  "\n", CountTable(shards, "Size", SizeRange), "\n",
+                  "By what must not depend on the label:\n\n",
+                  // Several programs at a time have an input each.
+                  files.empty() ? ""
+                                : absl::StrCat(CountTable(shards, "Kind of input",
+                                                          [](const SampleInfo& sample) {
+                                                            return sample.input_kind();
+                                                          }),
+                                               "\n", CountTable(shards, "Size of input", SizeRange),
+                                               "\n"),
                   CountTable(shards, "Cache",
                              [](const SampleInfo& sample) {
                                return sample.cold_cache() ? "cold" : "warm";
