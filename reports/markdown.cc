@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -133,8 +134,15 @@ class MarkdownWriter {
 
   absl::Status WriteBinaryDecisions(const TrackSummary& best, const JoinedTrack& track,
                                     const Entry& entry) {
+    std::vector<double> score;
+    std::vector<int> label, program;
+    for (const int i : track.held_out) {
+      score.push_back(entry.score[i]);
+      label.push_back(joined_.label[i]);
+      program.push_back(joined_.program[i]);
+    }
     ASSIGN_OR_RETURN(const ScoredPredictions predictions,
-                     ScoredPredictions::Make(entry.score, joined_.label, joined_.program));
+                     ScoredPredictions::Make(score, label, program));
     const ConfusionCounts counts = predictions.Confusion();
     Add("Decisions of ", MarkdownEscaped(best.model()),
         " at a score of 0.5: ", counts.true_positives, " true positives, ", counts.false_positives,

@@ -19,7 +19,8 @@ struct SyntheticModel {
 };
 
 // `programs` programs, two a family, alternately "no" and "yes" (the positive label), each run on
-// `files` files; each of `tracks` (name and folds) with every model on every fold. Groups go to
+// `files` files (the first of all runs has twice the events of the others; `rate_matched` makes
+// windows of them); each of `tracks` (name and folds) with every model on every fold. Groups go to
 // folds in turn. Complete and consistent: JoinFolds accepts it.
 ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
                                   const std::vector<SyntheticModel>& models);
