@@ -33,7 +33,8 @@ absl::Status ValidateWindowSpec(const WindowSpec& spec);
 
 // The samples of a COMPLETED run: with `window` null the run itself, else its windows in order of time.
 // Windows are named "<session>-00012" by their place, so that other labels or guards do not rename them.
-// DataLoss for parts that contradict the header, and for times that make more windows than a run can have. Precondition: `window` validates.
+// DataLoss for parts that contradict the header, and for times that make more windows than a run can
+// have. Precondition: `window` validates.
 absl::StatusOr<std::vector<Sample>> SamplesOfRun(const ShardHeader& header, const RunRecord& record,
                                                  Trace trace, const WindowSpec* window);
 

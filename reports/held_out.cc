@@ -8,22 +8,14 @@ namespace callprint {
 
 absl::StatusOr<HeldOut> HeldOut::Make(const JoinedFolds& joined, const JoinedTrack& track,
                                       const Entry& entry, const std::vector<int>& samples) {
-  std::vector<int> program;
-  for (const int i : samples) program.push_back(joined.program[i]);
   if (joined.labelling == BINARY) {
-    std::vector<double> score;
-    std::vector<int> label;
-    for (const int i : samples) {
-      score.push_back(entry.score[i]);
-      label.push_back(joined.label[i]);
-    }
-    ASSIGN_OR_RETURN(ScoredPredictions predictions, ScoredPredictions::Make(score, label, program));
+    ASSIGN_OR_RETURN(ScoredPredictions predictions, BinaryPredictions(joined, entry, samples));
     return HeldOut(std::move(predictions));
   }
   ClassScores scores;
   scores.classes = joined.classes.size();
-  scores.program = std::move(program);
   for (const int i : samples) {
+    scores.program.push_back(joined.program[i]);
     const size_t begin = i * scores.classes;
     const size_t end = begin + scores.classes;
     scores.score.insert(scores.score.end(), entry.class_score.begin() + begin,
@@ -48,6 +40,18 @@ MetricValues HeldOut::Evaluate() const {
 MetricValues HeldOut::Evaluate(const std::vector<uint16_t>& weight) const {
   return std::visit([&](const auto& predictions) { return predictions.Evaluate(weight); },
                     predictions_);
+}
+
+absl::StatusOr<ScoredPredictions> BinaryPredictions(const JoinedFolds& joined, const Entry& entry,
+                                                    const std::vector<int>& samples) {
+  std::vector<double> score;
+  std::vector<int> label, program;
+  for (const int i : samples) {
+    score.push_back(entry.score[i]);
+    label.push_back(joined.label[i]);
+    program.push_back(joined.program[i]);
+  }
+  return ScoredPredictions::Make(score, label, program);
 }
 
 size_t Answer(const JoinedFolds& joined, const Entry& entry, size_t sample) {

@@ -40,6 +40,11 @@ class HeldOut {
   Predictions predictions_;
 };
 
+// Scores of `samples`, which take part in the entry's track, with their labels and programs. Errors as
+// ScoredPredictions::Make. Precondition: BINARY.
+absl::StatusOr<ScoredPredictions> BinaryPredictions(const JoinedFolds& joined, const Entry& entry,
+                                                    const std::vector<int>& samples);
+
 // The class with the largest score (the first of equals). Precondition: MULTI_CLASS, and the sample
 // takes part in the entry's track.
 size_t Answer(const JoinedFolds& joined, const Entry& entry, size_t sample);

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -13,6 +12,7 @@
 #include "reports/class_tables.h"
 #include "reports/exposure.h"
 #include "reports/failure_tables.h"
+#include "reports/held_out.h"
 #include "reports/kernel_tables.h"
 #include "reports/legend.h"
 #include "reports/metric_columns.h"
@@ -134,15 +134,8 @@ class MarkdownWriter {
 
   absl::Status WriteBinaryDecisions(const TrackSummary& best, const JoinedTrack& track,
                                     const Entry& entry) {
-    std::vector<double> score;
-    std::vector<int> label, program;
-    for (const int i : track.held_out) {
-      score.push_back(entry.score[i]);
-      label.push_back(joined_.label[i]);
-      program.push_back(joined_.program[i]);
-    }
     ASSIGN_OR_RETURN(const ScoredPredictions predictions,
-                     ScoredPredictions::Make(score, label, program));
+                     BinaryPredictions(joined_, entry, track.held_out));
     const ConfusionCounts counts = predictions.Confusion();
     Add("Decisions of ", MarkdownEscaped(best.model()),
         " at a score of 0.5: ", counts.true_positives, " true positives, ", counts.false_positives,

@@ -1,5 +1,6 @@
 #include "reports/synthetic_results.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -216,11 +217,12 @@ ReportInputs MakeSyntheticResults(int programs, int files, const std::vector<Tra
   inputs.manifest.set_positive_label("yes");
   inputs.dataset_sha256 = "0123";
   inputs.samples = MakeSamples(programs, files);
-  for (const TrackSpec& track : tracks) {
-    // Windows, each of a run of its own.
-    for (SampleInfo& sample : inputs.samples) {
-      if (track.name() == "rate_matched") sample.set_session(sample.id());
-    }
+  const bool windows = std::any_of(tracks.begin(), tracks.end(), [](const TrackSpec& track) {
+    return track.name() == "rate_matched";
+  });
+  if (windows) {
+    // Each of a run of its own.
+    for (SampleInfo& sample : inputs.samples) sample.set_session(sample.id());
   }
   AddFolds(tracks, models, &inputs);
   return inputs;

@@ -119,7 +119,8 @@ TEST_F(TablesTest, PageCountsOnlyWhatTakesPartInATrack) {
   inputs_ = MakeSyntheticResults(16, 8, {MakeTrack("rate_matched", 4)}, {{"model", 1.0}});
   Summarize();
   // Of 64 samples of each label, the one with a rate of its own is left out, and one of the others.
-  EXPECT_THAT(Page(), HasSubstr("63 true positives, 0 false positives, 63 true negatives, 0 false negatives"));
+  EXPECT_THAT(Page(), HasSubstr("63 true positives, 0 false positives, 63 true negatives, 0 false "
+                                "negatives"));
 }
 
 TEST_F(TablesTest, ManyClassesHaveTheirOwnColumnsAndBaseRates) {
