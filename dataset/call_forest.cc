@@ -37,7 +37,7 @@ class ForestBuilder {
     Advance(event, task, &cpu);
     forest_.duration_ns = std::max(forest_.duration_ns, event.time_ns);
     if (event.kind == EventKind::kEntry) {
-      Enter(event, &stacks_[task]);
+      Enter(event, task);
     } else {
       Leave(event, &stacks_[task]);
     }
@@ -84,9 +84,11 @@ class ForestBuilder {
     }
   }
 
-  void Enter(const TraceEvent& event, Stack* stack) {
+  void Enter(const TraceEvent& event, int64_t task) {
+    Stack* const stack = &stacks_[task];
     DropFrom(event.depth, stack);
     Call call;
+    call.task = static_cast<uint32_t>(task);
     call.function = event.function;
     call.parent = stack->empty() ? -1 : stack->back();
     call.entry_ns = event.time_ns;

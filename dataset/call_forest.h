@@ -34,6 +34,8 @@ struct Call {
   // Time on a CPU with this call on top of its task's stack. Without the calls and interrupts in it,
   // and without the time when other tasks ran.
   int64_t self_ns;
+  // Its task; they are numbered from 0, in the order of their first events.
+  uint32_t task;
   // Depth that the tracer saw; 0 = outermost.
   uint8_t depth;
   bool called_by_parent;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -95,6 +96,22 @@ void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTa
   }
   Group depth("depth", features);
   for (int i = 0; i < 256; ++i) depth.Add(absl::StrCat(i), at_depth[i]);
+}
+
+// A task's calls do not become more where other tasks run beside it, as the sums over all tasks do.
+void AddTaskCounts(const CallForest& forest, const FunctionTable& functions,
+                   SampleFeatures* features) {
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint32_t> count_of_task;
+  std::vector<uint32_t> largest(functions.name.size(), 0);
+  for (const Call& call : forest.calls) {
+    if (call.excluded) continue;
+    const uint32_t count = ++count_of_task[{call.task, call.function}];
+    largest[call.function] = std::max(largest[call.function], count);
+  }
+  Group group("task_count", features);
+  for (size_t function = 0; function < largest.size(); ++function) {
+    group.Add(functions.name[function], largest[function]);
+  }
 }
 
 void AddTimes(const CallForest& forest, const FunctionTable& functions,
@@ -205,6 +222,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
        "context_switches; max_depth; unmatched (entries without return and returns without entry)"},
       {"count", "calls", "Calls of each function"},
+      {"task_count", "calls", "Calls of each function by the task that calls it most"},
       {"edge", "calls", "Calls of each caller>callee pair"},
       {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
       {"total_time", "ns",
@@ -255,6 +273,7 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   SampleFeatures features;
   AddSummary(events.size(), forest, graph, facts.lost_events, &features);
   AddCalls(forest, graph, functions, &features);
+  AddTaskCounts(forest, functions, &features);
   AddTimes(forest, functions, &features);
   AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,
           &features);

@@ -53,6 +53,18 @@ TEST(FeaturesTest, CountsCallsEdgesAndDepths) {
               UnorderedElementsAre(Pair("depth:0", 4), Pair("depth:1", 3)));
 }
 
+TEST(FeaturesTest, CountsTheCallsOfTheTaskWithMost) {
+  SyntheticTrace trace = TwoReads();
+  trace.Call(9, 2010, 2020, "lock");
+  // Task 7 took the lock three times, task 9 once more.
+  EXPECT_EQ(GroupOf(trace, "count").at("count:lock"), 4);
+  EXPECT_THAT(GroupOf(trace, "task_count"),
+              UnorderedElementsAre(
+                  Pair("task_count:__x64_sys_read", 2), Pair("task_count:lock", 3),
+                  Pair("task_count:exit_to_user_mode_prepare", 1),
+                  Pair("task_count:process_one_work", 1)));
+}
+
 TEST(FeaturesTest, SummarisesTheTrace) {
   // 14 events in 2,000 ns; 6 of 20 were lost.
   EXPECT_THAT(
@@ -149,7 +161,8 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   other.Call(12, 50, 60, "tracing_mark_write");
   other.Call(4711, 100, 110, "__x64_sys_read");
   for (const std::string group :
-       {"count", "edge", "depth", "total_time", "self_time", "duration_quantile", "graph"}) {
+       {"count", "task_count", "edge", "depth", "total_time", "self_time", "duration_quantile",
+        "graph"}) {
     EXPECT_EQ(GroupOf(plain, group), GroupOf(other, group)) << group;
   }
   EXPECT_NE(GroupOf(plain, "summary"), GroupOf(other, "summary"));
@@ -168,7 +181,7 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   watched.Call(7, 1000, 1010, "__x64_sys_read");
   const auto features = ExtractFeatures(watched.trace(), watched.functions(), {0, {96}});
   ASSERT_TRUE(features.ok()) << features.status();
-  for (const std::string group : {"count", "edge", "depth", "total_time", "self_time",
+  for (const std::string group : {"count", "task_count", "edge", "depth", "total_time", "self_time",
                                   "duration_quantile", "graph", "pagerank"}) {
     std::map<std::string, float> columns;
     for (const FeatureValue& value : features->group.at(group)) {
