@@ -10,6 +10,7 @@
 #include "models/logistic_regression.h"
 #include "models/majority.h"
 #include "models/mlp.h"
+#include "models/nearest_neighbours.h"
 #include "models/one_versus_rest.h"
 #include "models/preprocess.h"
 #include "models/random_forest.h"
@@ -37,6 +38,8 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeGradientBoosting(spec.xgboost());
     case ModelSpec::kMlp:
       return MakeMlp(spec.mlp());
+    case ModelSpec::kNearestNeighbours:
+      return MakeNearestNeighbours(spec.nearest_neighbours());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }

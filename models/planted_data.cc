@@ -77,6 +77,7 @@ std::vector<ModelSpec> SpecOfEachLearner() {
       "  columns_per_tree: 0.5 min_child_weight: 1 l2: 1 }",
       "name: 'mlp' mlp { hidden: 16 dropout: 0.2 learning_rate: 0.005 weight_decay: 0.01 batch: 32"
       "  max_epochs: 30 patience: 5 }",
+      "name: 'nearest_neighbours' nearest_neighbours { neighbours: 9 }",
   };
   std::vector<ModelSpec> specs;
   for (const char* text : texts) {

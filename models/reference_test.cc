@@ -176,6 +176,13 @@ TEST(ReferenceTest, ForestOfOneTree) {
              reference::kOneTree, 1e-6);
 }
 
+TEST(ReferenceTest, NearestNeighbours) {
+  const std::string learner = "nearest_neighbours { neighbours: 7 }";
+  ExpectNear(ScoresOfProbes(learner, kScaledLogs, false), reference::kNearestNeighbours, 1e-12);
+  ExpectNear(ScoresOfProbes(learner, kScaledLogs, false, OneOfThree()),
+             reference::kNearestNeighboursOneOfThree, 1e-12);
+}
+
 // One-versus-rest; the tolerance of a class among many is liblinear's default.
 TEST(ReferenceTest, LogisticRegressionOfThreeClasses) {
   ExpectNear(ScoresOfProbes("logistic_regression { c: 0.5 }", kScaledLogs, false, OneOfThree()),

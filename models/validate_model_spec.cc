@@ -132,6 +132,9 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       errors.RequireCount("mlp.patience", mlp.patience());
       return;
     }
+    case ModelSpec::kNearestNeighbours:
+      errors.RequireCount("nearest_neighbours.neighbours", spec.nearest_neighbours().neighbours());
+      return;
     case ModelSpec::LEARNER_NOT_SET: {
       std::vector<std::string> known;
       const auto* learners = ModelSpec::descriptor()->FindOneofByName("learner");

@@ -140,7 +140,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"MlpMaxEpochs", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_max_epochs(0); },
          "mlp.max_epochs is 0; it must"},
         {"MlpPatience", "mlp", [](ModelSpec& spec) { spec.mutable_mlp()->set_patience(0); },
-         "mlp.patience is 0; it must"}}),
+         "mlp.patience is 0; it must"},
+        {"NoNeighbours", "nearest_neighbours",
+         [](ModelSpec& spec) { spec.mutable_nearest_neighbours()->set_neighbours(0); },
+         "nearest_neighbours.neighbours is 0; it must"}}),
     [](const testing::TestParamInfo<Mistake>& info) { return info.param.name; });
 
 TEST(ValidateModelSpecTest, NameIsNeeded) {

@@ -11,6 +11,7 @@ from sklearn.calibration import _sigmoid_calibration
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import mutual_info_score
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
@@ -146,6 +147,11 @@ def tree_of(target, weight=None):
 emit("kTreeOneOfThree", tree_of(one_of_three), "DecisionTreeClassifier(max_depth=2), [kProbes, 3]")
 emit("kTreeBalanced", tree_of(one_of_three, "balanced"), "The same with class_weight=balanced")
 emit("kTreeAnyOfThree", tree_of(any_of_three), "DecisionTreeClassifier(max_depth=2), three outputs")
+
+for name, target in (("", label), ("OneOfThree", one_of_three)):
+    neighbours = KNeighborsClassifier(7, metric="cosine").fit(train_scaled, target)
+    emit(f"kNearestNeighbours{name}", neighbours.predict_proba(probe_scaled)[:, 0 if name else 1:],
+         "KNeighborsClassifier(7, metric='cosine'), probabilities of probes")
 
 print("""}  // namespace reference
 }  // namespace callprint
