@@ -36,6 +36,7 @@
 #include "collector/pack.h"
 #include "collector/sha256.h"
 #include "collector/shard.pb.h"
+#include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/mix.h"
 #include "workloads/plan.h"
@@ -76,17 +77,10 @@ namespace fs = std::filesystem;
 constexpr uint32_t kMaxTimeBits = 12;
 constexpr absl::Duration kProgressInterval = absl::Seconds(10);
 
-// A path from the command line: `bazel run` changes the folder, and says where the user was.
-std::string UserPath(const std::string& path) {
-  const char* working_directory = getenv("BUILD_WORKING_DIRECTORY");
-  if (working_directory == nullptr || path.empty() || path[0] == '/') return path;
-  return absl::StrCat(working_directory, "/", path);
-}
-
-// The same for inputs, whose defaults stand beside this program.
+// An input's path from the command line; defaults stand beside this program.
 std::string InputPath(const std::string& path) {
-  const std::string user_path = UserPath(path);
-  return access(user_path.c_str(), F_OK) == 0 ? user_path : path;
+  const std::string callers_path = CallersPath(path);
+  return access(callers_path.c_str(), F_OK) == 0 ? callers_path : path;
 }
 
 // What all shards of a recording share.
@@ -146,9 +140,9 @@ absl::StatusOr<Job> PrepareJob() {
     ASSIGN_OR_RETURN(*header.mutable_image_sha256(), Sha256HexOfFiles(job.guest.image));
     ASSIGN_OR_RETURN(*header.mutable_kernel_sha256(), Sha256HexOfFile(job.guest.kernel));
   }
-  job.out = UserPath(absl::GetFlag(FLAGS_out));
+  job.out = CallersPath(absl::GetFlag(FLAGS_out));
   const char* temporary = getenv("TMPDIR");
-  job.scratch = !absl::GetFlag(FLAGS_scratch).empty() ? UserPath(absl::GetFlag(FLAGS_scratch))
+  job.scratch = !absl::GetFlag(FLAGS_scratch).empty() ? CallersPath(absl::GetFlag(FLAGS_scratch))
                 : temporary != nullptr                ? temporary
                                                       : "/tmp";
   for (const std::string& folder : {job.out, job.scratch}) {

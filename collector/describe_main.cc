@@ -7,15 +7,14 @@
 // damaged (what could be read is printed, with the damage where it is), 4 a file has another schema
 // version.
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/str_cat.h"
 #include "collector/describe.h"
+#include "workloads/callers_path.h"
 #include "workloads/file.h"
 
 ABSL_FLAG(int, run, -1, "Also list events of this run, counted from 0.");
@@ -25,13 +24,7 @@ namespace callprint {
 namespace {
 
 absl::Status Describe(const std::string& path) {
-  std::string resolved = path;
-  // `bazel run` changes the folder, and says where the user was.
-  const char* folder = getenv("BUILD_WORKING_DIRECTORY");
-  if (folder != nullptr && !path.empty() && path[0] != '/') {
-    resolved = absl::StrCat(folder, "/", path);
-  }
-  const absl::StatusOr<std::string> bytes = ReadFile(resolved);
+  const absl::StatusOr<std::string> bytes = ReadFile(CallersPath(path));
   if (!bytes.ok()) return bytes.status();
   DescribeOptions options;
   options.run = absl::GetFlag(FLAGS_run);

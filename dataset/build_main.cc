@@ -6,17 +6,15 @@
 // manifest.textproto and card.md beside them. Exit codes: 0 done, 1 refused or failed (the message
 // lists every problem), 2 wrong usage.
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <thread>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "dataset/sample.pb.h"
 #include "dataset/verify.h"
+#include "workloads/callers_path.h"
 #include "workloads/file.h"
 
 ABSL_FLAG(std::string, folder, "", "Folder with the shards; a relative path is the caller's.");
@@ -31,16 +29,6 @@ ABSL_FLAG(std::string, windows, "",
 ABSL_FLAG(double, max_failed_share, callprint::kMaxFailedShare,
           "Largest share of runs that may have failed.");
 ABSL_FLAG(int, jobs, 0, "Threads; 0 = one a CPU.");
-
-namespace {
-
-// `bazel run` starts programs elsewhere.
-std::string CallersPath(const std::string& path) {
-  const char* const caller = getenv("BUILD_WORKING_DIRECTORY");
-  return caller == nullptr || absl::StartsWith(path, "/") ? path : absl::StrCat(caller, "/", path);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Makes a dataset of a folder of shards.");
@@ -58,11 +46,11 @@ int main(int argc, char** argv) {
     fprintf(stderr, "build: --positive_label and --unknown_label exclude each other\n");
     return 2;
   }
-  const std::string folder = CallersPath(absl::GetFlag(FLAGS_folder));
+  const std::string folder = callprint::CallersPath(absl::GetFlag(FLAGS_folder));
   callprint::WindowSpec window;
   if (!absl::GetFlag(FLAGS_windows).empty()) {
     const absl::Status read =
-        callprint::ReadTextProto(CallersPath(absl::GetFlag(FLAGS_windows)), &window);
+        callprint::ReadTextProto(callprint::CallersPath(absl::GetFlag(FLAGS_windows)), &window);
     if (!read.ok()) {
       fprintf(stderr, "build: %s\n", std::string(read.message()).c_str());
       return 1;

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -205,18 +206,17 @@ struct RowSource {
   int row;
 };
 
-}  // namespace
-
-absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
-                                            const std::vector<std::string>& groups) {
-  const std::set<std::string> wanted(groups.begin(), groups.end());
+// Joins the tables that `table_at` gives, one after another.
+absl::StatusOr<SampleSet> Join(
+    const std::vector<std::string>& paths, const std::set<std::string>& wanted,
+    const std::function<absl::StatusOr<FeatureTable>(size_t)>& table_at) {
   std::vector<std::vector<FeatureBlock>> blocks(paths.size());
   // Sorted, so that neither the order of `paths` nor that of a file's rows and columns shows.
   std::map<std::string, std::pair<SampleInfo, RowSource>> samples;
   std::map<std::string, uint32_t> column_index;
   std::string dataset;
   for (size_t t = 0; t < paths.size(); ++t) {
-    ASSIGN_OR_RETURN(FeatureTable table, ReadTable(paths[t], wanted));
+    ASSIGN_OR_RETURN(FeatureTable table, table_at(t));
     const std::string name = absl::StrCat(table.dataset(), " version ", table.dataset_version());
     if (t == 0) dataset = name;
     if (name != dataset) {
@@ -278,6 +278,21 @@ absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& path
     result.info.push_back(std::move(entry.second.first));
   }
   return result;
+}
+
+}  // namespace
+
+absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
+                                            const std::vector<std::string>& groups) {
+  const std::set<std::string> wanted(groups.begin(), groups.end());
+  return Join(paths, wanted, [&](size_t t) { return ReadTable(paths[t], wanted); });
+}
+
+absl::StatusOr<SampleSet> JoinFeatureTables(std::vector<FeatureTable> tables,
+                                            const std::vector<std::string>& names,
+                                            const std::vector<std::string>& groups) {
+  return Join(names, {groups.begin(), groups.end()},
+              [&](size_t t) -> absl::StatusOr<FeatureTable> { return std::move(tables[t]); });
 }
 
 absl::StatusOr<std::vector<SampleInfo>> ReadSampleInfo(const std::vector<std::string>& paths) {

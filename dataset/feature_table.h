@@ -30,6 +30,12 @@ struct SampleSet {
 absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
                                             const std::vector<std::string>& groups);
 
+// The same of tables that are there already; `names` stand for their paths in messages, and groups that are
+// not wanted may be missing.
+absl::StatusOr<SampleSet> JoinFeatureTables(std::vector<FeatureTable> tables,
+                                            const std::vector<std::string>& names,
+                                            const std::vector<std::string>& groups);
+
 // Only the sample descriptions.
 absl::StatusOr<std::vector<SampleInfo>> ReadSampleInfo(const std::vector<std::string>& paths);
 

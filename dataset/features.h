@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "collector/trace.h"
 #include "dataset/kernel_functions.h"
 #include "dataset/window_encoding.h"
@@ -60,6 +61,10 @@ struct TraceFacts {
   // For the group call_order, where the trace is a window.
   WindowEncoding encoding;
 };
+
+// The function that a column tells of ("vfs_read" of "duration_quantile:vfs_read:p50"), or the pair of a call
+// ("edge:a>b": "a>b"); empty for columns that are of none.
+std::string FunctionOfColumn(absl::string_view column);
 
 // DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
 absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,

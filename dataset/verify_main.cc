@@ -6,7 +6,6 @@
 #include <glob.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,9 +13,8 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "dataset/verify.h"
+#include "workloads/callers_path.h"
 
 ABSL_FLAG(int, jobs, 0, "Threads; 0 = one a CPU.");
 
@@ -34,14 +32,9 @@ std::vector<std::string> ShippedDatasets() {
 }
 
 std::vector<std::string> GivenFolders(const std::vector<char*>& arguments) {
-  const char* const caller = getenv("BUILD_WORKING_DIRECTORY");
   std::vector<std::string> folders;
   for (size_t i = 1; i < arguments.size(); ++i) {
-    std::string folder = arguments[i];
-    if (caller != nullptr && !absl::StartsWith(folder, "/")) {
-      folder = absl::StrCat(caller, "/", folder);
-    }
-    folders.push_back(folder);
+    folders.push_back(callprint::CallersPath(arguments[i]));
   }
   return folders;
 }

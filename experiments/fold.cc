@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -12,82 +11,14 @@
 #include "dataset/split.h"
 #include "experiments/model_file.h"
 #include "models/inner_folds.h"
-#include "models/targets.h"
+#include "models/sample_targets.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
 
-bool IsUnknown(const FoldRequest& request, const SampleInfo& sample) {
-  return !request.unknown_label.empty() && sample.label() == request.unknown_label;
-}
-
 // Float scores of up to a few hundred classes add up to 1 within this.
 constexpr double kSumTolerance = 1e-4;
-
-absl::Status CheckBinaryLabels(const std::vector<SampleInfo>& samples,
-                               const std::string& positive_label) {
-  std::set<std::string> labels;
-  for (const SampleInfo& sample : samples) labels.insert(sample.label());
-  if (labels.size() != 2 || labels.count(positive_label) == 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the dataset's labels are {", absl::StrJoin(labels, ", "),
-                     "}, but an experiment needs two, one of them the manifest's positive label \"",
-                     positive_label, "\""));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckClasses(const FoldRequest& request) {
-  const std::vector<std::string>& classes = request.classes;
-  const std::set<std::string> distinct(classes.begin(), classes.end());
-  if (distinct.size() < 2 ||
-      !std::equal(classes.begin(), classes.end(), distinct.begin(), distinct.end())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the manifest's classes are {", absl::StrJoin(classes, ", "),
-                     "}; there must be two or more, sorted and distinct"));
-  }
-  if (request.unknown_label.empty()) return absl::OkStatus();
-  if (request.labelling != MULTI_CLASS || distinct.count(request.unknown_label) > 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the manifest's unknown label \"", request.unknown_label,
-                     "\" must not be a class, and its labelling must be MULTI_CLASS"));
-  }
-  return absl::OkStatus();
-}
-
-// The classes of each sample, as indices into request.classes; none of those of unknown label.
-absl::StatusOr<std::vector<std::vector<size_t>>> ClassesOfSamples(
-    const FoldRequest& request, const std::vector<SampleInfo>& samples) {
-  RETURN_IF_ERROR(CheckClasses(request));
-  std::map<std::string, size_t> index;
-  for (size_t k = 0; k < request.classes.size(); ++k) index[request.classes[k]] = k;
-  std::vector<std::vector<size_t>> classes;
-  for (const SampleInfo& sample : samples) {
-    classes.emplace_back();
-    std::vector<std::string> labels(sample.present().begin(), sample.present().end());
-    if (request.labelling == MULTI_CLASS) {
-      labels = {sample.label()};
-      if (IsUnknown(request, sample)) continue;
-    } else if (!sample.label().empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("sample ", sample.id(), " has the label \"", sample.label(),
-                       "\", but the manifest's labelling is MULTI_LABEL, whose samples have only "
-                       "what is present; extract the features again"));
-    }
-    for (const std::string& label : labels) {
-      const auto found = index.find(label);
-      if (found == index.end()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("sample ", sample.id(), " is labelled \"", label,
-                         "\", which is none of the manifest's ", request.classes.size(),
-                         " classes; make the manifest from these samples again"));
-      }
-      classes.back().push_back(found->second);
-    }
-  }
-  return classes;
-}
 
 absl::Status RefuseLossySamples(const std::vector<SampleInfo>& samples) {
   std::vector<std::string> lossy;
@@ -105,28 +36,6 @@ absl::Status RefuseLossySamples(const std::vector<SampleInfo>& samples) {
       "; record them with a larger buffer, or set split { allow_lossy_samples: true }"));
 }
 
-// [sample, class] of the request's labelling; rows of unknown label hold nothing.
-absl::StatusOr<Targets> TargetsOfSamples(const FoldRequest& request,
-                                         const std::vector<SampleInfo>& samples) {
-  if (request.labelling == BINARY) {
-    RETURN_IF_ERROR(CheckBinaryLabels(samples, request.positive_label));
-    std::vector<int> label;
-    for (const SampleInfo& sample : samples) {
-      label.push_back(sample.label() == request.positive_label);
-    }
-    return Targets::Binary(label);
-  }
-  ASSIGN_OR_RETURN(const auto classes, ClassesOfSamples(request, samples));
-  Targets targets;
-  targets.classes = request.classes.size();
-  targets.exclusive = request.labelling == MULTI_CLASS;
-  targets.value.resize(samples.size() * targets.classes, 0);
-  for (size_t i = 0; i < samples.size(); ++i) {
-    for (const size_t k : classes[i]) targets.value[i * targets.classes + k] = 1;
-  }
-  return targets;
-}
-
 // `score` has an element a class.
 absl::Status SetScores(const FoldRequest& request, const double* score, size_t classes,
                        Prediction* prediction) {
@@ -138,13 +47,13 @@ absl::Status SetScores(const FoldRequest& request, const double* score, size_t c
                                               ", which is not in [0, 1]"));
     }
     sum += score[k];
-    if (request.labelling == BINARY) {
+    if (request.labels.labelling == BINARY) {
       prediction->set_score(score[k]);
     } else {
       prediction->add_class_score(score[k]);
     }
   }
-  if (request.labelling == MULTI_CLASS && std::abs(sum - 1) > kSumTolerance) {
+  if (request.labels.labelling == MULTI_CLASS && std::abs(sum - 1) > kSumTolerance) {
     return absl::InternalError(absl::StrCat("model ", request.model.name(), " gave sample ",
                                             prediction->sample_id(), " scores that add up to ", sum,
                                             ", but its classes exclude each other"));
@@ -160,14 +69,14 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
     return absl::InvalidArgumentError(
         absl::StrCat("fold ", request.fold, " is not in [0, ", request.folds, ")"));
   }
-  ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(request, samples.info));
+  ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(request.labels, samples.info));
   if (!request.split.allow_lossy_samples()) RETURN_IF_ERROR(RefuseLossySamples(samples.info));
   ASSIGN_OR_RETURN(const std::vector<int> fold_of_sample,
                    AssignFolds(samples.info, request.track, request.folds, request.split.seed(),
-                               request.unknown_label));
+                               request.labels.unknown_label));
   ASSIGN_OR_RETURN(const std::vector<int> fold_of_family,
                    AssignFamilyFolds(samples.info, request.track, request.folds,
-                                     request.split.seed(), request.unknown_label));
+                                     request.split.seed(), request.labels.unknown_label));
 
   TrainingData training;
   std::vector<size_t> training_rows;
@@ -180,7 +89,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
       held_out_rows.push_back(i);
       continue;
     }
-    if (fold_of_sample[i] == kNoFold || IsUnknown(request, samples.info[i])) continue;
+    if (fold_of_sample[i] == kNoFold || IsUnknown(request.labels, samples.info[i])) continue;
     if (family_left_out) continue;
     training_rows.push_back(i);
     ASSIGN_OR_RETURN(std::string group, TrackGroup(samples.info[i], request.track));

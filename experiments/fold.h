@@ -14,6 +14,7 @@
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
 #include "models/model.h"
+#include "models/sample_targets.h"
 
 namespace callprint {
 
@@ -23,12 +24,7 @@ struct FoldRequest {
   std::string track;
   int fold = 0;
   int folds = 0;
-  // What the dataset's manifest says there is to predict. BINARY: positive_label counts as 1.
-  // MULTI_CLASS: one of `classes`, or unknown_label (empty: none). MULTI_LABEL: any of `classes`.
-  Labelling labelling = BINARY;
-  std::string positive_label;
-  std::vector<std::string> classes;
-  std::string unknown_label;
+  Labels labels;
   // Digest of the manifest, for the result.
   std::string dataset_sha256;
 };

@@ -37,6 +37,7 @@ class RecordingModel : public Model {
   }
   int feature_count() const override { return 7; }
   const FittedPreprocessing& preprocessing() const override { return preprocessing_; }
+  absl::StatusOr<SavedModel> Save() const override { return SavedModel(); }
 
   TrainingData training;
   bool drop_last_score = false;
@@ -72,7 +73,7 @@ FoldRequest MakeRequest() {
   request.track = "unseen_program";
   request.fold = 1;
   request.folds = 3;
-  request.positive_label = "yes";
+  request.labels.positive_label = "yes";
   request.dataset_sha256 = "abc";
   return request;
 }
@@ -152,7 +153,7 @@ TEST(RunFoldTest, LossySamplesAreRefusedUnlessTheSplitAllowsThem) {
 TEST(RunFoldTest, LabelsThatDoNotFitTheManifestAreErrors) {
   RecordingModel model;
   FoldRequest request = MakeRequest();
-  request.positive_label = "maybe";
+  request.labels.positive_label = "maybe";
   EXPECT_THAT(std::string(RunFold(request, MakeSamples(), &model).status().message()),
               HasSubstr("labels are {no, yes}"));
   SampleSet three = MakeSamples();
@@ -195,10 +196,10 @@ FoldRequest MakeClassRequest() {
   FoldRequest request = MakeRequest();
   request.track = "unseen_file";
   request.folds = 2;
-  request.labelling = MULTI_CLASS;
-  request.positive_label = "";
-  request.classes = {"cat", "sort", "tar"};
-  request.unknown_label = "new";
+  request.labels.labelling = MULTI_CLASS;
+  request.labels.positive_label = "";
+  request.labels.classes = {"cat", "sort", "tar"};
+  request.labels.unknown_label = "new";
   return request;
 }
 
@@ -273,7 +274,7 @@ FoldRequest MakeFamilyRequest(int fold) {
   request.track = "open_world_family";
   request.fold = fold;
   request.folds = 3;
-  request.classes = {"p0", "p1", "p2", "p3", "p4", "p5"};
+  request.labels.classes = {"p0", "p1", "p2", "p3", "p4", "p5"};
   return request;
 }
 
@@ -361,9 +362,9 @@ TEST(RunFoldTest, SetsOfClassesMayBeEmptyAndHaveAScoreForEach) {
     if (i / 2 % 3 == 0) samples.info[i].add_present("tar");
   }
   FoldRequest request = MakeClassRequest();
-  request.labelling = MULTI_LABEL;
-  request.unknown_label = "";
-  request.classes = {"cat", "tar"};
+  request.labels.labelling = MULTI_LABEL;
+  request.labels.unknown_label = "";
+  request.labels.classes = {"cat", "tar"};
   RecordingModel model;
   model.class_scores = {0.75, 0.5};
   const absl::StatusOr<FoldResult> result = RunFold(request, samples, &model);
@@ -384,20 +385,20 @@ TEST(RunFoldTest, ClassesThatDoNotFitTheSamplesAreErrors) {
     return std::string(RunFold(request, samples, &model).status().message());
   };
   FoldRequest request = MakeClassRequest();
-  request.unknown_label = "";
+  request.labels.unknown_label = "";
   EXPECT_THAT(
       message(request, MakeClassSamples()),
       HasSubstr("sample s08 is labelled \"new\", which is none of the manifest's 3 classes"));
   request = MakeClassRequest();
-  request.classes = {"sort", "cat", "tar"};
+  request.labels.classes = {"sort", "cat", "tar"};
   EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("sorted and distinct"));
   request = MakeClassRequest();
-  request.unknown_label = "cat";
+  request.labels.unknown_label = "cat";
   EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("must not be a class"));
   request = MakeClassRequest();
-  request.labelling = MULTI_LABEL;
+  request.labels.labelling = MULTI_LABEL;
   EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("must be MULTI_CLASS"));
-  request.unknown_label = "";
+  request.labels.unknown_label = "";
   EXPECT_THAT(message(request, MakeClassSamples()), HasSubstr("has the label \"cat\""));
 }
 

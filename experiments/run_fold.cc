@@ -66,10 +66,7 @@ absl::Status TrainAndPredict(char** argv) {
   request.folds = absl::GetFlag(FLAGS_folds);
   Manifest manifest;
   RETURN_IF_ERROR(ReadTextProto(manifest_path, &manifest));
-  request.labelling = manifest.labelling();
-  request.positive_label = manifest.positive_label();
-  request.classes = {manifest.class_().begin(), manifest.class_().end()};
-  request.unknown_label = manifest.unknown_label();
+  request.labels = LabelsOf(manifest);
   ASSIGN_OR_RETURN(request.dataset_sha256, Sha256HexOfFile(manifest_path));
 
   ASSIGN_OR_RETURN(std::unique_ptr<Model> model, MakeModel(request.model));

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "models/saved_learner.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -238,6 +240,51 @@ std::vector<double> ClassForest::Predict(const SparseMatrix& features) const {
     for (size_t k = 0; k < classes_; ++k) score[k] = std::min(1.0, score[k] / trees_.size());
   }
   return scores;
+}
+
+SavedLearner ClassForest::Save() const {
+  SavedLearner saved;
+  SavedLearner::Forest& forest = *saved.mutable_forest();
+  forest.set_classes(classes_);
+  for (const std::vector<Node>& tree : trees_) {
+    SavedLearner::Forest::Tree& nodes = *forest.add_tree();
+    for (const Node& node : tree) {
+      nodes.add_column(node.column);
+      nodes.add_threshold(node.threshold);
+      nodes.add_right(node.right);
+      nodes.add_shares(node.shares);
+    }
+  }
+  forest.mutable_share()->Add(share_.begin(), share_.end());
+  return saved;
+}
+
+absl::Status ClassForest::Load(const SavedLearner& saved, size_t columns) {
+  const SavedLearner::Forest& forest = saved.forest();
+  classes_ = forest.classes();
+  share_.assign(forest.share().begin(), forest.share().end());
+  trees_.clear();
+  for (const SavedLearner::Forest::Tree& nodes : forest.tree()) {
+    const int size = nodes.column_size();
+    if (size == 0 || nodes.threshold_size() != size || nodes.right_size() != size ||
+        nodes.shares_size() != size) {
+      return DamagedModel(absl::StrCat("tree ", trees_.size(), " has nodes that lack something"));
+    }
+    std::vector<Node> tree;
+    for (int i = 0; i < size; ++i) {
+      const Node node = {nodes.column(i), nodes.threshold(i), nodes.right(i), nodes.shares(i)};
+      const bool leaf = node.right == 0;
+      // Children come after their parents, so that a walk ends.
+      const bool leads_on =
+          node.right > i + 1 && node.right < static_cast<size_t>(size) && node.column < columns;
+      if (leaf ? node.shares + classes_ > share_.size() : !leads_on) {
+        return DamagedModel(absl::StrCat("node ", i, " of tree ", trees_.size(), " leads nowhere"));
+      }
+      tree.push_back(node);
+    }
+    trees_.push_back(std::move(tree));
+  }
+  return trees_.empty() || classes_ == 0 ? DamagedModel("it has no tree") : absl::OkStatus();
 }
 
 }  // namespace callprint

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "models/learner.h"
 #include "models/model_spec.pb.h"
 
@@ -23,6 +24,10 @@ class ClassForest {
 
   // [row, class], row by row.
   std::vector<double> Predict(const SparseMatrix& features) const;
+
+  SavedLearner Save() const;
+  // As Learner::Load.
+  absl::Status Load(const SavedLearner& saved, size_t columns);
 
  private:
   friend class TreeGrower;

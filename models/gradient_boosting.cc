@@ -37,6 +37,11 @@ class GradientBoosting : public Learner {
     return trees_.Predict(features);
   }
 
+  absl::StatusOr<SavedLearner> Save() const override { return trees_.Save(); }
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    return trees_.Load(saved, columns);
+  }
+
  private:
   TreeEnsemble::Parameters Parameters(const char* objective) const {
     return {{"objective", objective},

@@ -4,6 +4,7 @@
 #ifndef CALLPRINT_MODELS_LEARNER_H_
 #define CALLPRINT_MODELS_LEARNER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
+#include "models/saved_model.pb.h"
 #include "models/targets.h"
 
 namespace callprint {
@@ -58,6 +60,12 @@ class Learner {
   // those of a row adding up to 1 where classes are exclusive. `features` has the columns that Fit
   // saw.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
+
+  // What was learnt. Precondition: it was fitted, or loaded.
+  virtual absl::StatusOr<SavedLearner> Save() const = 0;
+  // In place of Fit: what Save gave for rows of `columns` columns, after which Predict answers with
+  // the same bits. InvalidArgument where it is of another learner, or not such rows' (damaged).
+  virtual absl::Status Load(const SavedLearner& saved, size_t columns) = 0;
 };
 
 }  // namespace callprint

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "models/saved_learner.h"
 
 namespace callprint {
 namespace {
@@ -36,6 +37,27 @@ std::vector<double> LinearMachine::Decide(const SparseMatrix& features) const {
     decision.push_back(sum);
   }
   return decision;
+}
+
+SavedLearner LinearMachine::Save(const PlattScaling& scaling) const {
+  SavedLearner saved;
+  saved.mutable_linear()->mutable_weight()->Add(weight.begin(), weight.end());
+  saved.mutable_linear()->set_intercept(intercept);
+  *saved.mutable_linear()->mutable_calibration() = SaveCalibration(scaling);
+  return saved;
+}
+
+absl::Status LinearMachine::Load(const SavedLearner& saved, size_t columns,
+                                 PlattScaling* scaling) {
+  const SavedLearner::Linear& linear = saved.linear();
+  if (!saved.has_linear() || linear.weight_size() != columns) {
+    return DamagedModel(
+        absl::StrCat("it has ", linear.weight_size(), " weights for ", columns, " columns"));
+  }
+  weight.assign(linear.weight().begin(), linear.weight().end());
+  intercept = linear.intercept();
+  *scaling = LoadCalibration(linear.calibration());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,

@@ -7,8 +7,10 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "models/learner.h"
+#include "models/platt_scaling.h"
 
 namespace callprint {
 
@@ -21,6 +23,10 @@ struct LinearMachine {
 
   // weight . row + intercept, one a row; positive speaks for the positive class.
   std::vector<double> Decide(const SparseMatrix& features) const;
+
+  // With the calibration of the decision.
+  SavedLearner Save(const PlattScaling& scaling) const;
+  absl::Status Load(const SavedLearner& saved, size_t columns, PlattScaling* scaling);
 };
 
 // Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named. Internal where

@@ -35,6 +35,11 @@ class LinearSvm : public Learner {
     return score;
   }
 
+  absl::StatusOr<SavedLearner> Save() const override { return machine_.Save(scaling_); }
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    return machine_.Load(saved, columns, &scaling_);
+  }
+
  private:
   const double c_;
   PlattScaling scaling_;

@@ -22,12 +22,19 @@ class LogisticRegression : public Learner {
 
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
     std::vector<double> score = machine_.Decide(features);
-    for (double& value : score) value = PlattScaling()(value);
+    for (double& value : score) value = scaling_(value);
     return score;
+  }
+
+  absl::StatusOr<SavedLearner> Save() const override { return machine_.Save(scaling_); }
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    return machine_.Load(saved, columns, &scaling_);
   }
 
  private:
   const double c_;
+  // The plain sigmoid.
+  PlattScaling scaling_;
   LinearMachine machine_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "models/saved_learner.h"
+
 namespace callprint {
 namespace {
 
@@ -21,6 +23,17 @@ class Majority : public Learner {
 
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
     return std::vector<double>(features.rows(), share_);
+  }
+
+  absl::StatusOr<SavedLearner> Save() const override {
+    SavedLearner saved;
+    saved.mutable_majority()->set_share(share_);
+    return saved;
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t) override {
+    share_ = saved.majority().share();
+    return saved.has_majority() ? absl::OkStatus() : DamagedModel("it has no share");
   }
 
  private:

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/inner_folds.h"
+#include "models/saved_learner.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -108,6 +109,47 @@ class Mlp : public Learner {
     } catch (const std::exception& error) {
       return absl::InternalError(absl::StrCat("LibTorch failed while predicting: ", error.what()));
     }
+  }
+
+  absl::StatusOr<SavedLearner> Save() const override {
+    SavedLearner saved;
+    torch::nn::Sequential network = network_;
+    const std::vector<torch::Tensor> parameters = network->parameters();
+    saved.mutable_network()->set_outputs(parameters.back().numel());
+    saved.mutable_network()->set_exclusive(exclusive_);
+    for (const torch::Tensor& parameter : parameters) {
+      const torch::Tensor values = parameter.detach().contiguous();
+      const float* data = values.data_ptr<float>();
+      saved.mutable_network()->add_parameter()->mutable_value()->Add(data, data + values.numel());
+    }
+    return saved;
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    const SavedLearner::Network& network = saved.network();
+    constexpr uint32_t kMostOutputs = 1 << 16;
+    if (network.outputs() == 0 || network.outputs() > kMostOutputs) {
+      return DamagedModel(absl::StrCat("its network has ", network.outputs(), " outputs"));
+    }
+    try {
+      exclusive_ = network.exclusive();
+      network_ = MakeNetwork(spec_, columns, network.outputs());
+      const std::vector<torch::Tensor> parameters = network_->parameters();
+      std::vector<torch::Tensor> values;
+      for (size_t i = 0; i < parameters.size(); ++i) {
+        if (network.parameter_size() != parameters.size() ||
+            network.parameter(i).value_size() != parameters[i].numel()) {
+          return DamagedModel("its network's parameters are not those of its spec");
+        }
+        const auto& value = network.parameter(i).value();
+        values.push_back(torch::tensor(at::ArrayRef<float>(value.data(), value.size()))
+                             .reshape(parameters[i].sizes()));
+      }
+      SetParameters(network_, values);
+    } catch (const std::exception& error) {
+      return absl::InternalError(absl::StrCat("LibTorch failed while loading: ", error.what()));
+    }
+    return absl::OkStatus();
   }
 
  private:

@@ -1,4 +1,5 @@
 // MakeMlp for programs without LibTorch (see :model_without_networks).
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -17,11 +18,13 @@ class AbsentMlp : public Learner {
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix&) const override {
     return Absent();
   }
+  absl::StatusOr<SavedLearner> Save() const override { return Absent(); }
+  absl::Status Load(const SavedLearner&, size_t) override { return Absent(); }
 
  private:
   static absl::Status Absent() {
     return absl::FailedPreconditionError(
-        "this program was built without LibTorch; link //models:model to train networks");
+        "this program was built without LibTorch; link //models:model to use networks");
   }
 };
 

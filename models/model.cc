@@ -1,5 +1,8 @@
 #include "models/model.h"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
 #include <numeric>
 #include <utility>
 
@@ -15,6 +18,7 @@
 #include "models/preprocess.h"
 #include "models/random_forest.h"
 #include "models/rbf_svm.h"
+#include "models/saved_learner.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -113,10 +117,7 @@ class PreprocessedModel : public Model {
   }
 
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
-    if (learner_ == nullptr) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("model \"", spec_.name(), "\" is not fitted; call Fit first"));
-    }
+    if (learner_ == nullptr) return NotFitted();
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, features));
     if (classes_ == 1) return learner_->Predict(prepared);
     std::vector<double> score(prepared.rows() * classes_, 0);
@@ -129,11 +130,70 @@ class PreprocessedModel : public Model {
     return score;
   }
 
+  absl::StatusOr<SavedModel> Save() const override {
+    if (learner_ == nullptr) return NotFitted();
+    SavedModel saved;
+    saved.set_schema_version(kSavedModelSchemaVersion);
+    *saved.mutable_spec() = spec_;
+    *saved.mutable_preprocessing() = fitted_;
+    saved.set_classes(classes_);
+    saved.mutable_learnt()->Add(learnt_.begin(), learnt_.end());
+    saved.mutable_constant()->Add(constant_.begin(), constant_.end());
+    // A learner of classes that are all constant was never fitted.
+    if (classes_ == 1 || !learnt_.empty()) {
+      ASSIGN_OR_RETURN(*saved.mutable_learner(), learner_->Save());
+    }
+    return saved;
+  }
+
+  absl::Status Load(const SavedModel& saved) {
+    fitted_ = saved.preprocessing();
+    classes_ = saved.classes();
+    learnt_.assign(saved.learnt().begin(), saved.learnt().end());
+    constant_.assign(saved.constant().begin(), saved.constant().end());
+    const bool rising = std::is_sorted(learnt_.begin(), learnt_.end(), std::less_equal<size_t>());
+    if (classes_ == 0 || constant_.size() != classes_ || !rising ||
+        (!learnt_.empty() && learnt_.back() >= classes_)) {
+      return DamagedModel("its classes contradict one another");
+    }
+    for (int i = 0; i < fitted_.column_size(); ++i) {
+      const FittedColumn& column = fitted_.column(i);
+      const bool rises = i == 0 || fitted_.column(i - 1).name() < column.name();
+      if (!rises || !std::isfinite(column.idf()) || !std::isfinite(column.mean()) ||
+          !(column.scale() > 0)) {
+        return DamagedModel(absl::StrCat("column ", i, " of its preprocessing cannot be"));
+      }
+    }
+    if (saved.learner().has_majority()) {
+      learner_ = MakeMajority();
+    } else if (saved.learner().has_one_versus_rest()) {
+      learner_ = MakeOneVersusRest([this] { return MakeLearner(spec_); }, spec_.balance_classes());
+    } else {
+      learner_ = MakeLearner(spec_);
+    }
+    if (classes_ > 1 && learnt_.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(learner_->Load(saved.learner(), SelectedColumns(fitted_)));
+    // A row of zeros, to see that there is a score for each class.
+    SparseMatrix row;
+    row.column_names.resize(SelectedColumns(fitted_));
+    row.row_begin.push_back(0);
+    ASSIGN_OR_RETURN(const std::vector<double> score, learner_->Predict(row));
+    if (score.size() != (classes_ == 1 ? 1 : learnt_.size())) {
+      return DamagedModel(absl::StrCat("it gives ", score.size(), " scores to a row"));
+    }
+    return absl::OkStatus();
+  }
+
   int feature_count() const override { return SelectedColumns(fitted_); }
 
   const FittedPreprocessing& preprocessing() const override { return fitted_; }
 
  private:
+  absl::Status NotFitted() const {
+    return absl::FailedPreconditionError(
+        absl::StrCat("model \"", spec_.name(), "\" is not fitted; call Fit first"));
+  }
+
   // What there is to learn: not a class that holds of no training row, or of all of them.
   absl::Status ChooseClasses(const Targets& targets) {
     classes_ = targets.classes;
@@ -200,6 +260,18 @@ class PreprocessedModel : public Model {
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   RETURN_IF_ERROR(ValidateModelSpec(spec));
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
+}
+
+absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {
+  if (saved.schema_version() != kSavedModelSchemaVersion) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the model has schema version ", saved.schema_version(), ", and this program reads ",
+        kSavedModelSchemaVersion, "; train it again, or use the program that wrote it"));
+  }
+  RETURN_IF_ERROR(ValidateModelSpec(saved.spec()));
+  auto model = std::make_unique<PreprocessedModel>(saved.spec());
+  RETURN_IF_ERROR(model->Load(saved));
+  return std::unique_ptr<Model>(std::move(model));
 }
 
 }  // namespace callprint

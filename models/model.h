@@ -16,6 +16,7 @@
 #include "dataset/sparse_matrix.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocess.pb.h"
+#include "models/saved_model.pb.h"
 #include "models/targets.h"
 
 namespace callprint {
@@ -50,12 +51,21 @@ class Model {
 
   // What was learnt before the learner; a function of the training fold alone. Empty before Fit.
   virtual const FittedPreprocessing& preprocessing() const = 0;
+
+  // For LoadModel: all but what it was trained on (saved_model.proto). FailedPrecondition before
+  // Fit.
+  virtual absl::StatusOr<SavedModel> Save() const = 0;
 };
 
 // Validates the spec (all errors at once, InvalidArgument) and makes its model. Training runs on
 // one thread; equal specs and data give equal scores to the last bit where the environment pins
 // BLAS and ATen (README.md).
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
+
+// A fitted model from what its Save gave; it answers with the same bits. InvalidArgument where it
+// contradicts itself (damaged), FailedPrecondition where it has another schema version.
+constexpr int kSavedModelSchemaVersion = 1;
+absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved);
 
 }  // namespace callprint
 

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <utility>
+
+#include "models/saved_learner.h"
+#include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
@@ -50,12 +54,35 @@ class NearestNeighbours : public Learner {
     return score;
   }
 
+  absl::StatusOr<SavedLearner> Save() const override {
+    SavedLearner saved;
+    SavedLearner::Neighbours& neighbours = *saved.mutable_neighbours();
+    *neighbours.mutable_training() = SaveMatrix(training_);
+    neighbours.set_classes(targets_.classes);
+    neighbours.set_holds(std::string(targets_.value.begin(), targets_.value.end()));
+    neighbours.mutable_weight()->Add(weight_.begin(), weight_.end());
+    return saved;
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    const SavedLearner::Neighbours& neighbours = saved.neighbours();
+    ASSIGN_OR_RETURN(SparseMatrix training, LoadMatrix(neighbours.training(), columns));
+    const size_t classes = neighbours.classes();
+    if (training.rows() == 0 || classes == 0 || neighbours.weight_size() != training.rows() ||
+        neighbours.holds().size() != training.rows() * classes) {
+      return DamagedModel("its neighbours lack classes or weights");
+    }
+    const std::string& holds = neighbours.holds();
+    return Remember(std::move(training), Targets(classes, false, {holds.begin(), holds.end()}),
+                    {neighbours.weight().begin(), neighbours.weight().end()});
+  }
+
  private:
-  absl::Status Remember(const SparseMatrix& features, Targets targets, std::vector<double> weight) {
-    training_ = features;
+  absl::Status Remember(SparseMatrix features, Targets targets, std::vector<double> weight) {
+    training_ = std::move(features);
     targets_ = std::move(targets);
     weight_ = std::move(weight);
-    for (size_t row = 0; row < features.rows(); ++row) norm_.push_back(Norm(features, row));
+    for (size_t row = 0; row < training_.rows(); ++row) norm_.push_back(Norm(training_, row));
     return absl::OkStatus();
   }
 

@@ -9,9 +9,9 @@
 
 namespace callprint {
 
-// A score is the class's share of the neighbours' votes, each with its row's weight. Of training rows that
-// are equally near, the earlier come first; rows of zeros are at right angles to all others. Where there
-// are fewer training rows than neighbours, all vote.
+// A score is the class's share of the neighbours' votes, each with its row's weight. Of training
+// rows that are equally near, the earlier come first; rows of zeros are at right angles to all
+// others. Where there are fewer training rows than neighbours, all vote.
 std::unique_ptr<Learner> MakeNearestNeighbours(const NearestNeighboursSpec& spec);
 
 }  // namespace callprint

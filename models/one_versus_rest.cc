@@ -54,6 +54,24 @@ class OneVersusRest : public Learner {
     return scores;
   }
 
+  absl::StatusOr<SavedLearner> Save() const override {
+    SavedLearner saved;
+    saved.mutable_one_versus_rest()->set_exclusive(exclusive_);
+    for (const auto& learner : learners_) {
+      ASSIGN_OR_RETURN(*saved.mutable_one_versus_rest()->add_learner(), learner->Save());
+    }
+    return saved;
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    exclusive_ = saved.one_versus_rest().exclusive();
+    for (const SavedLearner& learner : saved.one_versus_rest().learner()) {
+      learners_.push_back(make_());
+      RETURN_IF_ERROR(learners_.back()->Load(learner, columns));
+    }
+    return absl::OkStatus();
+  }
+
  private:
   const std::function<std::unique_ptr<Learner>()> make_;
   const bool balance_;

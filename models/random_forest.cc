@@ -50,6 +50,17 @@ class RandomForest : public Learner {
     return score;
   }
 
+  absl::StatusOr<SavedLearner> Save() const override {
+    if (classes_ == nullptr) return trees_.Save();
+    return classes_->Save();
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    if (!saved.has_forest()) return trees_.Load(saved, columns);
+    classes_ = std::make_unique<ClassForest>();
+    return classes_->Load(saved, columns);
+  }
+
  private:
   const RandomForestSpec spec_;
   TreeEnsemble trees_;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "models/inner_folds.h"
 #include "models/platt_scaling.h"
+#include "models/saved_learner.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -120,13 +121,38 @@ class RbfSvm : public Learner {
     std::vector<double> score;
     for (size_t row = 0; row < features.rows(); ++row) {
       double sum = -machine_.offset;
-      for (size_t i = 0; i < machine_.row.size(); ++i) {
+      for (size_t i = 0; i < machine_.coefficient.size(); ++i) {
         sum += machine_.coefficient[i] *
                std::exp(-gamma_ * SquaredDistance(support.row(i), dense.row(row), dense.stride));
       }
       score.push_back(scaling_(sum));
     }
     return score;
+  }
+
+  absl::StatusOr<SavedLearner> Save() const override {
+    SavedLearner saved;
+    SavedLearner::Kernel& kernel = *saved.mutable_kernel();
+    kernel.set_gamma(gamma_);
+    *kernel.mutable_support() = SaveMatrix(support_);
+    kernel.mutable_coefficient()->Add(machine_.coefficient.begin(), machine_.coefficient.end());
+    kernel.set_offset(machine_.offset);
+    *kernel.mutable_calibration() = SaveCalibration(scaling_);
+    return saved;
+  }
+
+  absl::Status Load(const SavedLearner& saved, size_t columns) override {
+    const SavedLearner::Kernel& kernel = saved.kernel();
+    ASSIGN_OR_RETURN(support_, LoadMatrix(kernel.support(), columns));
+    if (kernel.coefficient_size() != support_.rows()) {
+      return DamagedModel(absl::StrCat("it has ", kernel.coefficient_size(), " coefficients for ",
+                                       support_.rows(), " support vectors"));
+    }
+    gamma_ = kernel.gamma();
+    machine_.coefficient.assign(kernel.coefficient().begin(), kernel.coefficient().end());
+    machine_.offset = kernel.offset();
+    scaling_ = LoadCalibration(kernel.calibration());
+    return absl::OkStatus();
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "models/saved_learner.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -121,6 +122,35 @@ absl::StatusOr<std::vector<double>> TreeEnsemble::Predict(const SparseMatrix& fe
   bst_ulong outputs = 1;
   for (bst_ulong i = 0; i < dimensions; ++i) outputs *= shape[i];
   return std::vector<double>(output, output + outputs);
+}
+
+absl::StatusOr<SavedLearner> TreeEnsemble::Save() const {
+  bst_ulong size = 0;
+  const char* bytes = nullptr;
+  RETURN_IF_ERROR(Checked(
+      XGBoosterSaveModelToBuffer(booster_->handle, R"({"format": "ubj"})", &size, &bytes),
+      "XGBoosterSaveModelToBuffer"));
+  SavedLearner saved;
+  saved.mutable_ensemble()->set_booster(bytes, size);
+  return saved;
+}
+
+absl::Status TreeEnsemble::Load(const SavedLearner& saved, size_t columns) {
+  const std::string& bytes = saved.ensemble().booster();
+  if (bytes.empty()) return DamagedModel("it has no trees");
+  booster_ = std::make_unique<Booster>();
+  RETURN_IF_ERROR(Checked(XGBoosterCreate(nullptr, 0, &booster_->handle), "XGBoosterCreate"));
+  if (XGBoosterLoadModelFromBuffer(booster_->handle, bytes.data(), bytes.size()) != 0) {
+    return DamagedModel(absl::StrCat("XGBoost says ", XGBGetLastError()));
+  }
+  bst_ulong trained_columns = 0;
+  RETURN_IF_ERROR(Checked(XGBoosterGetNumFeature(booster_->handle, &trained_columns),
+                          "XGBoosterGetNumFeature"));
+  if (trained_columns != columns) {
+    return DamagedModel(
+        absl::StrCat("its trees know ", trained_columns, " columns, not ", columns));
+  }
+  return Checked(XGBoosterSetParam(booster_->handle, "nthread", "1"), "XGBoosterSetParam");
 }
 
 }  // namespace callprint

@@ -37,6 +37,11 @@ class TreeEnsemble {
   // The objective's outputs: one a row, or [row, output].
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const;
 
+  absl::StatusOr<SavedLearner> Save() const;
+  // As Learner::Load. XGBoost itself reads the bytes: load only models from where you would run a
+  // program.
+  absl::Status Load(const SavedLearner& saved, size_t columns);
+
  private:
   // Owns XGBoost's handle, whose header stays out of ours.
   struct Booster;

@@ -1,0 +1,125 @@
+// bazel run //models:predict -- --model=DIR SHARD...
+//
+// What a model that //models:train saved says of each sample of a shard, and the functions that
+// weighed most in it. Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "dataset/feature_table.h"
+#include "dataset/shard_features.h"
+#include "models/attribution.h"
+#include "models/inner_folds.h"
+#include "models/model.h"
+#include "models/saved_model_file.h"
+#include "workloads/callers_path.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
+ABSL_FLAG(int, functions, 3,
+          "How many of the functions that weighed most to list; 0: none, which is faster.");
+
+namespace callprint {
+namespace {
+
+// Class and score of each answer: the likeliest class, or of classes that overlap each with 0.5 or
+// more.
+std::vector<std::pair<size_t, double>> Answers(const SavedModel& saved, const double* score) {
+  std::vector<std::pair<size_t, double>> answers;
+  if (saved.labelling() == BINARY) {
+    const bool positive = score[0] >= 0.5;
+    answers.push_back({positive, positive ? score[0] : 1 - score[0]});
+    return answers;
+  }
+  size_t likeliest = 0;
+  for (size_t k = 0; k < saved.classes(); ++k) {
+    if (saved.labelling() == MULTI_LABEL && score[k] >= 0.5) answers.push_back({k, score[k]});
+    if (score[k] > score[likeliest]) likeliest = k;
+  }
+  if (saved.labelling() == MULTI_CLASS) answers.push_back({likeliest, score[likeliest]});
+  return answers;
+}
+
+std::string RecordedAs(const SampleInfo& info) {
+  if (!info.label().empty()) return info.label();
+  return info.present().empty() ? "-" : absl::StrJoin(info.present(), "+");
+}
+
+absl::Status PredictShard(const SavedModel& saved, const Model& model, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(CallersPath(path)));
+  ASSIGN_OR_RETURN(FeatureTable table,
+                   ExtractShard(bytes, path, saved.dataset(), saved.dataset_version(),
+                                saved.has_window() ? &saved.window() : nullptr));
+  std::vector<FeatureTable> tables;
+  tables.push_back(std::move(table));
+  const auto& groups = saved.spec().features().group();
+  ASSIGN_OR_RETURN(const SampleSet samples,
+                   JoinFeatureTables(std::move(tables), {path}, {groups.begin(), groups.end()}));
+  ASSIGN_OR_RETURN(const std::vector<double> scores, model.Predict(samples.features));
+  const size_t classes = saved.classes();
+  for (size_t i = 0; i < samples.info.size(); ++i) {
+    const SampleInfo& info = samples.info[i];
+    const auto answers = Answers(saved, &scores[i * classes]);
+    if (answers.empty()) {
+      absl::PrintF("%-32s %-24s %5s  %s\n", info.id(), "none", "", RecordedAs(info));
+    }
+    for (const auto& [k, score] : answers) {
+      std::vector<std::string> weighed;
+      if (absl::GetFlag(FLAGS_functions) > 0) {
+        const bool negative = saved.labelling() == BINARY && k == 0;
+        ASSIGN_OR_RETURN(
+            const auto attributions,
+            Attribute(model, SelectRows(samples.features, {i}), saved.labelling() == BINARY ? 0 : k,
+                      absl::GetFlag(FLAGS_functions)));
+        for (const Attribution& attribution : attributions) {
+          weighed.push_back(absl::StrFormat("%s %+.3f", attribution.name,
+                                            negative ? -attribution.change : attribution.change));
+        }
+      }
+      absl::PrintF("%-32s %-24s %5.3f  %-24s %s\n", info.id(), saved.class_name(k), score,
+                   RecordedAs(info), absl::StrJoin(weighed, ", "));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Predict(const std::vector<char*>& arguments) {
+  ASSIGN_OR_RETURN(const SavedModel saved, ReadModelFile(CallersPath(absl::GetFlag(FLAGS_model))));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, LoadModel(saved));
+  fprintf(stderr, "predict: %s, trained on %u samples of %s %s\n", saved.spec().name().c_str(),
+          saved.training_samples(), saved.dataset().c_str(), saved.dataset_version().c_str());
+  absl::PrintF("%-32s %-24s %5s  %-24s %s\n", "sample", "answer", "score", "recorded as",
+               "weighed most (score with it, less that without)");
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    RETURN_IF_ERROR(PredictShard(saved, *model, arguments[i]));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Says what a saved model makes of each sample of shards.\n"
+      "  bazel run //models:predict -- --model=/tmp/model "
+      "dataset/encryption/v2/encryption-00000-of-00020.shard");
+  const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_model).empty() || arguments.size() < 2) {
+    fprintf(stderr, "predict: --model=DIR and a shard are needed; see --help\n");
+    return 2;
+  }
+  const absl::Status status = callprint::Predict(arguments);
+  if (status.ok()) return 0;
+  fprintf(stderr, "predict: %s\n", std::string(status.message()).c_str());
+  return 1;
+}

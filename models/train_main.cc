@@ -1,0 +1,155 @@
+// bazel run //models:train -- --spec=models/xgboost.textproto --dataset=dataset/encryption/v2
+// --out=DIR
+//
+// Trains a model on all samples of a dataset and writes DIR/model.pb for //models:predict. How good
+// it is, experiments say: what a model trained on says nothing. Exit codes: 0 done, 1 an error
+// (printed once), 2 wrong usage.
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "collector/sha256.h"
+#include "dataset/feature_table.h"
+#include "dataset/shard_features.h"
+#include "models/inner_folds.h"
+#include "models/model.h"
+#include "models/sample_targets.h"
+#include "models/saved_model_file.h"
+#include "workloads/callers_path.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/xgboost.textproto.");
+ABSL_FLAG(std::string, dataset, "", "Folder of a dataset: shards and manifest.textproto.");
+ABSL_FLAG(std::string, out, "", "Folder that model.pb goes into; made if it is not there.");
+ABSL_FLAG(int, jobs, 0, "Threads that read shards; 0 = one a CPU.");
+
+namespace callprint {
+namespace {
+
+// The features of one shard of the manifest, only of `groups`.
+absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifest& manifest,
+                                          const Manifest::ShardEntry& entry,
+                                          const std::vector<std::string>& groups) {
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  if (Sha256Hex(bytes) != entry.sha256()) {
+    return absl::DataLossError(absl::StrCat(
+        path, ": not the shard that the manifest names (another SHA-256); see //dataset:verify"));
+  }
+  ASSIGN_OR_RETURN(FeatureTable table,
+                   ExtractShard(bytes, path, manifest.name(), manifest.version(),
+                                manifest.has_window() ? &manifest.window() : nullptr));
+  // The others are most of a table.
+  FeatureTable kept = table;
+  kept.clear_block();
+  for (const std::string& group : groups) {
+    const auto block = table.block().find(group);
+    if (block != table.block().end()) (*kept.mutable_block())[group] = block->second;
+  }
+  return kept;
+}
+
+absl::StatusOr<SampleSet> SamplesOfDataset(const std::string& folder, const Manifest& manifest,
+                                           const std::vector<std::string>& groups, int jobs) {
+  const int shards = manifest.shard_size();
+  std::vector<FeatureTable> tables(shards);
+  std::vector<absl::Status> status(shards);
+  std::vector<std::string> paths;
+  for (const auto& entry : manifest.shard())
+    paths.push_back(absl::StrCat(folder, "/", entry.file()));
+  std::atomic<int> next = 0;
+  int done = 0;
+  std::mutex progress;
+  const auto work = [&] {
+    for (int shard = next++; shard < shards; shard = next++) {
+      auto table = TableOfShard(paths[shard], manifest, manifest.shard(shard), groups);
+      status[shard] = table.status();
+      if (table.ok()) tables[shard] = *std::move(table);
+      const std::lock_guard<std::mutex> lock(progress);
+      fprintf(stderr, "train: features of %d of %d shards\n", ++done, shards);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 1; i < jobs; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  for (const absl::Status& of_shard : status) RETURN_IF_ERROR(of_shard);
+  return JoinFeatureTables(std::move(tables), paths, groups);
+}
+
+absl::Status Train() {
+  const std::string folder = CallersPath(absl::GetFlag(FLAGS_dataset));
+  const std::string out = CallersPath(absl::GetFlag(FLAGS_out));
+  ModelSpec spec;
+  RETURN_IF_ERROR(ReadTextProto(CallersPath(absl::GetFlag(FLAGS_spec)), &spec));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
+  Manifest manifest;
+  const std::string manifest_path = absl::StrCat(folder, "/manifest.textproto");
+  RETURN_IF_ERROR(ReadTextProto(manifest_path, &manifest));
+  // Before the work, so that a folder that cannot be written to is found at once.
+  std::error_code failure;
+  std::filesystem::create_directories(out, failure);
+  if (failure) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot make the folder ", out, ": ", failure.message()));
+  }
+
+  int jobs = absl::GetFlag(FLAGS_jobs);
+  if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());
+  const auto& groups = spec.features().group();
+  ASSIGN_OR_RETURN(const SampleSet samples,
+                   SamplesOfDataset(folder, manifest, {groups.begin(), groups.end()}, jobs));
+  const Labels labels = LabelsOf(manifest);
+  ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(labels, samples.info));
+  TrainingData training;
+  std::vector<size_t> rows;
+  for (size_t i = 0; i < samples.info.size(); ++i) {
+    if (IsUnknown(labels, samples.info[i])) continue;
+    rows.push_back(i);
+    // Inner splits keep what must not be on both sides together: here, whole families.
+    training.group.push_back(samples.info[i].family());
+  }
+  training.features = SelectRows(samples.features, rows);
+  training.targets = targets.Rows(rows);
+  fprintf(stderr, "train: %s on %zu samples\n", spec.name().c_str(), rows.size());
+  RETURN_IF_ERROR(model->Fit(training));
+  ASSIGN_OR_RETURN(SavedModel saved, model->Save());
+  DescribeTraining(labels, manifest, rows.size(), &saved);
+  ASSIGN_OR_RETURN(*saved.mutable_dataset_sha256(), Sha256HexOfFile(manifest_path));
+  RETURN_IF_ERROR(WriteModelFile(out, saved));
+  printf("%s/%s: %s, trained on %zu samples of %s %s, %d features\n", out.c_str(), kModelFile,
+         spec.name().c_str(), rows.size(), manifest.name().c_str(), manifest.version().c_str(),
+         model->feature_count());
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage(
+      "Trains a model on a dataset and saves it.\n"
+      "  bazel run //models:train -- --spec=models/xgboost.textproto "
+      "--dataset=dataset/encryption/v2 "
+      "--out=/tmp/model");
+  absl::ParseCommandLine(argc, argv);
+  for (const auto* flag : {&FLAGS_spec, &FLAGS_dataset, &FLAGS_out}) {
+    if (absl::GetFlag(*flag).empty()) {
+      fprintf(stderr, "train: --spec, --dataset and --out are needed; see --help\n");
+      return 2;
+    }
+  }
+  const absl::Status status = callprint::Train();
+  if (status.ok()) return 0;
+  fprintf(stderr, "train: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
