@@ -4,13 +4,12 @@
 // Trains a model on all samples of a dataset and writes DIR/model.pb for //models:predict. How good
 // it is, experiments say: what a model trained on says nothing. Exit codes: 0 done, 1 an error
 // (printed once), 2 wrong usage.
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
 #include <string>
 #include <system_error>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -19,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "collector/sha256.h"
 #include "dataset/feature_table.h"
+#include "dataset/manifest.h"
 #include "dataset/shard_features.h"
 #include "models/inner_folds.h"
 #include "models/model.h"
@@ -26,6 +26,7 @@
 #include "models/saved_model_file.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
+#include "workloads/parallel_for.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/xgboost.textproto.");
@@ -49,39 +50,33 @@ absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifes
                    ExtractShard(bytes, path, manifest.name(), manifest.version(),
                                 manifest.has_window() ? &manifest.window() : nullptr));
   // The others are most of a table.
-  FeatureTable kept = table;
-  kept.clear_block();
+  google::protobuf::Map<std::string, std::string> wanted;
   for (const std::string& group : groups) {
-    const auto block = table.block().find(group);
-    if (block != table.block().end()) (*kept.mutable_block())[group] = block->second;
+    const auto block = table.mutable_block()->find(group);
+    if (block != table.mutable_block()->end()) wanted[group] = std::move(block->second);
   }
-  return kept;
+  table.mutable_block()->swap(wanted);
+  return table;
 }
 
 absl::StatusOr<SampleSet> SamplesOfDataset(const std::string& folder, const Manifest& manifest,
-                                           const std::vector<std::string>& groups, int jobs) {
+                                           const std::vector<std::string>& groups) {
   const int shards = manifest.shard_size();
   std::vector<FeatureTable> tables(shards);
   std::vector<absl::Status> status(shards);
   std::vector<std::string> paths;
-  for (const auto& entry : manifest.shard())
+  for (const auto& entry : manifest.shard()) {
     paths.push_back(absl::StrCat(folder, "/", entry.file()));
-  std::atomic<int> next = 0;
+  }
   int done = 0;
   std::mutex progress;
-  const auto work = [&] {
-    for (int shard = next++; shard < shards; shard = next++) {
-      auto table = TableOfShard(paths[shard], manifest, manifest.shard(shard), groups);
-      status[shard] = table.status();
-      if (table.ok()) tables[shard] = *std::move(table);
-      const std::lock_guard<std::mutex> lock(progress);
-      fprintf(stderr, "train: features of %d of %d shards\n", ++done, shards);
-    }
-  };
-  std::vector<std::thread> threads;
-  for (int i = 1; i < jobs; ++i) threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
+  ParallelFor(shards, absl::GetFlag(FLAGS_jobs), [&](int shard) {
+    auto table = TableOfShard(paths[shard], manifest, manifest.shard(shard), groups);
+    status[shard] = table.status();
+    if (table.ok()) tables[shard] = *std::move(table);
+    const std::lock_guard<std::mutex> lock(progress);
+    fprintf(stderr, "train: features of %d of %d shards\n", ++done, shards);
+  });
   for (const absl::Status& of_shard : status) RETURN_IF_ERROR(of_shard);
   return JoinFeatureTables(std::move(tables), paths, groups);
 }
@@ -93,7 +88,7 @@ absl::Status Train() {
   RETURN_IF_ERROR(ReadTextProto(CallersPath(absl::GetFlag(FLAGS_spec)), &spec));
   ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
   Manifest manifest;
-  const std::string manifest_path = absl::StrCat(folder, "/manifest.textproto");
+  const std::string manifest_path = absl::StrCat(folder, "/", kManifestFile);
   RETURN_IF_ERROR(ReadTextProto(manifest_path, &manifest));
   // Before the work, so that a folder that cannot be written to is found at once.
   std::error_code failure;
@@ -103,11 +98,9 @@ absl::Status Train() {
         absl::StrCat("cannot make the folder ", out, ": ", failure.message()));
   }
 
-  int jobs = absl::GetFlag(FLAGS_jobs);
-  if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());
   const auto& groups = spec.features().group();
   ASSIGN_OR_RETURN(const SampleSet samples,
-                   SamplesOfDataset(folder, manifest, {groups.begin(), groups.end()}, jobs));
+                   SamplesOfDataset(folder, manifest, {groups.begin(), groups.end()}));
   const Labels labels = LabelsOf(manifest);
   ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(labels, samples.info));
   TrainingData training;
@@ -115,8 +108,10 @@ absl::Status Train() {
   for (size_t i = 0; i < samples.info.size(); ++i) {
     if (IsUnknown(labels, samples.info[i])) continue;
     rows.push_back(i);
-    // Inner splits keep what must not be on both sides together: here, whole families.
-    training.group.push_back(samples.info[i].family());
+    // Inner splits keep what must not be on both sides together: here, whole families. A mix of
+    // programs has none, but its windows have a session.
+    const SampleInfo& info = samples.info[i];
+    training.group.push_back(info.family().empty() ? info.session() : info.family());
   }
   training.features = SelectRows(samples.features, rows);
   training.targets = targets.Rows(rows);
