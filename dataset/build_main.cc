@@ -7,6 +7,7 @@
 // lists every problem), 2 wrong usage.
 #include <cstdio>
 #include <string>
+#include <thread>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
@@ -56,9 +57,10 @@ int main(int argc, char** argv) {
     }
     options.window = &window;
   }
+  int jobs = absl::GetFlag(FLAGS_jobs);
+  if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());
   const auto summary =
-      callprint::BuildDataset(folder, options, absl::GetFlag(FLAGS_max_failed_share),
-                              absl::GetFlag(FLAGS_jobs));
+      callprint::BuildDataset(folder, options, absl::GetFlag(FLAGS_max_failed_share), jobs);
   if (!summary.ok()) {
     fprintf(stderr, "build: %s\n", std::string(summary.status().message()).c_str());
     return 1;

@@ -66,7 +66,8 @@ struct TraceFacts {
 // ("edge:a>b": "a>b"); empty for columns that are of none.
 std::string FunctionOfColumn(absl::string_view column);
 
-// DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
+// Not from two threads at a time: igraph (graph_measures.h) keeps state of the whole process. DataLoss for an
+// event whose function is not in the table, Internal where a graph measure fails.
 absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
                                                const TraceFacts& facts);
 

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -16,7 +18,6 @@
 #include "collector/shard_writer.h"
 #include "dataset/samples.h"
 #include "workloads/file.h"
-#include "workloads/parallel_for.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -36,8 +37,9 @@ absl::StatusOr<std::vector<std::string>> ListShards(const std::string& folder) {
   return files;
 }
 
-absl::Status ScanRun(const ShardReader& shard, int index, const std::vector<std::string>& functions,
-                     const WindowSpec* window, std::vector<ScannedSample>* scanned) {
+absl::Status ScanRun(const ShardReader& shard, int index,
+                     const std::vector<std::string>& functions, const WindowSpec* window,
+                     std::vector<ScannedSample>* scanned) {
   const RunRecord& record = shard.header().run(index);
   ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(index));
   const auto contradiction = [&](absl::string_view what) {
@@ -51,8 +53,8 @@ absl::Status ScanRun(const ShardReader& shard, int index, const std::vector<std:
   uint64_t events = 0;
   for (const CpuCounters& cpu : record.cpu()) events += cpu.events();
   if (events != trace.events.size()) {
-    return contradiction(
-        absl::StrCat("the header counts ", events, " events, but there are ", trace.events.size()));
+    return contradiction(absl::StrCat("the header counts ", events, " events, but there are ",
+                                      trace.events.size()));
   }
   ASSIGN_OR_RETURN(std::vector<Sample> samples,
                    SamplesOfRun(shard.header(), record, std::move(trace), window));
@@ -106,8 +108,16 @@ absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder,
                                                   const WindowSpec* window, int jobs) {
   ASSIGN_OR_RETURN(const std::vector<std::string> files, ListShards(folder));
   std::vector<ShardScan> scans(files.size());
-  ParallelFor(files.size(), jobs,
-              [&](size_t i) { scans[i] = ScanShard(folder, files[i], window); });
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) {
+      scans[i] = ScanShard(folder, files[i], window);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int job = 1; job < jobs; ++job) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
   return scans;
 }
 

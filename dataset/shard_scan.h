@@ -34,7 +34,7 @@ struct ShardScan {
   std::vector<ScannedSample> sample;
 };
 
-// Every *.shard file in `folder`, by name, with `jobs` threads (0: one a CPU). A shard that cannot be read is in the
+// Every *.shard file in `folder`, by name, with `jobs` threads. A shard that cannot be read is in the
 // result, with its status. Checks of each: all checksums, and each run's events against the digest
 // and the counters in the header. `window` as for SamplesOfRun (samples.h). NotFound where there is no
 // such folder.

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -51,11 +52,13 @@ int main(int argc, char** argv) {
             "folder\n");
     return 2;
   }
+  int jobs = absl::GetFlag(FLAGS_jobs);
+  if (jobs <= 0) jobs = static_cast<int>(std::thread::hardware_concurrency());
   bool all_hold = true;
   for (const std::string& folder : folders) {
     printf("verifying %s\n", folder.c_str());
     fflush(stdout);
-    const auto verification = callprint::VerifyDataset(folder, absl::GetFlag(FLAGS_jobs));
+    const auto verification = callprint::VerifyDataset(folder, jobs);
     if (!verification.ok()) {
       fprintf(stderr, "verify: %s\n", std::string(verification.status().message()).c_str());
       all_hold = false;

@@ -6,7 +6,6 @@
 // (printed once), 2 wrong usage.
 #include <cstdio>
 #include <filesystem>
-#include <mutex>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -26,13 +25,11 @@
 #include "models/saved_model_file.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
-#include "workloads/parallel_for.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/xgboost.textproto.");
 ABSL_FLAG(std::string, dataset, "", "Folder of a dataset: shards and manifest.textproto.");
 ABSL_FLAG(std::string, out, "", "Folder that model.pb goes into; made if it is not there.");
-ABSL_FLAG(int, jobs, 0, "Threads that read shards; 0 = one a CPU.");
 
 namespace callprint {
 namespace {
@@ -61,23 +58,15 @@ absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifes
 
 absl::StatusOr<SampleSet> SamplesOfDataset(const std::string& folder, const Manifest& manifest,
                                            const std::vector<std::string>& groups) {
-  const int shards = manifest.shard_size();
-  std::vector<FeatureTable> tables(shards);
-  std::vector<absl::Status> status(shards);
+  std::vector<FeatureTable> tables;
   std::vector<std::string> paths;
-  for (const auto& entry : manifest.shard()) {
+  // One after another: ExtractFeatures is not for several threads.
+  for (const Manifest::ShardEntry& entry : manifest.shard()) {
     paths.push_back(absl::StrCat(folder, "/", entry.file()));
+    ASSIGN_OR_RETURN(FeatureTable table, TableOfShard(paths.back(), manifest, entry, groups));
+    tables.push_back(std::move(table));
+    fprintf(stderr, "train: features of %zu of %d shards\n", tables.size(), manifest.shard_size());
   }
-  int done = 0;
-  std::mutex progress;
-  ParallelFor(shards, absl::GetFlag(FLAGS_jobs), [&](int shard) {
-    auto table = TableOfShard(paths[shard], manifest, manifest.shard(shard), groups);
-    status[shard] = table.status();
-    if (table.ok()) tables[shard] = *std::move(table);
-    const std::lock_guard<std::mutex> lock(progress);
-    fprintf(stderr, "train: features of %d of %d shards\n", ++done, shards);
-  });
-  for (const absl::Status& of_shard : status) RETURN_IF_ERROR(of_shard);
   return JoinFeatureTables(std::move(tables), paths, groups);
 }
 
