@@ -15,7 +15,7 @@ void FeatureTableBuilder::AddSample(const SampleInfo& info, const SampleFeatures
     block.rows.resize(samples_.size() + 1);
     for (const FeatureValue& value : group.second) {
       const uint32_t next = static_cast<uint32_t>(block.column_index.size());
-      const uint32_t column = block.column_index.emplace(value.column, next).first->second;
+      const uint32_t column = block.column_index.try_emplace(value.column, next).first->second;
       block.rows.back().emplace_back(column, value.value);
     }
   }
@@ -29,10 +29,13 @@ FeatureTable FeatureTableBuilder::Build() const {
   for (const auto& entry : blocks_) {
     FeatureBlock block;
     block.set_group(entry.first);
-    std::vector<uint32_t> sorted_index(entry.second.column_index.size());
-    for (const auto& column : entry.second.column_index) {
-      sorted_index[column.second] = static_cast<uint32_t>(block.column_size());
-      block.add_column(column.first);
+    std::vector<std::pair<std::string, uint32_t>> columns(entry.second.column_index.begin(),
+                                                          entry.second.column_index.end());
+    std::sort(columns.begin(), columns.end());
+    std::vector<uint32_t> sorted_index(columns.size());
+    for (const auto& [name, index] : columns) {
+      sorted_index[index] = static_cast<uint32_t>(block.column_size());
+      block.add_column(name);
     }
     block.add_row_begin(0);
     for (size_t row = 0; row < samples_.size(); ++row) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "dataset/features.h"
 #include "dataset/sample.pb.h"
 
@@ -23,7 +24,7 @@ class FeatureTableBuilder {
  private:
   struct Block {
     // First seen, first numbered.
-    std::map<std::string, uint32_t> column_index;
+    absl::flat_hash_map<std::string, uint32_t> column_index;
     std::vector<std::vector<std::pair<uint32_t, float>>> rows;
   };
 
