@@ -11,9 +11,6 @@
 namespace callprint {
 namespace {
 
-// On the size of the initial gradient; liblinear's own 0.01 leaves the second digit of a score
-// open.
-constexpr double kTolerance = 1e-6;
 // liblinear multiplies it by the share of the rarer class, so among many classes this is as far
 // down.
 constexpr double kToleranceOfMany = 1e-3;
@@ -60,7 +57,7 @@ absl::Status LinearMachine::Load(const SavedLearner& saved, size_t columns,
   return absl::OkStatus();
 }
 
-absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
+absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c, double tolerance,
                                                  const LearnerInput& input,
                                                  const std::vector<size_t>& rows) {
   const SparseMatrix& features = input.features;
@@ -92,7 +89,7 @@ absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
   double weight[] = {input.negative_weight, input.positive_weight};
   parameter param = {};
   param.solver_type = loss == LinearLoss::kLogistic ? L2R_LR : L2R_L2LOSS_SVC;
-  param.eps = input.one_of_many ? kToleranceOfMany : kTolerance;
+  param.eps = input.one_of_many ? kToleranceOfMany : tolerance;
   param.C = c;
   param.nr_weight = 2;
   param.weight_label = weight_label;

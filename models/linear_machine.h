@@ -16,6 +16,12 @@ namespace callprint {
 
 enum class LinearLoss { kLogistic, kSquaredHinge };
 
+// How near to the optimum: of the size of the first gradient, how much may be left. liblinear's own
+// 0.01 leaves the second digit of a score open.
+constexpr double kLinearTolerance = 1e-6;
+// Of machines whose decisions are only to be calibrated by: errors of so many even out.
+constexpr double kCalibrationTolerance = 1e-3;
+
 struct LinearMachine {
   // One a column.
   std::vector<double> weight;
@@ -29,9 +35,9 @@ struct LinearMachine {
   absl::Status Load(const SavedLearner& saved, size_t columns, PlattScaling* scaling);
 };
 
-// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named. Internal where
-// liblinear refuses the problem.
-absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c,
+// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named, to `tolerance` or, for one
+// class of many, more coarsely. Internal where liblinear refuses the problem.
+absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c, double tolerance,
                                                  const LearnerInput& input,
                                                  const std::vector<size_t>& rows);
 

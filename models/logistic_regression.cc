@@ -16,7 +16,7 @@ class LogisticRegression : public Learner {
   absl::Status Fit(const LearnerInput& input) override {
     std::vector<size_t> rows(input.label.size());
     std::iota(rows.begin(), rows.end(), 0);
-    ASSIGN_OR_RETURN(machine_, TrainLinearMachine(LinearLoss::kLogistic, c_, input, rows));
+    ASSIGN_OR_RETURN(machine_, TrainLinearMachine(LinearLoss::kLogistic, c_, kLinearTolerance, input, rows));
     return absl::OkStatus();
   }
 
