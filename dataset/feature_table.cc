@@ -14,6 +14,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -214,14 +215,17 @@ absl::StatusOr<SampleSet> Join(
   // Sorted, so that neither the order of `paths` nor that of a file's rows and columns shows.
   std::map<std::string, std::pair<SampleInfo, RowSource>> samples;
   std::map<std::string, uint32_t> column_index;
-  std::string dataset;
+  SampleSet result;
   for (size_t t = 0; t < paths.size(); ++t) {
     ASSIGN_OR_RETURN(FeatureTable table, table_at(t));
-    const std::string name = absl::StrCat(table.dataset(), " version ", table.dataset_version());
-    if (t == 0) dataset = name;
-    if (name != dataset) {
-      return absl::InvalidArgumentError(absl::StrCat(paths[t], " belongs to ", name, ", but ",
-                                                     paths[0], " to ", dataset));
+    if (t == 0) {
+      result.dataset = table.dataset();
+      result.dataset_version = table.dataset_version();
+    }
+    if (table.dataset() != result.dataset || table.dataset_version() != result.dataset_version) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          paths[t], " belongs to ", table.dataset(), " version ", table.dataset_version(), ", but ",
+          paths[0], " to ", result.dataset, " version ", result.dataset_version));
     }
     for (const std::string& group : wanted) {
       ASSIGN_OR_RETURN(FeatureBlock block, ParseBlock(table, group, paths[t]));
@@ -241,7 +245,6 @@ absl::StatusOr<SampleSet> Join(
     }
   }
 
-  SampleSet result;
   for (auto& entry : column_index) {
     entry.second = static_cast<uint32_t>(result.features.column_names.size());
     result.features.column_names.push_back(entry.first);
@@ -293,6 +296,39 @@ absl::StatusOr<SampleSet> JoinFeatureTables(std::vector<FeatureTable> tables,
                                             const std::vector<std::string>& groups) {
   return Join(names, {groups.begin(), groups.end()},
               [&](size_t t) -> absl::StatusOr<FeatureTable> { return std::move(tables[t]); });
+}
+
+FeatureTable TableOfSamples(const SampleSet& samples, const std::vector<std::string>& groups) {
+  const SparseMatrix& features = samples.features;
+  FeatureTable table;
+  table.set_schema_version(kFeatureTableSchemaVersion);
+  table.set_dataset(samples.dataset);
+  table.set_dataset_version(samples.dataset_version);
+  for (const SampleInfo& info : samples.info) *table.add_sample() = info;
+  for (const std::string& group : groups) {
+    FeatureBlock block;
+    block.set_group(group);
+    // Columns are sorted, so those of a group stand together.
+    const std::vector<std::string>& names = features.column_names;
+    const std::string prefix = absl::StrCat(group, ":");
+    const auto first = std::lower_bound(names.begin(), names.end(), prefix);
+    auto last = first;
+    while (last != names.end() && absl::StartsWith(*last, prefix)) ++last;
+    for (auto name = first; name != last; ++name) block.add_column(*name);
+    const uint32_t begin = static_cast<uint32_t>(first - names.begin());
+    const uint32_t end = static_cast<uint32_t>(last - names.begin());
+    block.add_row_begin(0);
+    for (size_t row = 0; row < features.rows(); ++row) {
+      for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
+        if (features.column_index[i] < begin || features.column_index[i] >= end) continue;
+        block.add_column_index(features.column_index[i] - begin);
+        block.add_value(features.value[i]);
+      }
+      block.add_row_begin(static_cast<uint32_t>(block.value_size()));
+    }
+    (*table.mutable_block())[group] = SerializeDeterministically(block);
+  }
+  return table;
 }
 
 absl::StatusOr<std::vector<SampleInfo>> ReadSampleInfo(const std::vector<std::string>& paths) {

@@ -19,6 +19,8 @@ constexpr int kFeatureTableSchemaVersion = 1;
 
 // info[i] describes row i of features. Sorted by sample id; columns sorted by name.
 struct SampleSet {
+  std::string dataset;
+  std::string dataset_version;
   std::vector<SampleInfo> info;
   SparseMatrix features;
 };
@@ -35,6 +37,10 @@ absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& path
 absl::StatusOr<SampleSet> JoinFeatureTables(std::vector<FeatureTable> tables,
                                             const std::vector<std::string>& names,
                                             const std::vector<std::string>& groups);
+
+// One table of `samples`, read with `groups`: ReadFeatureTables gives the same from it, with these groups or
+// some of them.
+FeatureTable TableOfSamples(const SampleSet& samples, const std::vector<std::string>& groups);
 
 // Only the sample descriptions.
 absl::StatusOr<std::vector<SampleInfo>> ReadSampleInfo(const std::vector<std::string>& paths);

@@ -92,6 +92,27 @@ TEST(FeatureTableTest, OrderOfPathsAndGroupsDoesNotMatter) {
   EXPECT_EQ(one->features.value, other->features.value);
 }
 
+TEST(FeatureTableTest, OneTableOfAllSaysTheSame) {
+  const std::vector<std::string> paths = TwoShards();
+  const auto read = ReadFeatureTables(paths, {"count", "gap"});
+  ASSERT_TRUE(read.ok()) << read.status();
+  const std::string joined = Write("joined", TableOfSamples(*read, {"count", "gap"}));
+  for (const std::vector<std::string>& groups :
+       {std::vector<std::string>{"count", "gap"}, std::vector<std::string>{"gap"}}) {
+    const auto expected = ReadFeatureTables(paths, groups);
+    const auto again = ReadFeatureTables({joined}, groups);
+    ASSERT_TRUE(expected.ok() && again.ok()) << again.status();
+    EXPECT_EQ(again->dataset, "encryption");
+    EXPECT_EQ(again->dataset_version, "1");
+    ASSERT_EQ(again->info.size(), 3);
+    EXPECT_EQ(again->info[1].program(), "program of t-2");
+    EXPECT_EQ(again->features.column_names, expected->features.column_names);
+    EXPECT_EQ(again->features.row_begin, expected->features.row_begin);
+    EXPECT_EQ(again->features.column_index, expected->features.column_index);
+    EXPECT_EQ(again->features.value, expected->features.value);
+  }
+}
+
 TEST(FeatureTableTest, ReadsDescriptionsWithoutFeatures) {
   const auto info = ReadSampleInfo(TwoShards());
   ASSERT_TRUE(info.ok()) << info.status();

@@ -13,8 +13,17 @@
     )
 
 `bazel run` prints the tables; `bazel build` makes them. Each (track, model, fold) is one action that
-depends on that model's spec, the split and the dataset, so that a changed model retrains its own
-folds only. A cluster runs the same actions (--remote_executor).
+depends on that model's spec, the features that it reads and the split, so that a changed model or
+feature group retrains no other model's folds. A cluster runs the same actions (--remote_executor).
+
+An experiment may show more models beside those of another, whose folds are not trained again:
+
+    experiment(
+        name = "encryption_detection_all",
+        extends = ":encryption_detection",
+        models = ["//models:rbf_svm.textproto"],
+        spec = "encryption_detection_all.textproto",
+    )
 """
 
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
@@ -33,8 +42,14 @@ _REPORT_FILES = ["report.md", "report.csv", "report.svg", "results.json", "resul
 ExperimentInfo = provider(
     doc = "What an experiment leaves.",
     fields = {
-        "folds": "depset of FoldResult files",
+        "feature_tables": "list of the dataset's feature tables",
+        "folds": "list of FoldResult files",
+        "manifest": "the dataset's manifest.textproto",
+        "models": "list of ModelSpec files",
         "results": "results.pb, an ExperimentResult with every prediction",
+        "spec": "ExperimentSpec textproto, without its tracks",
+        "split": "the resolved SplitSpec",
+        "tracks": "dict from track to number of folds",
     },
 )
 
@@ -50,13 +65,17 @@ echo
 for file in {files}; do echo "$folder/$file"; done
 """
 
-def _resolve_spec(ctx):
+def _resolve_spec(ctx, tracks, extended):
     spec = ctx.actions.declare_file(ctx.label.name + "/spec.pb")
     split = ctx.actions.declare_file(ctx.label.name + "/split.pb")
     args = ctx.actions.args()
     args.add(ctx.file.spec, format = "--spec=%s")
+    inputs = [ctx.file.spec]
+    if extended:
+        args.add(extended.spec, format = "--extended=%s")
+        inputs.append(extended.spec)
     args.add_joined(
-        ["%s=%s" % track for track in ctx.attr.tracks.items()],
+        ["%s=%s" % track for track in tracks.items()],
         format_joined = "--tracks=%s",
         join_with = ",",
     )
@@ -66,33 +85,55 @@ def _resolve_spec(ctx):
         arguments = [args],
         env = _ENV,
         executable = ctx.attr._resolve_spec[DefaultInfo].files_to_run,
-        inputs = [ctx.file.spec],
+        inputs = inputs,
         mnemonic = "ResolveSpec",
         outputs = [spec, split],
         progress_message = "Checking the spec of %s" % ctx.label,
     )
     return spec, split
 
-def _train_fold(ctx, split, track, folds, model, fold):
-    model_name = model.basename[:-len(".textproto")]
+def _model_name(model):
+    return model.basename[:-len(".textproto")]
+
+def _join_features(ctx, data, model):
+    out = ctx.actions.declare_file("%s/features/%s.features" % (ctx.label.name, _model_name(model)))
+    args = ctx.actions.args()
+    args.use_param_file("--flagfile=%s")
+    args.set_param_file_format("multiline")
+    args.add(model, format = "--model=%s")
+    args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
+    args.add(out, format = "--out=%s")
+    ctx.actions.run(
+        arguments = [args],
+        env = _ENV,
+        executable = ctx.attr._join_features[DefaultInfo].files_to_run,
+        inputs = [model] + data.feature_tables,
+        mnemonic = "JoinFeatures",
+        outputs = [out],
+        progress_message = "Gathering the features of %s" % _model_name(model),
+    )
+    return out
+
+def _train_fold(ctx, data, features, track, folds, model, fold):
+    model_name = _model_name(model)
     out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, model_name, fold))
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
-    args.add(split, format = "--split=%s")
+    args.add(data.split, format = "--split=%s")
     args.add(model, format = "--model=%s")
     args.add(track, format = "--track=%s")
     args.add(fold, format = "--fold=%s")
     args.add(folds, format = "--folds=%s")
-    args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.feature_tables, format_joined = "--features=%s", join_with = ",")
+    args.add(data.manifest, format = "--manifest=%s")
+    args.add(features, format = "--features=%s")
     args.add(out, format = "--out=%s")
     args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
     ctx.actions.run(
         arguments = [args],
         env = _ENV,
         executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
-        inputs = [split, model, ctx.file.manifest] + ctx.files.feature_tables,
+        inputs = [data.split, model, data.manifest, features],
         mnemonic = "TrainFold",
         outputs = [out],
         tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
@@ -100,7 +141,7 @@ def _train_fold(ctx, split, track, folds, model, fold):
     )
     return out
 
-def _report(ctx, spec, fold_results):
+def _report(ctx, spec, data, models, fold_results):
     outputs = [
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
         for name in _REPORT_FILES + ["tables.txt"]
@@ -109,16 +150,16 @@ def _report(ctx, spec, fold_results):
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
     args.add(spec, format = "--spec=%s")
-    args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.feature_tables, format_joined = "--features=%s", join_with = ",")
-    args.add_joined(ctx.files.models, format_joined = "--models=%s", join_with = ",")
+    args.add(data.manifest, format = "--manifest=%s")
+    args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(models, format_joined = "--models=%s", join_with = ",")
     args.add_joined(fold_results, format_joined = "--folds=%s", join_with = ",")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     ctx.actions.run(
         arguments = [args],
         env = _ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
-        inputs = [spec, ctx.file.manifest] + ctx.files.feature_tables + ctx.files.models + fold_results,
+        inputs = [spec, data.manifest] + data.feature_tables + models + fold_results,
         mnemonic = "ExperimentReport",
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
@@ -126,27 +167,46 @@ def _report(ctx, spec, fold_results):
     return outputs
 
 def _experiment_impl(ctx):
+    extended = ctx.attr.extends[ExperimentInfo] if ctx.attr.extends else None
+    own = [name for name in ["feature_tables", "manifest", "tracks"] if getattr(ctx.attr, name)]
+    if extended and own:
+        fail("extends: %s come from %s; leave them out" % (", ".join(own), ctx.attr.extends.label))
+    if not extended and len(own) != 3:
+        fail("feature_tables, manifest and tracks are needed, or an experiment to extend")
+
+    models = (extended.models if extended else []) + ctx.files.models
     seen = {}
-    for model in ctx.files.models:
+    for model in models:
         if model.basename in seen:
             fail("models: %s is given twice (results are filed by base name)" % model.basename)
         seen[model.basename] = True
-    spec, split = _resolve_spec(ctx)
+    tracks = extended.tracks if extended else ctx.attr.tracks
+    spec, split = _resolve_spec(ctx, tracks, extended)
+    # Folds of one experiment all read one split.
+    data = extended or struct(
+        feature_tables = ctx.files.feature_tables,
+        folds = [],
+        manifest = ctx.file.manifest,
+        split = split,
+    )
+    features = {model: _join_features(ctx, data, model) for model in ctx.files.models}
     fold_results = []
-    for track, folds in ctx.attr.tracks.items():
+    for track, folds in tracks.items():
         if not folds.isdigit():
             fail("tracks: %s has \"%s\" folds; give a number" % (track, folds))
         for model in ctx.files.models:
             for fold in range(int(folds)):
-                fold_results.append(_train_fold(ctx, split, track, int(folds), model, fold))
-    outputs = _report(ctx, spec, fold_results)
+                fold_results.append(
+                    _train_fold(ctx, data, features[model], track, int(folds), model, fold),
+                )
+    fold_results = data.folds + fold_results
+    outputs = _report(ctx, spec, data, models, fold_results)
 
     show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
     ctx.actions.write(show, is_executable = True, content = _SHOW.format(
         files = " ".join(_REPORT_FILES),
         folder = "%s/%s" % (ctx.label.package, ctx.label.name),
     ))
-    results = [file for file in outputs if file.basename == "results.pb"][0]
     return [
         DefaultInfo(
             executable = show,
@@ -154,21 +214,32 @@ def _experiment_impl(ctx):
             runfiles = ctx.runfiles(outputs + [spec, split]),
         ),
         OutputGroupInfo(folds = depset(fold_results)),
-        ExperimentInfo(folds = depset(fold_results), results = results),
+        ExperimentInfo(
+            feature_tables = data.feature_tables,
+            folds = fold_results,
+            manifest = data.manifest,
+            models = models,
+            results = [file for file in outputs if file.basename == "results.pb"][0],
+            spec = ctx.file.spec,
+            split = data.split,
+            tracks = tracks,
+        ),
     ]
 
 _experiment = rule(
     implementation = _experiment_impl,
     attrs = {
+        "extends": attr.label(
+            doc = "An experiment on the same data and tracks, whose models are shown too.",
+            providers = [ExperimentInfo],
+        ),
         "feature_tables": attr.label(
             allow_files = True,
             doc = "The dataset's feature tables, one file a shard.",
-            mandatory = True,
         ),
         "manifest": attr.label(
             allow_single_file = True,
             doc = "The dataset's manifest.textproto.",
-            mandatory = True,
         ),
         "models": attr.label_list(
             allow_empty = False,
@@ -180,8 +251,13 @@ _experiment = rule(
             doc = "ExperimentSpec without its tracks.",
             mandatory = True,
         ),
-        "tracks": attr.string_dict(allow_empty = False, doc = "Track -> number of folds."),
+        "tracks": attr.string_dict(doc = "Track -> number of folds."),
         # cfg = "target": the binaries that the tests link. "exec" would compile LibTorch's users twice.
+        "_join_features": attr.label(
+            cfg = "target",
+            default = "//experiments:join_features",
+            executable = True,
+        ),
         "_report": attr.label(cfg = "target", default = "//reports:report", executable = True),
         "_resolve_spec": attr.label(
             cfg = "target",
@@ -198,13 +274,13 @@ _experiment = rule(
     executable = True,
 )
 
-def experiment(name, tracks, **kwargs):
+def experiment(name, tracks = {}, **kwargs):
     """Declares an experiment; see the top of this file.
 
     Args:
       name: the base name of the spec file.
       tracks: dict from track name to number of folds, the one place where these are set.
-      **kwargs: feature_tables, manifest, models, spec, and what every rule takes.
+      **kwargs: feature_tables, manifest, models, spec, extends, and what every rule takes.
     """
     _experiment(
         name = name,

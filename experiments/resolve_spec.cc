@@ -3,7 +3,7 @@
 // without retraining.
 //
 //   resolve_spec --spec=encryption_detection.textproto --tracks=random=10,unseen_family=10
-//       --out=spec.pb --split_out=split.pb
+//       [--extended=SPEC] --out=spec.pb --split_out=split.pb
 //
 // Exit codes: 0 done, 1 an error (printed once).
 #include <iostream>
@@ -20,6 +20,8 @@
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec textproto.");
+ABSL_FLAG(std::string, extended, "",
+          "ExperimentSpec textproto of the experiment that this one extends, if any.");
 ABSL_FLAG(std::vector<std::string>, tracks, {}, "Tracks as NAME=FOLDS.");
 ABSL_FLAG(std::string, out, "", "Where the resolved ExperimentSpec goes.");
 ABSL_FLAG(std::string, split_out, "", "Where the SplitSpec goes.");
@@ -29,7 +31,8 @@ namespace {
 
 absl::Status ResolveSpec() {
   ASSIGN_OR_RETURN(const ExperimentSpec spec,
-                   ResolveExperimentSpec(absl::GetFlag(FLAGS_spec), absl::GetFlag(FLAGS_tracks)));
+                   ResolveExperimentSpec(absl::GetFlag(FLAGS_spec), absl::GetFlag(FLAGS_tracks),
+                                         absl::GetFlag(FLAGS_extended)));
   RETURN_IF_ERROR(WriteBinaryProto(absl::GetFlag(FLAGS_out), spec));
   return WriteBinaryProto(absl::GetFlag(FLAGS_split_out), spec.split());
 }

@@ -35,10 +35,22 @@ void CheckReferences(const ExperimentSpec& spec, const std::set<std::string>& tr
 }  // namespace
 
 absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
-                                                     const std::vector<std::string>& tracks) {
+                                                     const std::vector<std::string>& tracks,
+                                                     const std::string& extended) {
   ExperimentSpec spec;
   RETURN_IF_ERROR(ReadTextProto(path, &spec));
   std::vector<std::string> errors;
+  if (!extended.empty()) {
+    if (spec.has_split()) {
+      errors.push_back(absl::StrCat("split is set here, but it is that of ", extended,
+                                    ", whose folds this experiment shows too; leave it out"));
+    }
+    ExperimentSpec whole;
+    RETURN_IF_ERROR(ReadTextProto(extended, &whole));
+    whole.clear_name();
+    whole.MergeFrom(spec);
+    spec = std::move(whole);
+  }
   if (spec.name() != FileBaseName(path)) {
     errors.push_back(absl::StrCat("name is \"", spec.name(), "\", but the file's base name is \"",
                                   FileBaseName(path), "\""));

@@ -14,10 +14,13 @@
 
 namespace callprint {
 
-// The spec at `path` with its tracks filled in from `tracks`, each "name=folds". InvalidArgument
-// names every error of the spec and of the tracks at once.
+// The spec at `path` with its tracks filled in from `tracks`, each "name=folds". What it leaves out
+// is taken from the spec of the experiment that it extends, at `extended` (empty: none); references
+// add up, and a split of its own is an error. InvalidArgument names every error of the spec and of
+// the tracks at once.
 absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
-                                                     const std::vector<std::string>& tracks);
+                                                     const std::vector<std::string>& tracks,
+                                                     const std::string& extended = "");
 
 }  // namespace callprint
 

@@ -61,6 +61,34 @@ TEST(ResolveExperimentSpecTest, NamesEveryErrorAtOnce) {
                              HasSubstr("track random is given twice")));
 }
 
+TEST(ResolveExperimentSpecTest, ExtendsAnother) {
+  const std::string good = WriteSpec("good.textproto", kGood);
+  const auto spec = ResolveExperimentSpec(
+      WriteSpec("more.textproto", R"(
+          name: "more"
+          title: "U"
+          reference { source: "R" metric: "accuracy" value: 0.6 track: "random" })"),
+      {"random=10"}, good);
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  EXPECT_EQ(spec->name(), "more");
+  EXPECT_EQ(spec->title(), "U");
+  EXPECT_EQ(spec->question(), "Q?");
+  EXPECT_EQ(spec->split().seed(), 3);
+  EXPECT_EQ(spec->bootstrap_resamples(), 1000);
+  ASSERT_EQ(spec->reference_size(), 2);
+  EXPECT_EQ(spec->reference(1).source(), "R");
+
+  EXPECT_THAT(ErrorOf(ResolveExperimentSpec(
+                          WriteSpec("other.textproto", "name: \"other\" split { seed: 4 }"),
+                          {"random=10"}, good)
+                          .status()),
+              HasSubstr("split is set here"));
+  EXPECT_THAT(ErrorOf(ResolveExperimentSpec(WriteSpec("unnamed.textproto", "title: \"U\""),
+                                            {"random=10"}, good)
+                          .status()),
+              HasSubstr("name is \"\""));
+}
+
 TEST(ResolveExperimentSpecTest, UnknownFieldIsAnError) {
   const std::string path = WriteSpec("unknown.textproto", std::string(kGood) + " colour: 1");
   EXPECT_THAT(ErrorOf(ResolveExperimentSpec(path, {"random=2"}).status()), HasSubstr("colour"));
