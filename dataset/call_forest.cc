@@ -58,6 +58,7 @@ class ForestBuilder {
     if (found.second) {
       stacks_.emplace_back();
       keys_.push_back(key);
+      forest_.task_is_idle.push_back(event.pid == 0);
     }
     return found.first->second;
   }

@@ -52,6 +52,8 @@ struct CallForest {
   // In the order of their entries.
   std::vector<Call> calls;
   uint64_t tasks = 0;
+  // By task.
+  std::vector<bool> task_is_idle;
   uint64_t unmatched_entries = 0;
   uint64_t unmatched_exits = 0;
   // Neighbouring events of one CPU that belong to different tasks.

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "dataset/call_forest.h"
 #include "dataset/call_graph.h"
+#include "dataset/call_sequence.h"
 #include "dataset/graph_measures.h"
 #include "dataset/user_gaps.h"
 #include "workloads/status_macros.h"
@@ -245,6 +246,10 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"call_order", "function numbers",
        "Of windows: the functions called in each sampling period, in order (u:03:0017), and the pairs "
        "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)"},
+      {"sequence", "see columns",
+       "Outermost calls and what they call directly, in time order, four chunks of 64 spread over the "
+       "trace: function number (function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
+       "task's last such entry or return (gap:0017; call_sequence.h)"},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
        "assortativity, means and maxima of the measures below (graph_measures.h)"},
@@ -275,7 +280,7 @@ std::string FunctionOfColumn(absl::string_view column) {
     const size_t quantile = rest.find(':');
     return quantile == absl::string_view::npos ? "" : std::string(rest.substr(0, quantile));
   }
-  for (const absl::string_view none : {"summary", "depth", "graph", "call_order"}) {
+  for (const absl::string_view none : {"summary", "depth", "graph", "call_order", "sequence"}) {
     if (group == none) return "";
   }
   return std::string(rest);
@@ -303,6 +308,10 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   Group order("call_order", &features);
   for (const auto& [column, value] : EncodeWindow(forest, functions.name, facts.encoding)) {
     order.Add(column, value);
+  }
+  Group sequence("sequence", &features);
+  for (const auto& [column, value] : EncodeSequence(forest, functions.name)) {
+    sequence.Add(column, value);
   }
   RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
   return features;

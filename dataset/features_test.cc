@@ -115,6 +115,18 @@ TEST(FeaturesTest, DescribesUserModeGaps) {
                            Pair("gap:before:__x64_sys_read", 1)));
 }
 
+// Four outermost calls, and three that they call; call_sequence_test.cc has the rest.
+TEST(FeaturesTest, KeepsTheOutlineInItsOrder) {
+  const std::map<std::string, float> sequence = GroupOf(TwoReads(), "sequence");
+  EXPECT_EQ(sequence.at("sequence:function:0000"), FunctionNumber("__x64_sys_read"));
+  EXPECT_EQ(sequence.at("sequence:depth:0000"), 1);
+  EXPECT_EQ(sequence.at("sequence:depth:0001"), 2);
+  // Of the 1,000 ns in user mode: 2^(9 + 15/16) = 981 <= 1,001 < 1,024.
+  EXPECT_EQ(sequence.at("sequence:gap:0004"), 9 + 15 / 16.0f);
+  EXPECT_EQ(sequence.at("sequence:function:0006"), FunctionNumber("process_one_work"));
+  EXPECT_EQ(sequence.count("sequence:function:0007"), 0);
+}
+
 TEST(FeaturesTest, MeasuresTheGraph) {
   // Four functions, of which one calls one.
   const std::map<std::string, float> graph = GroupOf(TwoReads(), "graph");
@@ -134,7 +146,8 @@ TEST(FeaturesTest, AColumnTellsItsFunction) {
   }
   EXPECT_EQ(FunctionOfColumn("edge:vfs_read>lock"), "vfs_read>lock");
   for (const char* column : {"summary:events", "depth:3", "graph:density", "gap:mean_ns",
-                             "duration_quantile:total_p50", "call_order:u:03:0017", "nothing"}) {
+                             "duration_quantile:total_p50", "call_order:u:03:0017",
+                             "sequence:function:0017", "nothing"}) {
     EXPECT_EQ(FunctionOfColumn(column), "") << column;
   }
 }
