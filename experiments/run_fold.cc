@@ -44,7 +44,7 @@ namespace {
 // Does not return if there is a program for networks and `model` is one.
 absl::Status HandOverNetworks(const ModelSpec& model, char** argv) {
   const std::string program = absl::GetFlag(FLAGS_network_program);
-  if (!model.has_mlp() || program.empty()) return absl::OkStatus();
+  if (!IsNetwork(model) || program.empty()) return absl::OkStatus();
   std::vector<char*> arguments = {const_cast<char*>(program.c_str())};
   for (char** argument = argv + 1; *argument != nullptr; ++argument) arguments.push_back(*argument);
   // The last flag wins; without it the program would start itself again.

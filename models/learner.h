@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
+#include "models/learning_curve.pb.h"
 #include "models/saved_model.pb.h"
 #include "models/targets.h"
 
@@ -60,6 +61,10 @@ class Learner {
   // those of a row adding up to 1 where classes are exclusive. `features` has the columns that Fit
   // saw.
   virtual absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const = 0;
+
+  // How it learnt, epoch by epoch, valid as long as the learner; null unless it is a network that
+  // was fitted (not loaded).
+  virtual const LearningCurve* learning_curve() const { return nullptr; }
 
   // What was learnt. Precondition: it was fitted, or loaded.
   virtual absl::StatusOr<SavedLearner> Save() const = 0;

@@ -2,9 +2,9 @@
 // stopping on one of six grouped inner folds of the training fold, whose loss chooses the epoch.
 // Several classes share the hidden layers; exclusive ones have a softmax, others a sigmoid each.
 //
-// LibTorch stays behind this header: only mlp.cc includes its 8,000 headers, and programs that
-// train no network link mlp_absent.cc in its place, whose Fit fails. Fit sets process-wide LibTorch
-// state (one thread, deterministic algorithms, the random seed).
+// LibTorch stays behind this header: only the networks' own sources include its 8,000 headers, and
+// programs that train no network link networks_absent.cc in their place, whose Fit fails. Fit sets
+// process-wide LibTorch state (PinLibTorch in network_training.h).
 #ifndef CALLPRINT_MODELS_MLP_H_
 #define CALLPRINT_MODELS_MLP_H_
 

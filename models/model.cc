@@ -19,6 +19,7 @@
 #include "models/random_forest.h"
 #include "models/rbf_svm.h"
 #include "models/saved_learner.h"
+#include "models/sequence_network.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -44,6 +45,8 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeMlp(spec.mlp());
     case ModelSpec::kNearestNeighbours:
       return MakeNearestNeighbours(spec.nearest_neighbours());
+    case ModelSpec::kSequenceNetwork:
+      return MakeSequenceNetwork(spec.sequence_network());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }
@@ -188,6 +191,10 @@ class PreprocessedModel : public Model {
 
   const FittedPreprocessing& preprocessing() const override { return fitted_; }
 
+  const LearningCurve* learning_curve() const override {
+    return learner_ == nullptr ? nullptr : learner_->learning_curve();
+  }
+
  private:
   absl::Status NotFitted() const {
     return absl::FailedPreconditionError(
@@ -261,6 +268,8 @@ absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   RETURN_IF_ERROR(ValidateModelSpec(spec));
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
 }
+
+bool IsNetwork(const ModelSpec& spec) { return spec.has_mlp() || spec.has_sequence_network(); }
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {
   if (saved.schema_version() != kSavedModelSchemaVersion) {

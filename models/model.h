@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
+#include "models/learning_curve.pb.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocess.pb.h"
 #include "models/saved_model.pb.h"
@@ -52,6 +53,9 @@ class Model {
   // What was learnt before the learner; a function of the training fold alone. Empty before Fit.
   virtual const FittedPreprocessing& preprocessing() const = 0;
 
+  // How its network learnt (as Learner::learning_curve); null for all other models.
+  virtual const LearningCurve* learning_curve() const { return nullptr; }
+
   // For LoadModel: all but what it was trained on (saved_model.proto). FailedPrecondition before
   // Fit.
   virtual absl::StatusOr<SavedModel> Save() const = 0;
@@ -61,6 +65,10 @@ class Model {
 // one thread; equal specs and data give equal scores to the last bit where the environment pins
 // BLAS and ATen (README.md).
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
+
+// Whether the spec's learner is a network, which programs that link :model_without_networks cannot
+// fit.
+bool IsNetwork(const ModelSpec& spec);
 
 // A fitted model from what its Save gave; it answers with the same bits. InvalidArgument where it
 // contradicts itself (damaged), FailedPrecondition where it has another schema version.

@@ -1,4 +1,4 @@
-// MakeMlp for programs without LibTorch (see :model_without_networks).
+// MakeMlp and MakeSequenceNetwork for programs without LibTorch (see :model_without_networks).
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -8,11 +8,12 @@
 #include "models/learner.h"
 #include "models/mlp.h"
 #include "models/model_spec.pb.h"
+#include "models/sequence_network.h"
 
 namespace callprint {
 namespace {
 
-class AbsentMlp : public Learner {
+class AbsentNetwork : public Learner {
  public:
   absl::Status Fit(const LearnerInput&) override { return Absent(); }
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix&) const override {
@@ -30,6 +31,10 @@ class AbsentMlp : public Learner {
 
 }  // namespace
 
-std::unique_ptr<Learner> MakeMlp(const MlpSpec&) { return std::make_unique<AbsentMlp>(); }
+std::unique_ptr<Learner> MakeMlp(const MlpSpec&) { return std::make_unique<AbsentNetwork>(); }
+
+std::unique_ptr<Learner> MakeSequenceNetwork(const SequenceNetworkSpec&) {
+  return std::make_unique<AbsentNetwork>();
+}
 
 }  // namespace callprint

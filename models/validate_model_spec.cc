@@ -83,6 +83,73 @@ void ValidateFeatures(const FeatureSpec& spec, Errors& errors) {
   }
 }
 
+// What all networks have.
+template <typename Spec>
+void ValidateTraining(const std::string& learner, const Spec& spec, Errors& errors) {
+  if (!(spec.dropout() >= 0 && spec.dropout() < 1)) {
+    errors.Add(absl::StrCat(learner, ".dropout is ", spec.dropout(),
+                            "; it must be at least 0 and below 1"));
+  }
+  errors.RequirePositive(learner + ".learning_rate", spec.learning_rate());
+  errors.RequireNotNegative(learner + ".weight_decay", spec.weight_decay());
+  errors.RequireCount(learner + ".batch", spec.batch());
+  errors.RequireCount(learner + ".max_epochs", spec.max_epochs());
+  errors.RequireCount(learner + ".patience", spec.patience());
+}
+
+void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
+                             Errors& errors) {
+  constexpr uint32_t kWidest = 1024;
+  const bool reads_sequence = features.group_size() == 1 && features.group(0) == "sequence";
+  if (!reads_sequence || features.column_size() > 0) {
+    errors.Add("sequence_network reads features.group \"sequence\", no other, and all its columns");
+  }
+  if (features.transform() != FeatureSpec::IDENTITY || features.scaling() != FeatureSpec::NONE ||
+      features.select_top() > 0 || features.min_samples() > 0) {
+    errors.Add(
+        "sequence_network reads columns as they are; leave features.transform, scaling, select_top "
+        "and min_samples out");
+  }
+  switch (network.architecture_case()) {
+    case SequenceNetworkSpec::kCnn:
+      errors.RequireRange("sequence_network.cnn.filters", network.cnn().filters(), 1, kWidest);
+      if (network.cnn().kernel_width().empty()) {
+        errors.Add("sequence_network.cnn.kernel_width is empty; give that of each layer");
+      }
+      for (const uint32_t width : network.cnn().kernel_width()) {
+        errors.RequireRange("sequence_network.cnn.kernel_width", width, 1, 63);
+        if (width % 2 == 0) {
+          errors.Add(absl::StrCat("sequence_network.cnn.kernel_width is ", width,
+                                  "; it must be odd, so that a call is in its middle"));
+        }
+      }
+      break;
+    case SequenceNetworkSpec::kGru:
+      errors.RequireRange("sequence_network.gru.hidden", network.gru().hidden(), 1, kWidest);
+      break;
+    case SequenceNetworkSpec::kLstm:
+      errors.RequireRange("sequence_network.lstm.hidden", network.lstm().hidden(), 1, kWidest);
+      break;
+    case SequenceNetworkSpec::kTransformer: {
+      const SequenceNetworkSpec::Transformer& transformer = network.transformer();
+      errors.RequireRange("sequence_network.transformer.width", transformer.width(), 1, kWidest);
+      errors.RequireRange("sequence_network.transformer.heads", transformer.heads(), 1, 64);
+      errors.RequireRange("sequence_network.transformer.layers", transformer.layers(), 1, 16);
+      if (transformer.heads() > 0 && transformer.width() % transformer.heads() != 0) {
+        errors.Add(absl::StrCat("sequence_network.transformer.width ", transformer.width(),
+                                " is no multiple of heads ", transformer.heads()));
+      }
+      break;
+    }
+    case SequenceNetworkSpec::ARCHITECTURE_NOT_SET:
+      errors.Add("sequence_network has no architecture; set one of cnn, gru, lstm, transformer");
+      break;
+  }
+  errors.RequireRange("sequence_network.embedding", network.embedding(), 1, kWidest);
+  errors.RequireCount("sequence_network.vocabulary", network.vocabulary());
+  ValidateTraining("sequence_network", network, errors);
+}
+
 void ValidateLearner(const ModelSpec& spec, Errors& errors) {
   switch (spec.learner_case()) {
     case ModelSpec::kMajority:
@@ -121,19 +188,14 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       const MlpSpec& mlp = spec.mlp();
       if (mlp.hidden().empty()) errors.Add("mlp.hidden is empty; give the width of each layer");
       for (const uint32_t width : mlp.hidden()) errors.RequireCount("mlp.hidden", width);
-      if (!(mlp.dropout() >= 0 && mlp.dropout() < 1)) {
-        errors.Add(
-            absl::StrCat("mlp.dropout is ", mlp.dropout(), "; it must be at least 0 and below 1"));
-      }
-      errors.RequirePositive("mlp.learning_rate", mlp.learning_rate());
-      errors.RequireNotNegative("mlp.weight_decay", mlp.weight_decay());
-      errors.RequireCount("mlp.batch", mlp.batch());
-      errors.RequireCount("mlp.max_epochs", mlp.max_epochs());
-      errors.RequireCount("mlp.patience", mlp.patience());
+      ValidateTraining("mlp", mlp, errors);
       return;
     }
     case ModelSpec::kNearestNeighbours:
       errors.RequireCount("nearest_neighbours.neighbours", spec.nearest_neighbours().neighbours());
+      return;
+    case ModelSpec::kSequenceNetwork:
+      ValidateSequenceNetwork(spec.features(), spec.sequence_network(), errors);
       return;
     case ModelSpec::LEARNER_NOT_SET: {
       std::vector<std::string> known;

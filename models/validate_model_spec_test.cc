@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "google/protobuf/text_format.h"
 #include "models/model.h"
@@ -145,6 +147,58 @@ INSTANTIATE_TEST_SUITE_P(
          [](ModelSpec& spec) { spec.mutable_nearest_neighbours()->set_neighbours(0); },
          "nearest_neighbours.neighbours is 0; it must"}}),
     [](const testing::TestParamInfo<Mistake>& info) { return info.param.name; });
+
+// Each mistake alone, in a spec that is valid without it.
+TEST(ValidateModelSpecTest, SequenceNetworksSayWhatTheyNeed) {
+  const std::string rest =
+      " embedding: 8 vocabulary: 9 learning_rate: 0.1 batch: 8 max_epochs: 2 patience: 1 }";
+  const auto errors = [&](const std::string& features, const std::string& network) {
+    return std::string(ValidateModelSpec(Parse("name: 'n' features { " + features +
+                                               " } sequence_network { " + network + rest))
+                           .message());
+  };
+  const std::string group = "group: 'sequence'";
+  for (const char* architecture :
+       {"cnn { filters: 4 kernel_width: 3 }", "gru { hidden: 4 }", "lstm { hidden: 4 }",
+        "transformer { width: 4 heads: 2 layers: 1 }"}) {
+    EXPECT_EQ(errors(group, architecture), "") << architecture;
+  }
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"", "has no architecture; set one of cnn, gru, lstm, transformer"},
+      {"cnn { kernel_width: 3 }", "cnn.filters is 0; it must be 1 to 1024"},
+      {"cnn { filters: 4 }", "cnn.kernel_width is empty"},
+      {"cnn { filters: 4 kernel_width: 4 }", "cnn.kernel_width is 4; it must be odd"},
+      {"cnn { filters: 4 kernel_width: 65 }", "cnn.kernel_width is 65; it must be 1 to 63"},
+      {"gru {}", "gru.hidden is 0; it must be 1 to 1024"},
+      {"lstm { hidden: 2000 }", "lstm.hidden is 2000; it must be 1 to 1024"},
+      {"transformer { heads: 1 layers: 1 }", "transformer.width is 0; it must be 1"},
+      {"transformer { width: 4 layers: 1 }", "transformer.heads is 0; it must be 1 to 64"},
+      {"transformer { width: 4 heads: 1 }", "transformer.layers is 0; it must be 1 to 16"},
+      {"transformer { width: 4 heads: 3 layers: 1 }", "width 4 is no multiple of heads 3"},
+      {"gru { hidden: 4 } dropout: 1", "sequence_network.dropout is 1; it must be"},
+      {"gru { hidden: 4 } weight_decay: -1", "sequence_network.weight_decay is -1; it must"},
+  };
+  for (const auto& [network, error] : mistakes) {
+    EXPECT_THAT(errors(group, network), HasSubstr(" has 1 error:\n")) << network;
+    EXPECT_THAT(errors(group, network), HasSubstr(error)) << network;
+  }
+  for (const char* features : {"group: 'count'", "group: 'sequence' group: 'count'",
+                               "group: 'sequence' column: 'sequence:gap:0001'"}) {
+    EXPECT_THAT(errors(features, "gru { hidden: 4 }"), HasSubstr("reads features.group"))
+        << features;
+  }
+  for (const char* step :
+       {"transform: LOG1P", "scaling: STANDARD", "select_top: 3", "min_samples: 2"}) {
+    EXPECT_THAT(errors(group + " " + step, "gru { hidden: 4 }"),
+                HasSubstr("reads columns as they are"))
+        << step;
+  }
+  // Of what follows the architecture, all at once.
+  EXPECT_THAT(std::string(ValidateModelSpec(Parse("name: 'n' features { group: 'sequence' } "
+                                                  "sequence_network { gru { hidden: 4 } }"))
+                              .message()),
+              HasSubstr(" has 6 errors:\n"));
+}
 
 TEST(ValidateModelSpecTest, NameIsNeeded) {
   EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
