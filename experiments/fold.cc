@@ -116,6 +116,9 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   result.set_features(model->feature_count());
   *result.mutable_split() = request.split;
   result.set_dataset_sha256(request.dataset_sha256);
+  if (model->learning_curve() != nullptr) {
+    *result.mutable_learning_curve() = *model->learning_curve();
+  }
   for (const std::string& family : left_out_families) result.mutable_left_out()->add_name(family);
   for (size_t i = 0; i < held_out_rows.size(); ++i) {
     const SampleInfo& sample = samples.info[held_out_rows[i]];

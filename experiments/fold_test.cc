@@ -38,8 +38,12 @@ class RecordingModel : public Model {
   int feature_count() const override { return 7; }
   const FittedPreprocessing& preprocessing() const override { return preprocessing_; }
   absl::StatusOr<SavedModel> Save() const override { return SavedModel(); }
+  const LearningCurve* learning_curve() const override {
+    return curve.epoch().empty() ? nullptr : &curve;
+  }
 
   TrainingData training;
+  LearningCurve curve;
   bool drop_last_score = false;
   std::vector<double> class_scores;
 
@@ -135,6 +139,14 @@ TEST(RunFoldTest, EqualRequestsGiveEqualBytes) {
   const auto b = RunFold(MakeRequest(), MakeSamples(), &second);
   ASSERT_TRUE(a.ok() && b.ok());
   EXPECT_EQ(SerializeDeterministically(*a), SerializeDeterministically(*b));
+}
+
+TEST(RunFoldTest, KeepsTheLearningCurveOfANetwork) {
+  RecordingModel model;
+  EXPECT_FALSE(RunFold(MakeRequest(), MakeSamples(), &model)->has_learning_curve());
+  model.curve.add_epoch()->mutable_training()->set_loss(0.25);
+  const auto result = RunFold(MakeRequest(), MakeSamples(), &model);
+  EXPECT_EQ(result->learning_curve().epoch(0).training().loss(), 0.25);
 }
 
 TEST(RunFoldTest, LossySamplesAreRefusedUnlessTheSplitAllowsThem) {
