@@ -237,6 +237,7 @@ class Joiner {
     TakeLeftOutFamilies(fold, where, &track);
     Entry& entry = track.entry[model->second];
     entry.mean_features += static_cast<double>(fold.features()) / fold.folds();
+    if (fold.has_learning_curve()) entry.learning_curve[fold.fold()] = fold.learning_curve();
     for (const Prediction& prediction : fold.prediction()) {
       TakePrediction(prediction, fold.fold(), where, &track, &entry);
     }

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
+#include "models/learning_curve.pb.h"
 #include "models/model_spec.pb.h"
 #include "reports/kernel_vocabulary.h"
 
@@ -46,6 +48,8 @@ struct Entry {
   std::vector<float> class_score;
   // Columns that reached the learner, mean over folds.
   double mean_features = 0;
+  // By fold; networks only.
+  std::map<uint32_t, LearningCurve> learning_curve;
 };
 
 struct JoinedTrack {

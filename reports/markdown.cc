@@ -10,6 +10,7 @@
 #include "experiments/metrics.h"
 #include "google/protobuf/text_format.h"
 #include "reports/class_tables.h"
+#include "reports/curve_tables.h"
 #include "reports/exposure.h"
 #include "reports/failure_tables.h"
 #include "reports/held_out.h"
@@ -40,6 +41,7 @@ class MarkdownWriter {
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
     if (joined_.labelling != MULTI_LABEL) WriteLeakage();
+    if (HasLearningCurves(joined_)) WriteLearningCurves();
     WriteValidity();
     WriteProvenance();
     Add("## How to read this\n\n", Legend(joined_, inputs_.spec));
@@ -240,6 +242,20 @@ class MarkdownWriter {
       table.AddRow(std::move(row));
     }
     Add(table.ForMarkdown(), "\n");
+  }
+
+  void WriteLearningCurves() {
+    Add("## Learning curves\n\n",
+        "How networks learnt, mean over folds. An inner part of the training part, of whole groups, "
+        "is validated on and chooses the epoch: the one with the smallest loss there. Loss is the "
+        "cross-entropy in nats, weighted as in training; that of training rows is taken while the "
+        "network still changes, with dropout. Constant is the null hypothesis: the best answer on "
+        "the inner validation part of one who looks at nothing. Each epoch stands in results.pb "
+        "(learning_curve).\n\n");
+    for (const JoinedTrack& track : joined_.track) {
+      Add("### ", MarkdownEscaped(track.spec.name()), ", learning\n\n",
+          CurveTable(joined_, track).ForMarkdown(), "\n");
+    }
   }
 
   void WriteValidity() {
