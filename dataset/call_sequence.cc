@@ -39,11 +39,21 @@ struct TaskClock {
   }
 };
 
-std::vector<OutlineCall> Outline(const CallForest& forest) {
+// The same in every visit.
+bool IsRoutine(const Call& call, const CallForest& forest, const std::vector<FunctionRole>& roles) {
+  const FunctionRole& role = roles[call.function];
+  if (role.dispatches || role.continues_visit) return true;
+  if (call.parent < 0) return false;
+  const FunctionRole& caller = roles[forest.calls[call.parent].function];
+  return caller.ends_visit && caller.continues_visit;
+}
+
+std::vector<OutlineCall> Outline(const CallForest& forest, const std::vector<FunctionRole>& roles) {
   std::vector<OutlineCall> outline;
   std::vector<TaskClock> clocks(forest.tasks);
   for (const Call& call : forest.calls) {
     if (call.depth > kDeepest || call.excluded || forest.task_is_idle[call.task]) continue;
+    if (IsRoutine(call, forest, roles)) continue;
     outline.push_back({call.function, call.depth,
                        clocks[call.task].Enter(call.entry_ns, call.exit_ns, call.depth)});
   }
@@ -67,9 +77,9 @@ float LogarithmOfTime(int64_t time_ns) {
   return sixteenths / 16.0f;
 }
 
-std::vector<std::pair<std::string, float>> EncodeSequence(
-    const CallForest& forest, const std::vector<std::string>& functions) {
-  const std::vector<OutlineCall> outline = Outline(forest);
+std::vector<std::pair<std::string, float>> EncodeSequence(const CallForest& forest,
+                                                          const FunctionTable& functions) {
+  const std::vector<OutlineCall> outline = Outline(forest, functions.role);
   constexpr size_t kPlaces = kSequenceChunks * kSequenceChunkLength;
   std::vector<std::pair<std::string, float>> values;
   for (size_t place = 0; place < std::min(kPlaces, outline.size()); ++place) {
@@ -81,7 +91,7 @@ std::vector<std::pair<std::string, float>> EncodeSequence(
     }
     const OutlineCall& call = outline[position];
     values.emplace_back(absl::StrFormat("function:%04d", place),
-                        FunctionNumber(functions[call.function]));
+                        FunctionNumber(functions.name[call.function]));
     values.emplace_back(absl::StrFormat("depth:%04d", place), call.depth + 1);
     const float gap = LogarithmOfTime(call.gap_ns);
     if (gap > 0) values.emplace_back(absl::StrFormat("gap:%04d", place), gap);

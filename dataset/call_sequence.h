@@ -2,10 +2,12 @@
 //
 // A run has about 100,000 calls, of which a network of modest size cannot read each. The outline
 // are those that nothing or one call is around, by the depth that the tracer saw: what a task
-// enters the kernel for, and what this calls directly. The first names the visit (a system call, a
-// page fault, an interrupt; on kernels that dispatch system calls through x64_sys_call the second
-// does), and the time between two of them is about the task's user-mode time. Deeper calls follow
-// from these, and outnumber them.
+// enters the kernel for (a page fault, an interrupt, a system call), and what this calls directly.
+// Deeper calls follow from these, and are several times as many. What is the same in every visit
+// takes no place: calls that only dispatch (x64_sys_call; what they call stays), those that begin
+// no visit but go on with one, as its way out does, and what exit_to_user_mode_prepare calls; they
+// would be more than half of it. So the time between two calls of the outline is, from visit to
+// visit, about the task's user-mode time.
 //
 // Of the outline, kSequenceChunks chunks of kSequenceChunkLength neighbours are taken, evenly
 // spread from its first call to its last; a shorter outline is taken whole. Calls of all tasks
@@ -21,6 +23,7 @@
 #include <vector>
 
 #include "dataset/call_forest.h"
+#include "dataset/kernel_functions.h"
 
 namespace callprint {
 
@@ -36,8 +39,8 @@ float LogarithmOfTime(int64_t time_ns);
 //   "function:PLACE"  the function's number (FunctionNumber of window_encoding.h);
 //   "depth:PLACE"     its depth + 1;
 //   "gap:PLACE"       LogarithmOfTime since the same task's last entry or return of the outline.
-std::vector<std::pair<std::string, float>> EncodeSequence(
-    const CallForest& forest, const std::vector<std::string>& functions);
+std::vector<std::pair<std::string, float>> EncodeSequence(const CallForest& forest,
+                                                          const FunctionTable& functions);
 
 }  // namespace callprint
 

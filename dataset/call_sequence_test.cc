@@ -21,7 +21,7 @@ std::vector<std::pair<std::string, float>> Encoded(const SyntheticTrace& trace,
                                                    const std::set<int32_t>& excluded_pids = {}) {
   const FunctionTable functions = trace.functions();
   return EncodeSequence(BuildCallForest(InTimeOrder(trace.trace()), functions.role, excluded_pids),
-                        functions.name);
+                        functions);
 }
 
 float Number(const std::string& function) { return FunctionNumber(function); }
@@ -46,19 +46,41 @@ TEST(CallSequenceTest, TakesOutermostCallsAndWhatTheyCall) {
   trace.Leave(7, 10);
   trace.Call(7, 11, 12, "fput");
   trace.Leave(7, 15);
-  trace.Call(7, 16, 17, "exit_to_user_mode_prepare");
-  trace.Call(7, 1040, 1050, "__x64_sys_close");
-  // ksys_read 3 ns after its caller, fput 1 ns after ksys_read's return, then 1 ns after that of
-  // __x64_sys_read, and 1,023 ns of user mode.
+  trace.Call(7, 1038, 1050, "__x64_sys_close");
+  // ksys_read 3 ns after its caller, fput 1 ns after ksys_read's return, then 1,023 ns of user mode
+  // since that of __x64_sys_read.
+  EXPECT_THAT(Encoded(trace),
+              UnorderedElementsAre(
+                  Pair("function:0000", Number("__x64_sys_read")), Pair("depth:0000", 1),
+                  Pair("function:0001", Number("ksys_read")), Pair("depth:0001", 2),
+                  Pair("gap:0001", 2), Pair("function:0002", Number("fput")), Pair("depth:0002", 2),
+                  Pair("gap:0002", 1), Pair("function:0003", Number("__x64_sys_close")),
+                  Pair("depth:0003", 1), Pair("gap:0003", 10)));
+}
+
+TEST(CallSequenceTest, WhatIsTheSameInEveryVisitTakesNoPlace) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "x64_sys_call");
+  trace.Call(7, 1, 10, "__x64_sys_read");
+  trace.Leave(7, 11);
+  trace.Call(7, 12, 13, "syscall_exit_to_user_mode_prepare");
+  trace.Enter(7, 14, "exit_to_user_mode_prepare");
+  trace.Call(7, 15, 16, "fpregs_assert_state_consistent");
+  trace.Leave(7, 17);
+  trace.Enter(7, 70, "x64_sys_call");
+  trace.Call(7, 73, 80, "__x64_sys_close");
+  trace.Leave(7, 81);
+  // What an interrupt does on its way out is of no visit's routine.
+  trace.Enter(7, 82, "irq_exit_rcu");
+  trace.Call(7, 83, 90, "__do_softirq");
+  trace.Leave(7, 91);
+  // 63 ns after the read's return, and 3 after the close's.
   EXPECT_THAT(
       Encoded(trace),
-      UnorderedElementsAre(
-          Pair("function:0000", Number("__x64_sys_read")), Pair("depth:0000", 1),
-          Pair("function:0001", Number("ksys_read")), Pair("depth:0001", 2), Pair("gap:0001", 2),
-          Pair("function:0002", Number("fput")), Pair("depth:0002", 2), Pair("gap:0002", 1),
-          Pair("function:0003", Number("exit_to_user_mode_prepare")), Pair("depth:0003", 1),
-          Pair("gap:0003", 1), Pair("function:0004", Number("__x64_sys_close")),
-          Pair("depth:0004", 1), Pair("gap:0004", 10)));
+      UnorderedElementsAre(Pair("function:0000", Number("__x64_sys_read")), Pair("depth:0000", 2),
+                           Pair("function:0001", Number("__x64_sys_close")), Pair("depth:0001", 2),
+                           Pair("gap:0001", 6), Pair("function:0002", Number("__do_softirq")),
+                           Pair("depth:0002", 2), Pair("gap:0002", 2)));
 }
 
 TEST(CallSequenceTest, FollowsTasksInTimeOrderAcrossProcessors) {

@@ -247,8 +247,8 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "Of windows: the functions called in each sampling period, in order (u:03:0017), and the pairs "
        "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)"},
       {"sequence", "see columns",
-       "Outermost calls and what they call directly, in time order, four chunks of 64 spread over the "
-       "trace: function number (function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
+       "Outermost calls and what they call directly, in time order, without what is the same in every "
+       "visit to the kernel, four chunks of 64 spread over the trace: function number (function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
        "task's last such entry or return (gap:0017; call_sequence.h)"},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
@@ -310,7 +310,7 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
     order.Add(column, value);
   }
   Group sequence("sequence", &features);
-  for (const auto& [column, value] : EncodeSequence(forest, functions.name)) {
+  for (const auto& [column, value] : EncodeSequence(forest, functions)) {
     sequence.Add(column, value);
   }
   RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
