@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "reports/statistics.h"
@@ -82,6 +84,35 @@ double EpsilonSquared(const std::vector<double>& values, const std::vector<int>&
     within += moments.Variance().value_or(0) * (moments.count() - 1);
   }
   return 1 - within / (values.size() - part.size()) / total;
+}
+
+std::vector<double> AverageRanks(const std::vector<double>& values) {
+  std::vector<size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
+  std::vector<double> rank(values.size());
+  for (size_t begin = 0; begin < order.size();) {
+    size_t end = begin + 1;
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    // The mean of begin + 1, ..., end.
+    for (size_t i = begin; i < end; ++i) rank[order[i]] = (begin + 1 + end) / 2.0;
+    begin = end;
+  }
+  return rank;
+}
+
+double SpearmanCorrelation(const std::vector<double>& first, const std::vector<double>& second) {
+  const std::vector<double> first_rank = AverageRanks(first);
+  const std::vector<double> second_rank = AverageRanks(second);
+  const double mean = (first.size() + 1) / 2.0;
+  double together = 0, first_squares = 0, second_squares = 0;
+  for (size_t i = 0; i < first.size(); ++i) {
+    together += (first_rank[i] - mean) * (second_rank[i] - mean);
+    first_squares += (first_rank[i] - mean) * (first_rank[i] - mean);
+    second_squares += (second_rank[i] - mean) * (second_rank[i] - mean);
+  }
+  if (first_squares == 0 || second_squares == 0) return std::numeric_limits<double>::quiet_NaN();
+  return together / std::sqrt(first_squares * second_squares);
 }
 
 }  // namespace callprint

@@ -24,6 +24,13 @@ double CohensD(const std::vector<double>& values, const std::vector<int>& label)
 // Precondition: as many categories, >= 0, as values.
 double EpsilonSquared(const std::vector<double>& values, const std::vector<int>& category);
 
+// Ranks in rising order, from 1; equal values share the mean of theirs.
+std::vector<double> AverageRanks(const std::vector<double>& values);
+
+// Spearman's rank correlation (1904), in [-1, 1]: Pearson's correlation of AverageRanks, which is
+// right with ties, too. NaN where one of them has no spread. Precondition: as many values in both.
+double SpearmanCorrelation(const std::vector<double>& first, const std::vector<double>& second);
+
 }  // namespace callprint
 
 #endif  // CALLPRINT_REPORTS_ASSOCIATION_H_
