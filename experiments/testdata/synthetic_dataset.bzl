@@ -1,5 +1,5 @@
-"""synthetic_dataset(): runs make_synthetic_dataset, built as the tests build it (a genrule would
-compile it, protobuf users and all, a second time)."""
+"""synthetic_dataset(): runs make_synthetic_dataset, or another `tool`, built as the tests build it (a
+genrule would compile it, protobuf users and all, a second time)."""
 
 def _synthetic_dataset_impl(ctx):
     outputs = [
@@ -8,7 +8,7 @@ def _synthetic_dataset_impl(ctx):
     ]
     ctx.actions.run(
         arguments = ["--labelling=" + ctx.attr.labelling, "--out_dir=" + outputs[0].dirname],
-        executable = ctx.attr._tool[DefaultInfo].files_to_run,
+        executable = ctx.attr.tool[DefaultInfo].files_to_run,
         mnemonic = "SyntheticDataset",
         outputs = outputs,
     )
@@ -25,9 +25,10 @@ synthetic_dataset = rule(
             doc = "What there is to predict.",
             values = ["BINARY", "MULTI_CLASS", "MULTI_LABEL"],
         ),
-        "_tool": attr.label(
+        "tool": attr.label(
             cfg = "target",
             default = "//experiments:make_synthetic_dataset",
+            doc = "Takes --labelling and --out_dir, and makes a dataset of three feature tables.",
             executable = True,
         ),
     },

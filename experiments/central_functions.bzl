@@ -1,0 +1,96 @@
+"""central_functions(): which kernel functions are central in the traces of several datasets.
+
+    central_functions(
+        name = "central_functions",
+        feature_tables = ["//dataset/encryption:features", ...],
+        manifests = ["//dataset/encryption:manifest", ...],
+    )
+
+`bazel build` makes report.md, report.csv and tables.txt, `bazel run` shows them. With arguments,
+`bazel run` looks again, with them and at the same datasets:
+
+    bazel run //experiments:central_functions -- --vulnerable=functions.csv --out_dir=DIR
+"""
+
+_FILES = ["report.md", "report.csv", "tables.txt"]
+
+# The report lies beside this script in the output tree (as experiment.bzl has it). `bazel run` and
+# tests start it in the folder of its runfiles.
+_SHOW = """#!/bin/bash
+set -eu
+if (($# > 0)); then
+  exec {program} --print "$@" \\
+    {datasets}
+fi
+folder="$(dirname "$(readlink -f "$0")")"
+cat "$folder/tables.txt"
+link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
+[[ "$link/report.md" -ef "$folder/report.md" ]] && folder="$link"
+echo
+for file in report.md report.csv; do echo "$folder/$file"; done
+"""
+
+def _central_functions_impl(ctx):
+    if len(ctx.attr.feature_tables) != len(ctx.attr.manifests):
+        fail("feature_tables and manifests: give one of each for every dataset, in the same order")
+    datasets = []
+    inputs = []
+    for tables, manifest in zip(ctx.attr.feature_tables, ctx.attr.manifests):
+        tables_files = tables[DefaultInfo].files.to_list()
+        manifest_files = manifest[DefaultInfo].files.to_list()
+        if len(manifest_files) != 1 or not tables_files:
+            fail("%s: no manifest or no feature tables; is the dataset recorded?" % manifest.label)
+        datasets.append((manifest_files[0], tables_files))
+        inputs += manifest_files + tables_files
+    outputs = [ctx.actions.declare_file("%s/%s" % (ctx.label.name, name)) for name in _FILES]
+    args = ctx.actions.args()
+    args.add(outputs[0].dirname, format = "--out_dir=%s")
+    for manifest, tables in datasets:
+        args.add("%s=%s" % (manifest.path, ",".join([table.path for table in tables])))
+    ctx.actions.run(
+        arguments = [args],
+        env = {"LC_ALL": "C"},
+        executable = ctx.attr._program[DefaultInfo].files_to_run,
+        inputs = inputs,
+        mnemonic = "CentralFunctions",
+        outputs = outputs,
+        progress_message = "Ranking functions for %s" % ctx.label,
+    )
+    show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
+    ctx.actions.write(show, is_executable = True, content = _SHOW.format(
+        datasets = " \\\n    ".join([
+            "%s=%s" % (manifest.short_path, ",".join([table.short_path for table in tables]))
+            for manifest, tables in datasets
+        ]),
+        folder = "%s/%s" % (ctx.label.package, ctx.label.name),
+        program = ctx.executable._program.short_path,
+    ))
+    return [DefaultInfo(
+        executable = show,
+        files = depset(outputs),
+        runfiles = ctx.runfiles(outputs + inputs + [ctx.executable._program]),
+    )]
+
+central_functions = rule(
+    implementation = _central_functions_impl,
+    attrs = {
+        "feature_tables": attr.label_list(
+            allow_empty = False,
+            allow_files = True,
+            doc = "A target for each dataset: its feature tables, one file a shard.",
+        ),
+        "manifests": attr.label_list(
+            allow_empty = False,
+            allow_files = True,
+            doc = "A target for each dataset, in the same order: its manifest.textproto.",
+        ),
+        # cfg = "target": the binary that the tests link.
+        "_program": attr.label(
+            cfg = "target",
+            default = "//reports:central_functions",
+            executable = True,
+        ),
+    },
+    doc = "Centrality of kernel functions; see the top of this file.",
+    executable = True,
+)
