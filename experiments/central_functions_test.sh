@@ -56,12 +56,14 @@ for file in report.md report.csv tables.txt; do
 done
 csv="$folder/first/report/report.csv"
 expect_value "$csv" 'vulnerable_auroc,all datasets,,betweenness,,' 0.98 1
+expect_value "$csv" 'vulnerable_auroc,all datasets,,pagerank,,' 0.35 0.65
 expect_value "$csv" 'vulnerable_beyond_calls,all datasets,,betweenness,,' 0.3 0.8
 expect_value "$csv" 'vulnerable_auroc,multi_label,,eigenvector,,' 0 0.02
 expect_text "$folder/first/report/report.md" \
   '11 functions are listed; 10 occur in a trace, 1 in none: never_traced.'
 expect_text "$folder/first.shown" 'beyond calls'
 expect_text "$folder/first.shown" 'reverse'
+expect_text "$folder/first.shown" 'none shown'
 expect_text "$folder/first.shown" "$folder/first/report/report.md"
 # A list changes nothing but what is said of it.
 grep -v '^vulnerable_' "$csv" | cmp - $made/report.csv || fail "the list changed other numbers"
