@@ -75,6 +75,8 @@ namespace fs = std::filesystem;
 
 // Stretches of more digits are kept exactly anyway.
 constexpr uint32_t kMaxTimeBits = 12;
+// A guest that crashes would do so again, byte by byte, so it boots with other random numbers.
+constexpr uint32_t kMostCrashes = 2;
 constexpr absl::Duration kProgressInterval = absl::Seconds(10);
 
 // An input's path from the command line; defaults stand beside this program.
@@ -193,6 +195,14 @@ absl::Status RecordShard(const Job& job, uint32_t shard,
     options.display = job.plans[shard].display();
     options.progress = progress;
     recording = RecordInGuest(options, plan, job.spec);
+    while (absl::IsAborted(recording.status()) && header.crashed_boots() < kMostCrashes) {
+      header.set_crashed_boots(header.crashed_boots() + 1);
+      progress(absl::StrCat("collect: shard ", shard,
+                            ": the guest crashed; it boots again with other random numbers: ",
+                            recording.status().message()));
+      ++options.seed;
+      recording = RecordInGuest(options, plan, job.spec);
+    }
   } else {
     HostOptions options = job.host;
     options.scratch = folder;
@@ -231,7 +241,8 @@ absl::Status Collect() {
   const auto progress = [&](absl::string_view line) {
     if (absl::StartsWith(line, "record: run ")) ++done_runs;
     const bool trouble = absl::StrContains(line, "FAILED") || absl::StrContains(line, "TIMED_OUT") ||
-                         absl::StrContains(line, "exit code") || absl::StrContains(line, "lost");
+                         absl::StrContains(line, "exit code") || absl::StrContains(line, "lost") ||
+                         absl::StrContains(line, "crashed");
     if (absl::GetFlag(FLAGS_verbose) || trouble) {
       fprintf(stderr, "%s\n", std::string(line).c_str());
     }

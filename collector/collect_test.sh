@@ -41,6 +41,16 @@ expect 1 "cannot write into the folder /proc/none" "${guest[@]}" --qemu="$TEST_T
 expect 1 "no-such-option" "${guest[@]}" --qemu="$TEST_TMPDIR/failing"
 expect 1 "did not finish" "${guest[@]}" --qemu="$TEST_TMPDIR/silent"
 
+# A guest that ends too soon boots twice more, each time with other random numbers.
+printf '#!/bin/sh\n[ "$1" = --version ] && exit 0\necho "$@" >> "$TEST_TMPDIR/boots"\n' > "$TEST_TMPDIR/crashing"
+chmod +x "$TEST_TMPDIR/crashing"
+expect 1 "shard 1: the guest crashed; it boots again" "${guest[@]}" --qemu="$TEST_TMPDIR/crashing" --shard=1
+seeds=$(grep -o -- '-seed [0-9]*' "$TEST_TMPDIR/boots" | tr '\n' ' ')
+if [[ $seeds != "-seed 42 -seed 43 -seed 44 " ]]; then
+  echo "FAILED: the guest was booted with: $seeds"
+  failures=$((failures + 1))
+fi
+
 bad_spec=$TEST_TMPDIR/spec.textproto
 echo 'buffer_kb: 5' > "$bad_spec"
 expect 2 "buffer_kb" "${guest[@]}" --spec="$bad_spec"

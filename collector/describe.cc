@@ -32,6 +32,10 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
   if (header.time_bits() > 0) {
     absl::StrAppendFormat(text, "  times rounded to %d binary digits\n", header.time_bits());
   }
+  if (header.crashed_boots() > 0) {
+    absl::StrAppendFormat(text, "  boots before it in which the guest crashed: %d\n",
+                          header.crashed_boots());
+  }
   for (const auto& [name, digest] :
        {std::pair<const char*, const std::string&>{"image", header.image_sha256()},
         {"kernel", header.kernel_sha256()},

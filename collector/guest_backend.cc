@@ -74,7 +74,7 @@ std::vector<std::string> QemuArguments(const GuestOptions& options, const std::s
           // With RDRAND: without it the kernel's jitter entropy loop drowns the trace. Without VAES: this
           // QEMU (7.2) decrypts wrongly with it.
           "-cpu", "max,-vaes",
-          "-seed", "42",
+          "-seed", absl::StrCat(options.seed),
           "-rtc", "base=2026-01-01T00:00:00,clock=vm",
           "-machine", "q35,nvdimm=on",
           "-smp", "1",
@@ -191,7 +191,7 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
   result.recording = recording;
   result.console_tail = Tail(serial);
   if (!absl::SimpleAtoi(finished, &result.exit_status)) {
-    return absl::FailedPreconditionError(
+    return absl::AbortedError(
         absl::StrCat("the job in the guest did not finish; its console ends with:\n",
                      result.console_tail));
   }
