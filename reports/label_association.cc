@@ -19,13 +19,25 @@ constexpr double kSmallD = 0.2;
 constexpr double kMediumD = 0.5;
 constexpr double kSmallEpsilonSquared = 0.01;
 
-// Samples of a class, or of a label.
-std::vector<int> KnownSamples(const JoinedFolds& joined) {
-  std::vector<int> known;
+// Samples of a class, or of a label, kernel by kernel. One plan may stand on several kernels, and its
+// inputs, drawn once, would count as often if all were looked at together.
+std::vector<std::vector<int>> KnownSamplesOfKernels(const JoinedFolds& joined) {
+  std::map<std::string, std::vector<int>> known;
   for (size_t i = 0; i < joined.samples.size(); ++i) {
-    if (IsTrainable(joined, i)) known.push_back(i);
+    if (IsTrainable(joined, i)) known[joined.samples[i].kernel()].push_back(i);
   }
-  return known;
+  std::vector<std::vector<int>> kernels;
+  for (auto& entry : known) kernels.push_back(std::move(entry.second));
+  return kernels;
+}
+
+using Measure = std::function<double(const std::vector<int>& known)>;
+
+double MeanOverKernels(const JoinedFolds& joined, const Measure& measure) {
+  const std::vector<std::vector<int>> kernels = KnownSamplesOfKernels(joined);
+  double sum = 0;
+  for (const std::vector<int>& known : kernels) sum += measure(known);
+  return kernels.empty() ? 0 : sum / kernels.size();
 }
 
 // 1 where the class is there, by known sample.
@@ -37,13 +49,16 @@ std::vector<int> Presence(const JoinedFolds& joined, const std::vector<int>& kno
 
 // `measure` of each class, >= 0.
 LabelAssociation OverClasses(
-    const JoinedFolds& joined, const std::vector<int>& known, double small, double medium,
-    const std::function<double(const std::vector<int>& present)>& measure) {
+    const JoinedFolds& joined, double small, double medium,
+    const std::function<double(const std::vector<int>& known, const std::vector<int>& present)>&
+        measure) {
   double sum = 0;
   double largest = -1;
   std::string name;
   for (size_t k = 0; k < joined.classes.size(); ++k) {
-    const double value = measure(Presence(joined, known, k));
+    const double value = MeanOverKernels(joined, [&](const std::vector<int>& known) {
+      return measure(known, Presence(joined, known, k));
+    });
     sum += value;
     if (value > largest) {
       largest = value;
@@ -65,20 +80,25 @@ std::vector<int> Labels(const JoinedFolds& joined, const std::vector<int>& known
 
 LabelAssociation CategoryAndLabel(const JoinedFolds& joined,
                                   const std::function<std::string(const SampleInfo&)>& category) {
-  const std::vector<int> known = KnownSamples(joined);
-  std::map<std::string, int> number;
-  std::vector<int> categories;
-  for (const int i : known) {
-    categories.push_back(number.emplace(category(joined.samples[i]), number.size()).first->second);
-  }
+  const auto categories = [&](const std::vector<int>& known) {
+    std::map<std::string, int> number;
+    std::vector<int> values;
+    for (const int i : known) {
+      values.push_back(number.emplace(category(joined.samples[i]), number.size()).first->second);
+    }
+    return values;
+  };
   if (joined.labelling == MULTI_LABEL) {
-    return OverClasses(joined, known, kSmallV, kMediumV, [&](const std::vector<int>& present) {
-      return UnbiasedCramersV(categories, present);
-    });
+    return OverClasses(joined, kSmallV, kMediumV,
+                       [&](const std::vector<int>& known, const std::vector<int>& present) {
+                         return UnbiasedCramersV(categories(known), present);
+                       });
   }
-  const std::vector<int> labels = Labels(joined, known);
-  const double v = joined.labelling == BINARY ? CramersV(categories, labels)
-                                              : UnbiasedCramersV(categories, labels);
+  const double v = MeanOverKernels(joined, [&](const std::vector<int>& known) {
+    const std::vector<int> labels = Labels(joined, known);
+    return joined.labelling == BINARY ? CramersV(categories(known), labels)
+                                      : UnbiasedCramersV(categories(known), labels);
+  });
   return {v < kSmallV, Decimal(v)};
 }
 
@@ -95,20 +115,27 @@ std::string CategoryMeasureName(Labelling labelling) {
 
 LabelAssociation QuantityAndLabel(const JoinedFolds& joined,
                                   const std::function<double(const SampleInfo&)>& quantity) {
-  const std::vector<int> known = KnownSamples(joined);
-  std::vector<double> values;
-  for (const int i : known) values.push_back(quantity(joined.samples[i]));
+  const auto values = [&](const std::vector<int>& known) {
+    std::vector<double> of_samples;
+    for (const int i : known) of_samples.push_back(quantity(joined.samples[i]));
+    return of_samples;
+  };
   switch (joined.labelling) {
     case MULTI_LABEL:
-      return OverClasses(joined, known, kSmallD, kMediumD, [&](const std::vector<int>& present) {
-        return std::abs(CohensD(values, present));
-      });
+      return OverClasses(joined, kSmallD, kMediumD,
+                         [&](const std::vector<int>& known, const std::vector<int>& present) {
+                           return std::abs(CohensD(values(known), present));
+                         });
     case MULTI_CLASS: {
-      const double explained = EpsilonSquared(values, Labels(joined, known));
+      const double explained = MeanOverKernels(joined, [&](const std::vector<int>& known) {
+        return EpsilonSquared(values(known), Labels(joined, known));
+      });
       return {explained < kSmallEpsilonSquared, Decimal(explained)};
     }
     default: {
-      const double d = CohensD(values, Labels(joined, known));
+      const double d = MeanOverKernels(joined, [&](const std::vector<int>& known) {
+        return CohensD(values(known), Labels(joined, known));
+      });
       return {std::abs(d) < kSmallD, Decimal(d)};
     }
   }

@@ -1,4 +1,5 @@
-// How much what must not matter (cache state, input size, lost events) tells about the label.
+// How much what must not matter (cache state, input size, lost events) tells about the label: the mean
+// over kernels, each looked at alone, so that a plan which stands on several counts once.
 #ifndef CALLPRINT_REPORTS_LABEL_ASSOCIATION_H_
 #define CALLPRINT_REPORTS_LABEL_ASSOCIATION_H_
 
