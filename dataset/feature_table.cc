@@ -267,7 +267,8 @@ absl::StatusOr<SampleSet> Join(
         row.emplace_back(joined[source.table][b][block.column_index(i)], block.value(i));
       }
     }
-    std::sort(row.begin(), row.end());
+    // Already so where one table has all that is wanted.
+    if (!std::is_sorted(row.begin(), row.end())) std::sort(row.begin(), row.end());
     for (size_t i = 0; i < row.size(); ++i) {
       if (i > 0 && row[i].first == row[i - 1].first) {
         return absl::DataLossError(absl::StrCat(

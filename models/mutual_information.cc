@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <numeric>
-#include <utility>
 
 namespace callprint {
 namespace {
@@ -63,27 +62,37 @@ std::vector<double> MutualInformation(const SparseMatrix& features, const Target
     label_counts.emplace_back(targets.exclusive ? targets.classes : 2, 0);
     for (const int value : label) label_counts.back()[value] += 1;
   }
-  std::vector<std::vector<std::pair<float, int>>> non_zero(features.columns());
+  struct Entry {
+    float value;
+    int row;
+  };
+  std::vector<std::vector<Entry>> non_zero(features.columns());
   for (size_t row = 0; row < features.rows(); ++row) {
     for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
       if (features.value[i] == 0) continue;
-      non_zero[features.column_index[i]].emplace_back(features.value[i], row);
+      non_zero[features.column_index[i]].push_back({features.value[i], static_cast<int>(row)});
     }
   }
   std::vector<double> information(features.columns(), 0);
+  std::vector<float> values;
   for (size_t column = 0; column < features.columns(); ++column) {
-    std::vector<std::pair<float, int>>& entries = non_zero[column];
-    std::sort(entries.begin(), entries.end());
+    const std::vector<Entry>& entries = non_zero[column];
+    values.clear();
+    for (const Entry& entry : entries) values.push_back(entry.value);
+    // Only the cuts have to find their places in order.
     std::vector<float> cuts;
+    auto begin = values.begin();
     for (int i = 1; i < kNonZeroBins && !entries.empty(); ++i) {
-      const float cut = entries[entries.size() * i / kNonZeroBins].first;
-      if (cuts.empty() || cut > cuts.back()) cuts.push_back(cut);
+      const auto nth = values.begin() + entries.size() * i / kNonZeroBins;
+      std::nth_element(begin, nth, values.end());
+      begin = nth;
+      if (cuts.empty() || *nth > cuts.back()) cuts.push_back(*nth);
     }
     std::vector<BinnedEntry> binned;
     binned.reserve(entries.size());
-    for (const auto& [value, row] : entries) {
-      const int bin = 1 + (std::lower_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
-      binned.push_back({row, bin});
+    for (const Entry& entry : entries) {
+      const int bin = 1 + (std::lower_bound(cuts.begin(), cuts.end(), entry.value) - cuts.begin());
+      binned.push_back({entry.row, bin});
     }
     for (size_t i = 0; i < labels.size(); ++i) {
       information[column] += Information(binned, labels[i], label_counts[i]);
