@@ -116,6 +116,8 @@ def dataset(
         dataset = name,
         dataset_version = version,
         shards = [":shards"],
+        # Minutes of work that only experiments need.
+        tags = ["manual"],
         visibility = visibility,
         windows = windows,
     )

@@ -319,11 +319,13 @@ FeatureTable TableOfSamples(const SampleSet& samples, const std::vector<std::str
     const uint32_t begin = static_cast<uint32_t>(first - names.begin());
     const uint32_t end = static_cast<uint32_t>(last - names.begin());
     block.add_row_begin(0);
+    const auto index = features.column_index.begin();
     for (size_t row = 0; row < features.rows(); ++row) {
-      for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
-        if (features.column_index[i] < begin || features.column_index[i] >= end) continue;
-        block.add_column_index(features.column_index[i] - begin);
-        block.add_value(features.value[i]);
+      const auto row_end = index + features.row_begin[row + 1];
+      auto entry = std::lower_bound(index + features.row_begin[row], row_end, begin);
+      for (; entry != row_end && *entry < end; ++entry) {
+        block.add_column_index(*entry - begin);
+        block.add_value(features.value[entry - index]);
       }
       block.add_row_begin(static_cast<uint32_t>(block.value_size()));
     }
