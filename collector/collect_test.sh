@@ -51,6 +51,12 @@ if [[ $seeds != "-seed 42 -seed 43 -seed 44 " ]]; then
   failures=$((failures + 1))
 fi
 
+expect 1 "did not finish" "${guest[@]}" --qemu="$TEST_TMPDIR/crashing" --cpu=max,-cx16
+if ! tail -n 1 "$TEST_TMPDIR/boots" | grep -q -- '-cpu max,-cx16 '; then
+  echo "FAILED: the guest does not have the processor that was asked for"
+  failures=$((failures + 1))
+fi
+
 bad_spec=$TEST_TMPDIR/spec.textproto
 echo 'buffer_kb: 5' > "$bad_spec"
 expect 2 "buffer_kb" "${guest[@]}" --spec="$bad_spec"

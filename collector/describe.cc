@@ -25,6 +25,7 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
                         header.shards(), header.seed());
   absl::StrAppendFormat(text, "  kernel %s, backend %s%s%s\n", header.kernel_release(),
                         header.backend(), header.emulator().empty() ? "" : ", ", header.emulator());
+  if (!header.cpu().empty()) absl::StrAppendFormat(text, "  processor %s\n", header.cpu());
   absl::StrAppendFormat(text, "  scope %s, buffer %d KiB a CPU, depth %s, %d filters\n",
                         RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
                         spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),

@@ -71,9 +71,7 @@ std::vector<std::string> QemuArguments(const GuestOptions& options, const std::s
           "-accel", "tcg",
           // One guest instruction a nanosecond; waiting costs no real time.
           "-icount", "shift=0,sleep=off",
-          // With RDRAND: without it the kernel's jitter entropy loop drowns the trace. Without VAES: this
-          // QEMU (7.2) decrypts wrongly with it.
-          "-cpu", "max,-vaes",
+          "-cpu", options.cpu,
           "-seed", absl::StrCat(options.seed),
           "-rtc", "base=2026-01-01T00:00:00,clock=vm",
           "-machine", "q35,nvdimm=on",

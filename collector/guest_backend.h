@@ -15,9 +15,15 @@
 
 namespace callprint {
 
+// With RDRAND: without it the kernel's jitter entropy loop drowns the trace. Without VAES: QEMU 7.2 decrypts
+// wrongly with it.
+inline constexpr char kGuestCpu[] = "max,-vaes";
+
 struct GuestOptions {
   // Program name or path of the emulator.
   std::string qemu = "qemu-system-x86_64";
+  // As QEMU's -cpu takes it.
+  std::string cpu = kGuestCpu;
   std::string kernel;
   // Uncompressed newc archives, unpacked in this order: an image of //collector/guest, and the
   // modules of this kernel.

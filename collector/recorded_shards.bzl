@@ -1,5 +1,7 @@
 """recorded_shards(): a task's shards as build outputs, one cached action a guest boot."""
 
+load("//collector/guest:guest.bzl", "guest_cpu")
+
 def _recorded_shards_impl(ctx):
     task = ctx.attr.task_name
     outputs = []
@@ -11,6 +13,7 @@ def _recorded_shards_impl(ctx):
         args.add("--spec", ctx.file._spec)
         args.add_joined("--image", [ctx.file.image, ctx.file.modules], join_with = ",")
         args.add("--kernel", ctx.file.kernel)
+        args.add("--cpu", ctx.attr.cpu)
         args.add("--recorder", ctx.executable._recorder)
         args.add("--seed", ctx.attr.seed)
         args.add("--shards", ctx.attr.shards)
@@ -47,6 +50,7 @@ def _five_digits(number):
 _recorded_shards = rule(
     implementation = _recorded_shards_impl,
     attrs = {
+        "cpu": attr.string(mandatory = True),
         "image": attr.label(allow_single_file = True, mandatory = True),
         "kernel": attr.label(allow_single_file = True, mandatory = True),
         "mix": attr.bool(doc = "Mix the task's programs; task_name is then that of the mix."),
@@ -75,6 +79,7 @@ def recorded_shards(name, image = "encryption", kernel = "cloud", **kwargs):
     """
     _recorded_shards(
         name = name,
+        cpu = guest_cpu(kernel),
         image = "//collector/guest:image_" + image,
         kernel = "//collector/guest:kernel_" + kernel,
         modules = "//collector/guest:modules_" + kernel,

@@ -1,5 +1,6 @@
 """dataset(): a checked-in dataset as Bazel targets, its features as cached actions."""
 
+load("//collector/guest:guest.bzl", "guest_cpu")
 load("//collector:recorded_shards.bzl", "recorded_shards")
 
 def _feature_tables_impl(ctx):
@@ -154,8 +155,8 @@ def dataset(
         str(mix).lower(),
         str(time_bits),
     ] + [
-        "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s)'" %
-        (variant, image, kernel, kernel)
+        "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s):%s'" %
+        (variant, image, kernel, kernel, guest_cpu(kernel))
         for variant, kernel in kernels.items()
     ]
     record_data = [

@@ -3,7 +3,7 @@
 #   bazel run //dataset/encryption:record -- --out=FOLDER [--shard=3,7] [--jobs=2] [...]
 # All that follows `--` goes to collect (//collector:collect -- --help). Shards that are in the folder
 # already are kept, so a recording that was stopped goes on. Exit codes: those of collect.
-#   record.sh COLLECT RECORDER TASK SPEC SEED SHARDS RUNS_PER_SHARD MIX TIME_BITS VARIANT:IMAGE:KERNEL... -- FLAG...
+#   record.sh COLLECT RECORDER TASK SPEC SEED SHARDS RUNS_PER_SHARD MIX TIME_BITS VARIANT:IMAGE:KERNEL:CPU... -- FLAG...
 set -euo pipefail
 collect=$1 recorder=$2 task=$3 spec=$4 seed=$5 shards=$6 runs_per_shard=$7 mix=$8 time_bits=$9
 shift 9
@@ -14,9 +14,9 @@ while [[ $1 != -- ]]; do
 done
 shift
 for guest in "${guests[@]}"; do
-  IFS=: read -r variant image kernel <<< "$guest"
+  IFS=: read -r variant image kernel cpu <<< "$guest"
   echo "record: ${variant:-the only variant}" >&2
   "$collect" --recorder="$recorder" --task="$task" --spec="$spec" --seed="$seed" --shards="$shards" \
     --runs_per_shard="$runs_per_shard" --mix="$mix" --time_bits="$time_bits" --variant="$variant" --image="$image" \
-    --kernel="$kernel" "$@"
+    --kernel="$kernel" --cpu="$cpu" "$@"
 done
