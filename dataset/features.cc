@@ -13,6 +13,7 @@
 #include "dataset/call_forest.h"
 #include "dataset/call_graph.h"
 #include "dataset/call_sequence.h"
+#include "dataset/function_words.h"
 #include "dataset/graph_measures.h"
 #include "dataset/user_gaps.h"
 #include "workloads/status_macros.h"
@@ -98,6 +99,17 @@ void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTa
   }
   Group depth("depth", features);
   for (int i = 0; i < 256; ++i) depth.Add(absl::StrCat(i), at_depth[i]);
+}
+
+void AddWords(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
+  std::map<std::string, uint64_t> calls;
+  for (size_t node = 0; node < graph.function.size(); ++node) {
+    for (const std::string& word : WordsOfFunction(functions.name[graph.function[node]])) {
+      calls[word] += graph.call_count[node];
+    }
+  }
+  Group group("word", features);
+  for (const auto& [word, count] : calls) group.Add(word, count);
 }
 
 // A task's calls do not become more where other tasks run beside it, as the sums over all tasks do.
@@ -224,6 +236,8 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
        "context_switches; max_depth; unmatched (entries without return and returns without entry)"},
       {"count", "calls", "Calls of each function"},
+      {"word", "calls",
+       "Calls of all functions with a word in their names (encrypt; function_words.h)"},
       {"task_count", "calls", "Calls of each function by the task that calls it most"},
       {"edge", "calls", "Calls of each caller>callee pair"},
       {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
@@ -280,7 +294,7 @@ std::string FunctionOfColumn(absl::string_view column) {
     const size_t quantile = rest.find(':');
     return quantile == absl::string_view::npos ? "" : std::string(rest.substr(0, quantile));
   }
-  for (const absl::string_view none : {"summary", "depth", "graph", "call_order", "sequence"}) {
+  for (const absl::string_view none : {"summary", "word", "depth", "graph", "call_order", "sequence"}) {
     if (group == none) return "";
   }
   return std::string(rest);
@@ -301,6 +315,7 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   SampleFeatures features;
   AddSummary(events.size(), forest, graph, facts.lost_events, &features);
   AddCalls(forest, graph, functions, &features);
+  AddWords(graph, functions, &features);
   AddTaskCounts(forest, functions, &features);
   AddTimes(forest, functions, &features);
   AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,

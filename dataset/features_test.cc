@@ -53,6 +53,18 @@ TEST(FeaturesTest, CountsCallsEdgesAndDepths) {
               UnorderedElementsAre(Pair("depth:0", 4), Pair("depth:1", 3)));
 }
 
+// "read" is a word of one function, "sys" too; "process", "one" and "work" are of another.
+TEST(FeaturesTest, CountsCallsByTheWordsOfNames) {
+  SyntheticTrace trace = TwoReads();
+  trace.Call(9, 2010, 2020, "read_lock");
+  EXPECT_THAT(GroupOf(trace, "word"),
+              UnorderedElementsAre(Pair("word:sys", 2), Pair("word:read", 3), Pair("word:lock", 4),
+                                   Pair("word:exit", 1), Pair("word:to", 1), Pair("word:user", 1),
+                                   Pair("word:mode", 1), Pair("word:prepare", 1),
+                                   Pair("word:process", 1), Pair("word:one", 1),
+                                   Pair("word:work", 1)));
+}
+
 TEST(FeaturesTest, CountsTheCallsOfTheTaskWithMost) {
   SyntheticTrace trace = TwoReads();
   trace.Call(9, 2010, 2020, "lock");
@@ -148,7 +160,7 @@ TEST(FeaturesTest, AColumnTellsItsFunction) {
   EXPECT_EQ(FunctionOfColumn("edge:vfs_read>lock"), "vfs_read>lock");
   for (const char* column : {"summary:events", "depth:3", "graph:density", "gap:mean_ns",
                              "duration_quantile:total_p50", "call_order:u:03:0017",
-                             "sequence:function:0017", "nothing"}) {
+                             "sequence:function:0017", "word:read", "nothing"}) {
     EXPECT_EQ(FunctionOfColumn(column), "") << column;
   }
 }
@@ -188,8 +200,8 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   other.Call(12, 50, 60, "tracing_mark_write");
   other.Call(4711, 100, 110, "__x64_sys_read");
   for (const std::string group :
-       {"count", "task_count", "edge", "depth", "total_time", "self_time", "duration_quantile",
-        "graph"}) {
+       {"count", "word", "task_count", "edge", "depth", "total_time", "self_time",
+        "duration_quantile", "graph"}) {
     EXPECT_EQ(GroupOf(plain, group), GroupOf(other, group)) << group;
   }
   EXPECT_NE(GroupOf(plain, "summary"), GroupOf(other, "summary"));
@@ -208,8 +220,8 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   watched.Call(7, 1000, 1010, "__x64_sys_read");
   const auto features = ExtractFeatures(watched.trace(), watched.functions(), {0, {96}});
   ASSERT_TRUE(features.ok()) << features.status();
-  for (const std::string group : {"count", "task_count", "edge", "depth", "total_time", "self_time",
-                                  "duration_quantile", "graph", "pagerank"}) {
+  for (const std::string group : {"count", "word", "task_count", "edge", "depth", "total_time",
+                                  "self_time", "duration_quantile", "graph", "pagerank"}) {
     std::map<std::string, float> columns;
     for (const FeatureValue& value : features->group.at(group)) {
       columns[value.column] = value.value;

@@ -21,7 +21,7 @@ An experiment may show more models beside those of another, whose folds are not 
     experiment(
         name = "encryption_detection_all",
         extends = ":encryption_detection",
-        models = ["//models:rbf_svm.textproto"],
+        models = ["//models:xgboost.textproto"],
         spec = "encryption_detection_all.textproto",
     )
 """

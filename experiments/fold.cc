@@ -119,6 +119,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   if (model->learning_curve() != nullptr) {
     *result.mutable_learning_curve() = *model->learning_curve();
   }
+  if (model->tuning() != nullptr) *result.mutable_tuning() = *model->tuning();
   for (const std::string& family : left_out_families) result.mutable_left_out()->add_name(family);
   for (size_t i = 0; i < held_out_rows.size(); ++i) {
     const SampleInfo& sample = samples.info[held_out_rows[i]];

@@ -42,8 +42,11 @@ class RecordingModel : public Model {
     return curve.epoch().empty() ? nullptr : &curve;
   }
 
+  const Tuning* tuning() const override { return tuned.loss().empty() ? nullptr : &tuned; }
+
   TrainingData training;
   LearningCurve curve;
+  Tuning tuned;
   bool drop_last_score = false;
   std::vector<double> class_scores;
 
@@ -147,6 +150,14 @@ TEST(RunFoldTest, KeepsTheLearningCurveOfANetwork) {
   model.curve.add_epoch()->mutable_training()->set_loss(0.25);
   const auto result = RunFold(MakeRequest(), MakeSamples(), &model);
   EXPECT_EQ(result->learning_curve().epoch(0).training().loss(), 0.25);
+}
+
+TEST(RunFoldTest, KeepsWhatInnerFoldsSaidOfATunedModel) {
+  RecordingModel model;
+  EXPECT_FALSE(RunFold(MakeRequest(), MakeSamples(), &model)->has_tuning());
+  model.tuned.add_loss(0.5);
+  const auto result = RunFold(MakeRequest(), MakeSamples(), &model);
+  EXPECT_EQ(result->tuning().loss(0), 0.5);
 }
 
 TEST(RunFoldTest, LossySamplesAreRefusedUnlessTheSplitAllowsThem) {

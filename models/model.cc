@@ -20,6 +20,7 @@
 #include "models/rbf_svm.h"
 #include "models/saved_learner.h"
 #include "models/sequence_network.h"
+#include "models/tuning.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -266,6 +267,7 @@ class PreprocessedModel : public Model {
 
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   RETURN_IF_ERROR(ValidateModelSpec(spec));
+  if (spec.has_tuning()) return MakeTunedModel(spec, MakeModel);
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
 }
 

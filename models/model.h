@@ -19,6 +19,7 @@
 #include "models/preprocess.pb.h"
 #include "models/saved_model.pb.h"
 #include "models/targets.h"
+#include "models/tuning.pb.h"
 
 namespace callprint {
 
@@ -55,6 +56,9 @@ class Model {
 
   // How its network learnt (as Learner::learning_curve); null for all other models.
   virtual const LearningCurve* learning_curve() const { return nullptr; }
+
+  // How its setting was chosen; null unless the spec has `tuning` and the model was fitted (not loaded).
+  virtual const Tuning* tuning() const { return nullptr; }
 
   // For LoadModel: all but what it was trained on (saved_model.proto). FailedPrecondition before
   // Fit.

@@ -209,7 +209,44 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
   }
 }
 
+// Each candidate has to be a spec itself.
+void ValidateTuning(const ModelSpec& spec, Errors& errors) {
+  errors.RequireRange("tuning.folds", spec.tuning().folds(), 2, 10);
+  if (spec.tuning().candidate_size() < 2) {
+    errors.Add(absl::StrCat("tuning.candidate is there ", spec.tuning().candidate_size(),
+                            " times; there is something to choose from 2 on"));
+  }
+  const std::vector<ModelSpec> candidates = CandidateSpecs(spec);
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const ModelSpec& own = spec.tuning().candidate(i);
+    if (!own.name().empty() || !own.description().empty() || own.seed() != 0 || own.has_tuning()) {
+      errors.Add(absl::StrCat("tuning.candidate ", i,
+                              " has a name, description, seed or tuning; those are the spec's"));
+      continue;
+    }
+    if (own.learner_case() != ModelSpec::LEARNER_NOT_SET &&
+        own.learner_case() != spec.learner_case()) {
+      errors.Add(absl::StrCat("tuning.candidate ", i, " has another learner than the spec"));
+    }
+    Errors of_candidate;
+    ValidateFeatures(candidates[i].features(), of_candidate);
+    ValidateLearner(candidates[i], of_candidate);
+    const absl::Status status = of_candidate.ToStatus(absl::StrCat(spec.name(), ", candidate ", i));
+    if (!status.ok()) errors.Add(status.message());
+  }
+}
+
 }  // namespace
+
+std::vector<ModelSpec> CandidateSpecs(const ModelSpec& spec) {
+  std::vector<ModelSpec> candidates;
+  for (const ModelSpec& candidate : spec.tuning().candidate()) {
+    candidates.push_back(spec);
+    candidates.back().clear_tuning();
+    candidates.back().MergeFrom(candidate);
+  }
+  return candidates;
+}
 
 absl::Status ValidateModelSpec(const ModelSpec& spec) {
   Errors errors;
@@ -223,6 +260,7 @@ absl::Status ValidateModelSpec(const ModelSpec& spec) {
   }
   ValidateFeatures(spec.features(), errors);
   ValidateLearner(spec, errors);
+  if (spec.has_tuning()) ValidateTuning(spec, errors);
   return errors.ToStatus(spec.name());
 }
 

@@ -2,6 +2,8 @@
 #ifndef CALLPRINT_MODELS_VALIDATE_MODEL_SPEC_H_
 #define CALLPRINT_MODELS_VALIDATE_MODEL_SPEC_H_
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "models/model_spec.pb.h"
 
@@ -11,6 +13,9 @@ namespace callprint {
 // its value and what it may be. Whether groups and columns exist is known only once tables are
 // read.
 absl::Status ValidateModelSpec(const ModelSpec& spec);
+
+// The spec with the fields of each of its candidates put over its own, without `tuning`.
+std::vector<ModelSpec> CandidateSpecs(const ModelSpec& spec);
 
 }  // namespace callprint
 

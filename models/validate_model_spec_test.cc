@@ -53,6 +53,40 @@ INSTANTIATE_TEST_SUITE_P(
     testing::ValuesIn(std::vector<Mistake>{
         {"NoLearner", "majority", [](ModelSpec& spec) { spec.clear_majority(); },
          "no learner is set; set one of majority, logistic_regression"},
+        {"TuningFolds", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_tuning()->set_folds(1);
+           spec.mutable_tuning()->add_candidate()->mutable_xgboost()->set_max_depth(2);
+           spec.mutable_tuning()->add_candidate();
+         },
+         "tuning.folds is 1; it must be 2 to 10"},
+        {"OneCandidate", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_tuning()->set_folds(2);
+           spec.mutable_tuning()->add_candidate();
+         },
+         "tuning.candidate is there 1 times"},
+        {"CandidateOfAnotherLearner", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_tuning()->set_folds(2);
+           spec.mutable_tuning()->add_candidate();
+           spec.mutable_tuning()->add_candidate()->mutable_linear_svm()->set_c(1);
+         },
+         "tuning.candidate 1 has another learner"},
+        {"CandidateWithASeed", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_tuning()->set_folds(2);
+           spec.mutable_tuning()->add_candidate();
+           spec.mutable_tuning()->add_candidate()->set_seed(8);
+         },
+         "tuning.candidate 1 has a name, description, seed or tuning"},
+        {"CandidateOutOfRange", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_tuning()->set_folds(2);
+           spec.mutable_tuning()->add_candidate();
+           spec.mutable_tuning()->add_candidate()->mutable_xgboost()->set_max_depth(65);
+         },
+         "xgboost.max_depth is 65; it must be 1 to 64"},
         {"LargeSeed", "majority", [](ModelSpec& spec) { spec.set_seed(2147483648); },
          "seed is 2147483648; it must be below"},
         {"GroupTwice", "majority",

@@ -238,6 +238,7 @@ class Joiner {
     Entry& entry = track.entry[model->second];
     entry.mean_features += static_cast<double>(fold.features()) / fold.folds();
     if (fold.has_learning_curve()) entry.learning_curve[fold.fold()] = fold.learning_curve();
+    if (fold.has_tuning()) entry.tuning[fold.fold()] = fold.tuning();
     for (const Prediction& prediction : fold.prediction()) {
       TakePrediction(prediction, fold.fold(), where, &track, &entry);
     }

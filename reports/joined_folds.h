@@ -19,6 +19,7 @@
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
 #include "models/learning_curve.pb.h"
+#include "models/tuning.pb.h"
 #include "models/model_spec.pb.h"
 #include "reports/kernel_vocabulary.h"
 
@@ -50,6 +51,8 @@ struct Entry {
   double mean_features = 0;
   // By fold; networks only.
   std::map<uint32_t, LearningCurve> learning_curve;
+  // By fold; tuned models only.
+  std::map<uint32_t, Tuning> tuning;
 };
 
 struct JoinedTrack {

@@ -22,6 +22,7 @@
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/text_table.h"
+#include "reports/tuning_table.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -42,6 +43,7 @@ class MarkdownWriter {
     WriteFailures();
     if (joined_.labelling != MULTI_LABEL) WriteLeakage();
     if (HasLearningCurves(joined_)) WriteLearningCurves();
+    if (HasTuning(joined_)) WriteTuning();
     WriteValidity();
     WriteProvenance();
     Add("## How to read this\n\n", Legend(joined_, inputs_.spec));
@@ -255,6 +257,16 @@ class MarkdownWriter {
     for (const JoinedTrack& track : joined_.track) {
       Add("### ", MarkdownEscaped(track.spec.name()), ", learning\n\n",
           CurveTable(joined_, track).ForMarkdown(), "\n");
+    }
+  }
+
+  void WriteTuning() {
+    Add("## Tuning\n\n",
+        "Settings tried on inner folds of the training part, which keep groups together; the one with "
+        "the smallest log loss there (in nats, mean over folds here) is trained on all of it.\n\n");
+    for (const JoinedTrack& track : joined_.track) {
+      Add("### ", MarkdownEscaped(track.spec.name()), ", tuning\n\n",
+          TuningTable(joined_, track).ForMarkdown(), "\n");
     }
   }
 
