@@ -171,24 +171,31 @@ TEST_P(GraphNetworkTest, TwoRunsGiveTheSameBits) {
   EXPECT_NE(*Fit(spec, training)->Predict(held_out), *first->Predict(held_out));
 }
 
-// Every fourth group is held out, and its graphs are turned round and their numbers enormous.
+// Every fourth group is held out, and gets enormous numbers, a call of its own and other labels.
 TEST_P(GraphNetworkTest, HeldOutRowsChangeNothingThatIsFitted) {
   const TrainingData clean = PlantedGraphs(120, 1);
   TrainingData poisoned = clean;
+  poisoned.features = SparseMatrix();
+  poisoned.features.column_names = clean.features.column_names;
+  poisoned.features.column_names.push_back("edge:other0>poison");
   std::vector<size_t> training;
   std::vector<size_t> all(120);
   std::iota(all.begin(), all.end(), 0);
   for (const size_t row : all) {
-    if (row / 10 % 4 != 3) {
-      training.push_back(row);
-      continue;
-    }
-    poisoned.targets.value[row] = 1 - clean.targets.value[row];
+    const bool held_out = row / 10 % 4 == 3;
     for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
-      poisoned.features.value[i] = 1e30f;
+      poisoned.features.column_index.push_back(clean.features.column_index[i]);
+      poisoned.features.value.push_back(held_out ? 1e30f : clean.features.value[i]);
     }
+    if (held_out) {
+      poisoned.features.column_index.push_back(clean.features.columns());
+      poisoned.features.value.push_back(1e30f);
+      poisoned.targets.value[row] = 1 - clean.targets.value[row];
+    } else {
+      training.push_back(row);
+    }
+    poisoned.features.row_begin.push_back(poisoned.features.value.size());
   }
-  poisoned.features.column_names.push_back("count:poison");
   ModelSpec spec = GetParam();
   spec.mutable_graph_network()->set_max_epochs(2);
   const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
