@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/gradient_boosting.h"
+#include "models/graph_network.h"
 #include "models/learner.h"
 #include "models/linear_svm.h"
 #include "models/logistic_regression.h"
@@ -48,6 +49,8 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeNearestNeighbours(spec.nearest_neighbours());
     case ModelSpec::kSequenceNetwork:
       return MakeSequenceNetwork(spec.sequence_network());
+    case ModelSpec::kGraphNetwork:
+      return MakeGraphNetwork(spec.graph_network());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }
@@ -271,7 +274,9 @@ absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
 }
 
-bool IsNetwork(const ModelSpec& spec) { return spec.has_mlp() || spec.has_sequence_network(); }
+bool IsNetwork(const ModelSpec& spec) {
+  return spec.has_mlp() || spec.has_sequence_network() || spec.has_graph_network();
+}
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {
   if (saved.schema_version() != kSavedModelSchemaVersion) {

@@ -234,6 +234,50 @@ TEST(ValidateModelSpecTest, SequenceNetworksSayWhatTheyNeed) {
               HasSubstr(" has 6 errors:\n"));
 }
 
+TEST(ValidateModelSpecTest, GraphNetworksSayWhatTheyNeed) {
+  const std::string rest =
+      " embedding: 8 vocabulary: 9 learning_rate: 0.1 batch: 8 max_epochs: 2 patience: 1 }";
+  const auto errors = [&](const std::string& features, const std::string& network) {
+    return std::string(ValidateModelSpec(Parse("name: 'n' features { " + features +
+                                               " } graph_network { " + network + rest))
+                           .message());
+  };
+  const std::string groups = "group: 'edge' group: 'count' transform: LOG1P ";
+  const std::string gin = "gin { width: 4 layers: 2 } ";
+  EXPECT_EQ(errors(groups, gin), "");
+  EXPECT_EQ(errors(groups + "group: 'self_time' group: 'total_time' min_samples: 3",
+                   "graphsage { width: 4 layers: 1 }"),
+            "");
+  const std::pair<std::string, const char*> mistakes[] = {
+      {"", "has no architecture; set one of gin, graphsage"},
+      {"gin { layers: 2 }", "graph_network.gin.width is 0; it must be 1 to 1024"},
+      {"gin { width: 4 layers: 17 }", "graph_network.gin.layers is 17; it must be 1 to 16"},
+      {"graphsage { width: 4 }", "graph_network.graphsage.layers is 0; it must be 1 to 16"},
+      {gin + "dropout: 1", "graph_network.dropout is 1; it must be"},
+      {gin + "weight_decay: -1", "graph_network.weight_decay is -1; it must"},
+  };
+  for (const auto& [network, error] : mistakes) {
+    EXPECT_THAT(errors(groups, network), HasSubstr(" has 1 error:\n")) << network;
+    EXPECT_THAT(errors(groups, network), HasSubstr(error)) << network;
+  }
+  for (const char* features :
+       {"transform: LOG1P group: 'count'", "transform: LOG1P group: 'edge' group: 'self_time'",
+        "transform: LOG1P group: 'edge' group: 'count' group: 'gap'",
+        "transform: LOG1P group: 'edge' group: 'count' column: 'count:vfs_read'"}) {
+    EXPECT_THAT(errors(features, gin), HasSubstr("reads features.group")) << features;
+  }
+  for (const char* features : {"group: 'edge' group: 'count'",
+                               "group: 'edge' group: 'count' transform: LOG1P scaling: STANDARD",
+                               "group: 'edge' group: 'count' transform: LOG1P select_top: 3"}) {
+    EXPECT_THAT(errors(features, gin), HasSubstr("reads logarithms")) << features;
+  }
+  // Of what follows the architecture, all at once.
+  EXPECT_THAT(std::string(ValidateModelSpec(Parse("name: 'n' features { " + groups +
+                                                  "} graph_network { " + gin + "}"))
+                              .message()),
+              HasSubstr(" has 6 errors:\n"));
+}
+
 TEST(ValidateModelSpecTest, NameIsNeeded) {
   EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
               HasSubstr("name is empty"));
