@@ -26,7 +26,7 @@ expect_text "$folder/shown" 'synthetic against family, 12 values'
 [[ -f "$(grep 'report\.md$' "$folder/shown")" ]] || fail "show.sh names no report.md"
 
 # Again, from the caller's folder: the same bytes.
-BUILD_WORKING_DIRECTORY="$folder" $made/show.sh --restarts=10 --out_dir=again > "$folder/again.shown" ||
+BUILD_WORKING_DIRECTORY="$folder" $made/show.sh --restarts=5 --out_dir=again > "$folder/again.shown" ||
   fail "show.sh --restarts"
 for file in report.md report.csv tables.txt; do
   cmp $made/$file "$folder/again/$file" || fail "$file differs"

@@ -26,7 +26,7 @@ struct FmeterClustersOptions {
   // Functions that fewer samples call are left out, as in models/fmeter.
   uint32_t min_samples = 20;
   // Of k-means (k_means.h), for each number of clusters.
-  int restarts = 10;
+  int restarts = 5;
   // Shuffles behind purities by chance.
   int chance_draws = 100;
   uint64_t seed = 1;

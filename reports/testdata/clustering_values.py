@@ -63,8 +63,8 @@ emit("kRow", rows, "double", "[kRows, kColumns]")
 emit("kFirst", first, "size_t", "Rows that k-means begins with")
 emit("kClusterOfRow", fitted.labels_, "int", "KMeans(init=kFirst).labels_")
 emit("kSquaredDistance", [fitted.inertia_], "double", "KMeans(init=kFirst).inertia_")
-best = KMeans(CLUSTERS, n_init=200, random_state=0, tol=0).fit(rows.astype(float))
-emit("kLeastSquaredDistance", [best.inertia_], "double", "KMeans(n_init=200).inertia_")
+best = KMeans(CLUSTERS, n_init=2000, random_state=0, tol=0).fit(rows.astype(float))
+emit("kLeastSquaredDistance", [best.inertia_], "double", "KMeans(n_init=2000).inertia_")
 
 print("""}  // namespace reference
 }  // namespace callprint
