@@ -1,4 +1,4 @@
-// bazel run //models:nearest_functions -- --model=DIR vfs_read ...
+// bazel run //models:nearest_functions -- --model=DIR __x64_sys_read ...
 //
 // The kernel functions whose embeddings are nearest to a function's, in a Sys2vec model that
 // //models:train saved. Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
@@ -59,7 +59,7 @@ absl::Status PrintNearest(const std::vector<char*>& arguments) {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "Lists the kernel functions that are called in the same contexts as a function.\n"
-      "  bazel run //models:nearest_functions -- --model=/tmp/model vfs_read");
+      "  bazel run //models:nearest_functions -- --model=/tmp/model __x64_sys_read");
   const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
   if (absl::GetFlag(FLAGS_model).empty() || arguments.size() < 2 ||
       absl::GetFlag(FLAGS_nearest) < 1) {
