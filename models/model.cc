@@ -1,9 +1,9 @@
 #include "models/model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +22,7 @@
 #include "models/saved_learner.h"
 #include "models/sequence_network.h"
 #include "models/tuning.h"
+#include "models/sys2vec.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -51,6 +52,8 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeSequenceNetwork(spec.sequence_network());
     case ModelSpec::kGraphNetwork:
       return MakeGraphNetwork(spec.graph_network());
+    case ModelSpec::kSys2Vec:
+      return MakeSys2vec(spec.sys2vec(), spec.balance_classes());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }
@@ -163,13 +166,8 @@ class PreprocessedModel : public Model {
         (!learnt_.empty() && learnt_.back() >= classes_)) {
       return DamagedModel("its classes contradict one another");
     }
-    for (int i = 0; i < fitted_.column_size(); ++i) {
-      const FittedColumn& column = fitted_.column(i);
-      const bool rises = i == 0 || fitted_.column(i - 1).name() < column.name();
-      if (!rises || !std::isfinite(column.idf()) || !std::isfinite(column.mean()) ||
-          !(column.scale() > 0)) {
-        return DamagedModel(absl::StrCat("column ", i, " of its preprocessing cannot be"));
-      }
+    if (const std::optional<int> column = UnsoundColumn(fitted_); column.has_value()) {
+      return DamagedModel(absl::StrCat("column ", *column, " of its preprocessing cannot be"));
     }
     if (saved.learner().has_majority()) {
       learner_ = MakeMajority();

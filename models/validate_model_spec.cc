@@ -97,19 +97,29 @@ void ValidateTraining(const std::string& learner, const Spec& spec, Errors& erro
   errors.RequireCount(learner + ".patience", spec.patience());
 }
 
-void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
-                             Errors& errors) {
-  constexpr uint32_t kWidest = 1024;
+// Numbers a function or a call.
+constexpr uint32_t kWidest = 1024;
+
+// What all learners have that read calls in their order.
+void ValidateReadsSequence(const std::string& learner, const FeatureSpec& features,
+                           Errors& errors) {
   const bool reads_sequence = features.group_size() == 1 && features.group(0) == "sequence";
   if (!reads_sequence || features.column_size() > 0) {
-    errors.Add("sequence_network reads features.group \"sequence\", no other, and all its columns");
+    errors.Add(
+        absl::StrCat(learner, " reads features.group \"sequence\", no other, and all its columns"));
   }
   if (features.transform() != FeatureSpec::IDENTITY || features.scaling() != FeatureSpec::NONE ||
       features.select_top() > 0 || features.min_samples() > 0) {
-    errors.Add(
-        "sequence_network reads columns as they are; leave features.transform, scaling, select_top "
-        "and min_samples out");
+    errors.Add(absl::StrCat(
+        learner,
+        " reads columns as they are; leave features.transform, scaling, select_top and "
+        "min_samples out"));
   }
+}
+
+void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
+                             Errors& errors) {
+  ValidateReadsSequence("sequence_network", features, errors);
   switch (network.architecture_case()) {
     case SequenceNetworkSpec::kCnn:
       errors.RequireRange("sequence_network.cnn.filters", network.cnn().filters(), 1, kWidest);
@@ -187,12 +197,54 @@ void ValidateGraphNetwork(const FeatureSpec& features, const GraphNetworkSpec& n
   ValidateTraining("graph_network", network, errors);
 }
 
+void ValidateLogisticRegression(const std::string& learner, const LogisticRegressionSpec& spec,
+                                Errors& errors) {
+  errors.RequirePositive(learner + ".c", spec.c());
+}
+
+void ValidateXgboost(const std::string& learner, const XgboostSpec& spec, Errors& errors) {
+  errors.RequireCount(learner + ".rounds", spec.rounds());
+  errors.RequireRange(learner + ".max_depth", spec.max_depth(), 1, 64);
+  errors.RequireShare(learner + ".learning_rate", spec.learning_rate());
+  errors.RequireShare(learner + ".rows_per_tree", spec.rows_per_tree());
+  errors.RequireShare(learner + ".columns_per_tree", spec.columns_per_tree());
+  errors.RequireNotNegative(learner + ".min_child_weight", spec.min_child_weight());
+  errors.RequireNotNegative(learner + ".l2", spec.l2());
+  if (spec.bins() != 0) errors.RequireRange(learner + ".bins", spec.bins(), 2, 256);
+}
+
+void ValidateSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, Errors& errors) {
+  ValidateReadsSequence("sys2vec", features, errors);
+  errors.RequireRange("sys2vec.embedding", spec.embedding(), 1, kWidest);
+  // Of a chunk of 64 calls.
+  errors.RequireRange("sys2vec.window", spec.window(), 1, 63);
+  errors.RequireRange("sys2vec.negatives", spec.negatives(), 1, 64);
+  errors.RequireCount("sys2vec.epochs", spec.epochs());
+  errors.RequirePositive("sys2vec.learning_rate", spec.learning_rate());
+  errors.RequireNotNegative("sys2vec.frequent_share", spec.frequent_share());
+  errors.RequireCount("sys2vec.vocabulary", spec.vocabulary());
+  if (!Sys2vecSpec::Pooling_IsValid(spec.pooling())) {
+    errors.Add(absl::StrCat("sys2vec.pooling ", static_cast<int>(spec.pooling()), " is unknown"));
+  }
+  switch (spec.classifier_case()) {
+    case Sys2vecSpec::kLogisticRegression:
+      ValidateLogisticRegression("sys2vec.logistic_regression", spec.logistic_regression(), errors);
+      return;
+    case Sys2vecSpec::kXgboost:
+      ValidateXgboost("sys2vec.xgboost", spec.xgboost(), errors);
+      return;
+    case Sys2vecSpec::CLASSIFIER_NOT_SET:
+      errors.Add("sys2vec has no classifier; set one of logistic_regression, xgboost");
+      return;
+  }
+}
+
 void ValidateLearner(const ModelSpec& spec, Errors& errors) {
   switch (spec.learner_case()) {
     case ModelSpec::kMajority:
       return;
     case ModelSpec::kLogisticRegression:
-      errors.RequirePositive("logistic_regression.c", spec.logistic_regression().c());
+      ValidateLogisticRegression("logistic_regression", spec.logistic_regression(), errors);
       return;
     case ModelSpec::kLinearSvm:
       errors.RequirePositive("linear_svm.c", spec.linear_svm().c());
@@ -209,18 +261,9 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       errors.RequireShare("random_forest.columns_per_level", forest.columns_per_level());
       return;
     }
-    case ModelSpec::kXgboost: {
-      const XgboostSpec& boosting = spec.xgboost();
-      errors.RequireCount("xgboost.rounds", boosting.rounds());
-      errors.RequireRange("xgboost.max_depth", boosting.max_depth(), 1, 64);
-      errors.RequireShare("xgboost.learning_rate", boosting.learning_rate());
-      errors.RequireShare("xgboost.rows_per_tree", boosting.rows_per_tree());
-      errors.RequireShare("xgboost.columns_per_tree", boosting.columns_per_tree());
-      errors.RequireNotNegative("xgboost.min_child_weight", boosting.min_child_weight());
-      errors.RequireNotNegative("xgboost.l2", boosting.l2());
-      if (boosting.bins() != 0) errors.RequireRange("xgboost.bins", boosting.bins(), 2, 256);
+    case ModelSpec::kXgboost:
+      ValidateXgboost("xgboost", spec.xgboost(), errors);
       return;
-    }
     case ModelSpec::kMlp: {
       const MlpSpec& mlp = spec.mlp();
       if (mlp.hidden().empty()) errors.Add("mlp.hidden is empty; give the width of each layer");
@@ -236,6 +279,9 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       return;
     case ModelSpec::kGraphNetwork:
       ValidateGraphNetwork(spec.features(), spec.graph_network(), errors);
+      return;
+    case ModelSpec::kSys2Vec:
+      ValidateSys2vec(spec.features(), spec.sys2vec(), errors);
       return;
     case ModelSpec::LEARNER_NOT_SET: {
       std::vector<std::string> known;

@@ -278,6 +278,43 @@ TEST(ValidateModelSpecTest, GraphNetworksSayWhatTheyNeed) {
               HasSubstr(" has 6 errors:\n"));
 }
 
+TEST(ValidateModelSpecTest, Sys2vecSaysWhatItNeeds) {
+  const auto errors = [](const std::string& features, const std::string& changed) {
+    ModelSpec spec =
+        Parse("name: 'n' features { " + features +
+              " } sys2vec { embedding: 8 window: 3 negatives: 2 epochs: 1 learning_rate: 0.1"
+              " vocabulary: 9 logistic_regression { c: 1 } }");
+    EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(changed, spec.mutable_sys2vec()));
+    return std::string(ValidateModelSpec(spec).message());
+  };
+  const std::string group = "group: 'sequence'";
+  EXPECT_EQ(errors(group, ""), "");
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"embedding: 0", "sys2vec.embedding is 0; it must be 1 to 1024"},
+      {"window: 64", "sys2vec.window is 64; it must be 1 to 63"},
+      {"negatives: 0", "sys2vec.negatives is 0; it must be 1 to 64"},
+      {"epochs: 0", "sys2vec.epochs is 0; it must be at least 1"},
+      {"learning_rate: nan", "sys2vec.learning_rate is nan; it must be a number above 0"},
+      {"frequent_share: -1", "sys2vec.frequent_share is -1; it must be 0 or a number above"},
+      {"vocabulary: 0", "sys2vec.vocabulary is 0; it must be at least 1"},
+      {"logistic_regression { c: 0 }", "sys2vec.logistic_regression.c is 0; it must be"},
+      {"xgboost { rounds: 2 max_depth: 65 learning_rate: 1 rows_per_tree: 1 columns_per_tree: 1 }",
+       "sys2vec.xgboost.max_depth is 65; it must be 1 to 64"},
+  };
+  for (const auto& [changed, error] : mistakes) {
+    EXPECT_THAT(errors(group, changed), HasSubstr(" has 1 error:\n")) << changed;
+    EXPECT_THAT(errors(group, changed), HasSubstr(error)) << changed;
+  }
+  EXPECT_THAT(errors("group: 'count'", ""), HasSubstr("sys2vec reads features.group \"sequence\""));
+  EXPECT_THAT(errors(group + " transform: LOG1P", ""),
+              HasSubstr("sys2vec reads columns as they are"));
+  ModelSpec spec = Parse("name: 'n' features { " + group + " } sys2vec {}");
+  spec.mutable_sys2vec()->set_pooling(Sys2vecSpec::Pooling(9));
+  EXPECT_THAT(std::string(ValidateModelSpec(spec).message()),
+              testing::AllOf(HasSubstr("sys2vec.pooling 9 is unknown"),
+                             HasSubstr("no classifier; set one of logistic_regression, xgboost")));
+}
+
 TEST(ValidateModelSpecTest, NameIsNeeded) {
   EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
               HasSubstr("name is empty"));
