@@ -28,7 +28,7 @@ An experiment may show more models beside those of another, whose folds are not 
 
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
 # machine with AVX2, and folds in parallel do not fight for cores.
-_ENV = {
+PINNED_ENV = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "LC_ALL": "C",
     "OMP_NUM_THREADS": "1",
@@ -83,7 +83,7 @@ def _resolve_spec(ctx, tracks, extended):
     args.add(split, format = "--split_out=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._resolve_spec[DefaultInfo].files_to_run,
         inputs = inputs,
         mnemonic = "ResolveSpec",
@@ -105,7 +105,7 @@ def _join_features(ctx, data, model):
     args.add(out, format = "--out=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._join_features[DefaultInfo].files_to_run,
         inputs = [model] + data.feature_tables,
         mnemonic = "JoinFeatures",
@@ -131,7 +131,7 @@ def _train_fold(ctx, data, features, track, folds, model, fold):
     args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
         inputs = [data.split, model, data.manifest, features],
         mnemonic = "TrainFold",
@@ -157,7 +157,7 @@ def _report(ctx, spec, data, models, fold_results):
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
         inputs = [spec, data.manifest] + data.feature_tables + models + fold_results,
         mnemonic = "ExperimentReport",

@@ -6,6 +6,8 @@
 #ifndef CALLPRINT_EXPERIMENTS_FOLD_H_
 #define CALLPRINT_EXPERIMENTS_FOLD_H_
 
+#include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,20 @@ struct FoldRequest {
   // Digest of the manifest, for the result.
   std::string dataset_sha256;
 };
+
+// The two sides of a fold.
+struct FoldParts {
+  TrainingData training;
+  // Rows of the samples, rising.
+  std::vector<size_t> training_rows;
+  std::vector<size_t> held_out_rows;
+  // Of open_world_family.
+  std::set<std::string> left_out_families;
+};
+
+// Who is trained on in a fold and who is held out, whatever request.model is: all that is fitted in
+// the fold comes of `training`. Errors are those of RunFold before it fits.
+absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet& samples);
 
 // Trains `model` (made from request.model, not yet fitted) on all folds of the track but one, and
 // predicts that one. The held-out part, features and labels, is never shown to Fit, and no sample

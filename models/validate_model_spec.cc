@@ -162,7 +162,6 @@ void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkS
 
 void ValidateGraphNetwork(const FeatureSpec& features, const GraphNetworkSpec& network,
                           Errors& errors) {
-  constexpr uint32_t kWidest = 1024;
   const std::set<std::string> groups(features.group().begin(), features.group().end());
   const std::set<std::string> known = {"count", "edge", "self_time", "total_time"};
   if (groups.count("edge") + groups.count("count") < 2 || features.column_size() > 0 ||
