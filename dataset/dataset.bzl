@@ -13,9 +13,9 @@ FeatureTablesInfo = provider(
     },
 )
 
-def _extract_features(ctx, recorded, options):
+def _extract_features(ctx, recorded, options, every_nth_shard = 1):
     tables = []
-    for shard in recorded.shards:
+    for shard in recorded.shards[::every_nth_shard]:
         name = shard.basename.rsplit(".", 1)[0]
         table = ctx.actions.declare_file("%s/%s.features.pb" % (ctx.label.name, name))
         args = ctx.actions.args()
@@ -58,12 +58,16 @@ def _perturbed_feature_tables_impl(ctx):
         options.append("--groups=" + ",".join(ctx.attr.groups))
     if ctx.attr.foreign_label:
         options.append("--foreign_label=" + ctx.attr.foreign_label)
-    return _extract_features(ctx, ctx.attr.of[FeatureTablesInfo], options)
+    return _extract_features(ctx, ctx.attr.of[FeatureTablesInfo], options, ctx.attr.every_nth_shard)
 
 perturbed_feature_tables = rule(
     implementation = _perturbed_feature_tables_impl,
     doc = "Feature tables of the same shards, as another observer would have had them.",
     attrs = {
+        "every_nth_shard": attr.int(
+            default = 1,
+            doc = "Only the first shard, and every so many after it.",
+        ),
         "foreign_label": attr.string(
             doc = "Calls that a perturbation mixes in are of runs with this label; empty: of any.",
         ),

@@ -1,9 +1,10 @@
 #include "dataset/foreign_calls.h"
 
 #include <algorithm>
-#include <utility>
+#include <deque>
 
 #include "absl/container/flat_hash_map.h"
+#include "dataset/call_forest.h"
 
 namespace callprint {
 namespace {
@@ -14,28 +15,6 @@ constexpr int32_t kPidsOfARun = 1 << 22;
 // Idle loops share pid 0 but each has a stack of its own.
 int64_t TaskKey(const TraceEvent& event) {
   return event.pid == 0 ? -1 - static_cast<int64_t>(event.cpu) : event.pid;
-}
-
-// [begin, end) of events: one outermost call.
-struct Tree {
-  const std::vector<TraceEvent>* events;
-  size_t begin;
-  size_t end;
-};
-
-std::vector<Tree> UninterruptedTrees(const std::vector<TraceEvent>& events) {
-  const std::vector<int64_t> other = OtherEventOfCall(events);
-  std::vector<Tree> trees;
-  for (size_t i = 0; i < events.size(); ++i) {
-    if (events[i].kind != EventKind::kEntry || events[i].depth != 0 || other[i] < 0) continue;
-    const size_t last = other[i];
-    bool alone = true;
-    for (size_t k = i; k <= last && alone; ++k) alone = TaskKey(events[k]) == TaskKey(events[i]);
-    // An entry whose return was lost would be open in the other trace.
-    for (size_t k = i; k <= last && alone; ++k) alone = other[k] >= 0;
-    if (alone) trees.push_back({&events, i, last + 1});
-  }
-  return trees;
 }
 
 // Indices of outermost entries that follow an outermost return of the same task at once.
@@ -77,44 +56,75 @@ std::vector<TraceEvent> CompleteCalls(const std::vector<TraceEvent>& events, siz
 
 std::vector<int64_t> OtherEventOfCall(const std::vector<TraceEvent>& events) {
   std::vector<int64_t> other(events.size(), -1);
-  // Of each task its open calls, outermost first, as indices of their entries.
-  absl::flat_hash_map<int64_t, std::vector<size_t>> open;
+  // Of each task its open calls, outermost first, as indices of their entries. Tasks are looked up at switches
+  // only; a deque, so that they stay where they are.
+  absl::flat_hash_map<int64_t, size_t> number_of_task;
+  std::deque<std::vector<size_t>> open;
+  int64_t task = 0;
+  std::vector<size_t>* stack = nullptr;
   for (size_t i = 0; i < events.size(); ++i) {
     const TraceEvent& event = events[i];
-    std::vector<size_t>& stack = open[TaskKey(event)];
+    if (stack == nullptr || TaskKey(event) != task) {
+      task = TaskKey(event);
+      const auto found = number_of_task.emplace(task, open.size());
+      if (found.second) open.emplace_back();
+      stack = &open[found.first->second];
+    }
     const bool entry = event.kind == EventKind::kEntry;
-    while (!stack.empty() && events[stack.back()].depth >= event.depth + (entry ? 0 : 1)) {
-      stack.pop_back();
+    while (!stack->empty() && events[stack->back()].depth >= event.depth + (entry ? 0 : 1)) {
+      stack->pop_back();
     }
     if (entry) {
-      stack.push_back(i);
+      stack->push_back(i);
       continue;
     }
-    if (stack.empty() || events[stack.back()].depth != event.depth) continue;
-    if (events[stack.back()].function == event.function) {
-      other[i] = stack.back();
-      other[stack.back()] = i;
+    if (stack->empty() || events[stack->back()].depth != event.depth) continue;
+    if (events[stack->back()].function == event.function) {
+      other[i] = stack->back();
+      other[stack->back()] = i;
     }
-    stack.pop_back();
+    stack->pop_back();
   }
   return other;
 }
 
+ForeignRun PrepareForeignRun(Trace trace) {
+  ForeignRun run;
+  run.events = InTimeOrder(std::move(trace));
+  const std::vector<int64_t> other = OtherEventOfCall(run.events);
+  for (size_t i = 0; i < run.events.size(); ++i) {
+    const TraceEvent& entry = run.events[i];
+    if (entry.kind != EventKind::kEntry || entry.depth != 0 || other[i] < 0) continue;
+    const size_t end = other[i] + 1;
+    bool uninterrupted = true;
+    for (size_t k = i; k < end && uninterrupted; ++k) {
+      // An entry whose return was lost would be open in the other trace.
+      uninterrupted = other[k] >= 0 && TaskKey(run.events[k]) == TaskKey(entry);
+    }
+    if (uninterrupted) run.uninterrupted.push_back({i, end});
+  }
+  return run;
+}
+
 std::vector<TraceEvent> InjectCalls(const std::vector<TraceEvent>& own,
-                                    const std::vector<std::vector<TraceEvent>>& foreign, size_t count,
+                                    const std::vector<const ForeignRun*>& foreign, size_t count,
                                     Random* random) {
-  std::vector<Tree> trees;
-  for (const std::vector<TraceEvent>& run : foreign) {
-    const std::vector<Tree> of_run = UninterruptedTrees(run);
-    trees.insert(trees.end(), of_run.begin(), of_run.end());
+  struct Call {
+    const ForeignRun* run;
+    size_t begin;
+    size_t end;
+  };
+  std::vector<Call> calls;
+  for (const ForeignRun* const run : foreign) {
+    for (const auto& [begin, end] : run->uninterrupted) calls.push_back({run, begin, end});
   }
   const std::vector<size_t> places = PlacesBetweenCalls(own);
-  if (trees.empty() || places.empty()) return own;
-  std::vector<std::pair<size_t, const Tree*>> injected;
+  if (calls.empty() || places.empty()) return own;
+  std::vector<std::pair<size_t, Call>> injected;
   for (size_t events = 0; events < count;) {
-    const Tree& tree = trees[random->Below(trees.size())];
-    injected.push_back({places[random->Below(places.size())], &tree});
-    events += tree.end - tree.begin;
+    const Call& call = calls[random->Below(calls.size())];
+    injected.push_back({places[random->Below(places.size())], call});
+    events += call.end - call.begin;
   }
   std::stable_sort(injected.begin(), injected.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -126,17 +136,18 @@ std::vector<TraceEvent> InjectCalls(const std::vector<TraceEvent>& own,
   for (size_t i = 0; i < own.size(); ++i) {
     for (; next != injected.end() && next->first == i; ++next) {
       const TraceEvent& task = own[i - 1];
-      const Tree& tree = *next->second;
-      const int64_t begin_ns = (*tree.events)[tree.begin].time_ns;
+      const Call& call = next->second;
+      const std::vector<TraceEvent>& events = call.run->events;
+      const int64_t begin_ns = events[call.begin].time_ns;
       const int64_t moved_ns = task.time_ns + later_ns - begin_ns;
-      for (size_t k = tree.begin; k < tree.end; ++k) {
-        TraceEvent event = (*tree.events)[k];
+      for (size_t k = call.begin; k < call.end; ++k) {
+        TraceEvent event = events[k];
         event.time_ns += moved_ns;
         event.pid = task.pid;
         event.cpu = task.cpu;
         mixed.push_back(event);
       }
-      later_ns += (*tree.events)[tree.end - 1].time_ns - begin_ns;
+      later_ns += events[call.end - 1].time_ns - begin_ns;
     }
     mixed.push_back(own[i]);
     mixed.back().time_ns += later_ns;
@@ -144,18 +155,17 @@ std::vector<TraceEvent> InjectCalls(const std::vector<TraceEvent>& own,
   return mixed;
 }
 
-Trace RunBeside(Trace own, const std::vector<std::vector<TraceEvent>>& foreign, size_t count,
-                Random* random) {
+Trace RunBeside(Trace own, const std::vector<const ForeignRun*>& foreign, size_t count, Random* random) {
   const int64_t end_ns = LastTime(own.events);
   uint16_t next_cpu = 0;
   for (const TraceEvent& event : own.events) next_cpu = std::max<uint16_t>(next_cpu, event.cpu + 1);
   int32_t first_pid = 0;
-  for (const std::vector<TraceEvent>& run : foreign) {
+  for (const ForeignRun* const run : foreign) {
     if (count == 0) break;
     // Early enough that all there is of it is over before the end, where that is possible.
-    const int64_t latest_ns = end_ns - LastTime(run);
+    const int64_t latest_ns = end_ns - LastTime(run->events);
     const int64_t begin_ns = latest_ns <= 0 ? 0 : static_cast<int64_t>(random->Next() % latest_ns);
-    std::vector<TraceEvent> beside = CompleteCalls(run, count, end_ns - begin_ns);
+    std::vector<TraceEvent> beside = CompleteCalls(run->events, count, end_ns - begin_ns);
     count -= std::min(count, beside.size());
     first_pid += kPidsOfARun;
     const uint16_t first_cpu = next_cpu;
@@ -166,8 +176,10 @@ Trace RunBeside(Trace own, const std::vector<std::vector<TraceEvent>>& foreign, 
       // The idle loop of another CPU is one, too.
       if (event.pid != 0) event.pid += first_pid;
     }
-    std::stable_sort(beside.begin(), beside.end(),
-                     [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; });
+    const auto on_lower_cpu = [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; };
+    if (!std::is_sorted(beside.begin(), beside.end(), on_lower_cpu)) {
+      std::stable_sort(beside.begin(), beside.end(), on_lower_cpu);
+    }
     own.events.insert(own.events.end(), beside.begin(), beside.end());
   }
   return own;

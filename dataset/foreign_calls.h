@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "collector/trace.h"
@@ -15,17 +16,26 @@ namespace callprint {
 // where the trace has none (the rules are those of call_forest.h). `events` as InTimeOrder gives them.
 std::vector<int64_t> OtherEventOfCall(const std::vector<TraceEvent>& events);
 
-// Outermost calls of `foreign` in which no other task ran, with all that they call, are put between outermost
-// calls of `own` in random places, as the task's own: about `count` events. What follows is later by as long as
-// they take. Both in time order, as is the outcome. Nothing happens where there is no such call or place.
+// A run whose calls are mixed into others.
+struct ForeignRun {
+  // In time order.
+  std::vector<TraceEvent> events;
+  // [begin, end) of events: an outermost call in which no other task ran, with all that it called.
+  std::vector<std::pair<size_t, size_t>> uninterrupted;
+};
+
+ForeignRun PrepareForeignRun(Trace trace);
+
+// Uninterrupted calls of `foreign` are put between outermost calls of `own` in random places, as the task's own:
+// about `count` events. What follows is later by as long as they take. `own` is in time order, as is the outcome.
+// Nothing happens where there is no such call or place.
 std::vector<TraceEvent> InjectCalls(const std::vector<TraceEvent>& own,
-                                    const std::vector<std::vector<TraceEvent>>& foreign, size_t count,
+                                    const std::vector<const ForeignRun*>& foreign, size_t count,
                                     Random* random);
 
-// About `count` events of complete calls of `foreign` (in time order) beside those of `own`: each run is begun
+// About `count` events of complete calls of `foreign` beside those of `own`: each run is begun
 // somewhere in own's duration, on CPUs of its own and with tasks of its own, and ends where own does.
-Trace RunBeside(Trace own, const std::vector<std::vector<TraceEvent>>& foreign, size_t count,
-                Random* random);
+Trace RunBeside(Trace own, const std::vector<const ForeignRun*>& foreign, size_t count, Random* random);
 
 }  // namespace callprint
 

@@ -12,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "dataset/call_forest.h"
-#include "dataset/foreign_calls.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -96,15 +95,17 @@ double NearlyNormal(Random* random) {
 }
 
 Trace CpuAfterCpu(std::vector<TraceEvent> events) {
-  std::stable_sort(events.begin(), events.end(),
-                   [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; });
+  const auto on_lower_cpu = [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; };
+  // Most recordings are of one CPU.
+  if (!std::is_sorted(events.begin(), events.end(), on_lower_cpu)) {
+    std::stable_sort(events.begin(), events.end(), on_lower_cpu);
+  }
   return Trace{std::move(events)};
 }
 
-// Without the events that are lost, and the other event of their calls.
-std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events, const std::vector<bool>& lost,
-                                    const FunctionTable& functions) {
-  const std::vector<int64_t> other = OtherEventOfCall(events);
+// Without the events that are lost, and the other events of their calls.
+std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events, const std::vector<int64_t>& other,
+                                    const std::vector<bool>& lost, const FunctionTable& functions) {
   std::vector<TraceEvent> seen;
   seen.reserve(events.size());
   for (size_t i = 0; i < events.size(); ++i) {
@@ -116,15 +117,14 @@ std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events, const
 
 std::vector<TraceEvent> DropCalls(const std::vector<TraceEvent>& events, double share,
                                   const FunctionTable& functions, Random* random) {
-  // A draw for each event, of which that of a call's entry (or its lone return) counts.
   const std::vector<int64_t> other = OtherEventOfCall(events);
   std::vector<bool> lost(events.size());
   for (size_t i = 0; i < events.size(); ++i) {
-    const bool drawn = Uniform(random) < share;
-    const bool decides = events[i].kind == EventKind::kEntry || other[i] < 0;
-    lost[i] = drawn && decides;
+    // A call's entry decides, or a lone return.
+    if (events[i].kind == EventKind::kExit && other[i] >= 0) continue;
+    lost[i] = Uniform(random) < share;
   }
-  return WithoutLost(events, lost, functions);
+  return WithoutLost(events, other, lost, functions);
 }
 
 std::vector<TraceEvent> DropBursts(const std::vector<TraceEvent>& events, double share,
@@ -137,7 +137,7 @@ std::vector<TraceEvent> DropBursts(const std::vector<TraceEvent>& events, double
     if (i == 0 || (i + phase) % kBurstEvents == 0) burst = Uniform(random) < share;
     lost[i] = burst;
   }
-  return WithoutLost(events, lost, functions);
+  return WithoutLost(events, OtherEventOfCall(events), lost, functions);
 }
 
 std::vector<TraceEvent> Jitter(std::vector<TraceEvent> events, double strength, Random* random) {
@@ -196,7 +196,7 @@ std::vector<TraceEvent> Filter(const std::vector<TraceEvent>& events, FunctionFi
 }
 
 Trace PerturbOnce(Trace trace, const Perturbation& perturbation, const FunctionTable& functions,
-                  const std::vector<std::vector<TraceEvent>>& foreign, Random* random) {
+                  const std::vector<const ForeignRun*>& foreign, Random* random) {
   const double strength = perturbation.strength;
   const size_t foreign_events = std::llround(strength * trace.events.size());
   switch (perturbation.kind) {
@@ -264,16 +264,12 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
 }
 
 Trace Perturb(Trace trace, const std::vector<Perturbation>& perturbations, const FunctionTable& functions,
-              const std::vector<const Trace*>& foreign, absl::string_view sample_id) {
-  std::vector<std::vector<TraceEvent>> foreign_events;
-  if (NeedsForeignRuns(perturbations)) {
-    for (const Trace* const run : foreign) foreign_events.push_back(InTimeOrder(*run));
-  }
+              const std::vector<const ForeignRun*>& foreign, absl::string_view sample_id) {
   for (const Perturbation& perturbation : perturbations) {
     if (ChangesNothing(perturbation)) continue;
     Random random(DeriveSeed(
         kSeed, absl::StrCat(static_cast<int>(perturbation.kind), " ", sample_id)));
-    trace = PerturbOnce(std::move(trace), perturbation, functions, foreign_events, &random);
+    trace = PerturbOnce(std::move(trace), perturbation, functions, foreign, &random);
   }
   return trace;
 }

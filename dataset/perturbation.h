@@ -35,6 +35,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "collector/trace.h"
+#include "dataset/foreign_calls.h"
 #include "dataset/kernel_functions.h"
 
 namespace callprint {
@@ -76,7 +77,7 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function);
 // `functions` is the table that `trace` and `foreign` refer to. The calls mixed in are of the foreign runs, in
 // the order given; without any there are none. Precondition: foreign runs have no calls of collectors.
 Trace Perturb(Trace trace, const std::vector<Perturbation>& perturbations, const FunctionTable& functions,
-              const std::vector<const Trace*>& foreign, absl::string_view sample_id);
+              const std::vector<const ForeignRun*>& foreign, absl::string_view sample_id);
 
 }  // namespace callprint
 

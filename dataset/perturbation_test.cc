@@ -65,8 +65,8 @@ std::vector<Perturbation> Parsed(const std::string& text) {
 }
 
 Trace Perturbed(const Trace& trace, const std::string& text, const std::string& id = "sample-1") {
-  const Trace first = RandomTrace(101, 400);
-  const Trace second = RandomTrace(102, 400);
+  const ForeignRun first = PrepareForeignRun(RandomTrace(101, 400));
+  const ForeignRun second = PrepareForeignRun(RandomTrace(102, 400));
   return Perturb(trace, Parsed(text), FunctionTable(Names()), {&first, &second}, id);
 }
 

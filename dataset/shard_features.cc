@@ -64,17 +64,17 @@ class ForeignRuns {
                                            collector.count(event.pid) > 0;
                                   }),
                    events.end());
-      runs_.push_back({record.run().family(), std::move(trace)});
+      runs_.push_back({record.run().family(), PrepareForeignRun(std::move(trace))});
     }
     return absl::OkStatus();
   }
 
   // Of other families than the sample's, in an order of its own.
-  absl::StatusOr<std::vector<const Trace*>> For(const SampleInfo& sample) const {
-    std::vector<const Trace*> runs;
+  absl::StatusOr<std::vector<const ForeignRun*>> For(const SampleInfo& sample) const {
+    std::vector<const ForeignRun*> runs;
     if (!wanted_) return runs;
-    for (const ForeignRun& run : runs_) {
-      if (run.family != sample.family()) runs.push_back(&run.trace);
+    for (const auto& [family, run] : runs_) {
+      if (family != sample.family()) runs.push_back(&run);
     }
     if (runs.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
@@ -87,13 +87,9 @@ class ForeignRuns {
   }
 
  private:
-  struct ForeignRun {
-    std::string family;
-    Trace trace;
-  };
-
   bool wanted_ = false;
-  std::vector<ForeignRun> runs_;
+  // With their families.
+  std::vector<std::pair<std::string, ForeignRun>> runs_;
 };
 
 }  // namespace
@@ -131,7 +127,7 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
     }
     for (Sample& sample : *samples) {
       facts.lost_events = sample.info.lost_events();
-      const absl::StatusOr<std::vector<const Trace*>> mixed_in = foreign.For(sample.info);
+      const absl::StatusOr<std::vector<const ForeignRun*>> mixed_in = foreign.For(sample.info);
       if (!mixed_in.ok()) return at_run(mixed_in.status());
       Trace seen = Perturb(std::move(sample.trace), options.perturbations, functions, *mixed_in,
                            sample.info.id());

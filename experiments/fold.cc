@@ -147,11 +147,10 @@ absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
   std::vector<size_t> rows;
   for (const Prediction& prediction : fold.prediction()) {
     const auto row = row_of_id.find(prediction.sample_id());
-    if (row == row_of_id.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("sample ", prediction.sample_id(),
-                                                     " was held out, but the other recording lacks it"));
-    }
-    rows.push_back(row->second);
+    if (row != row_of_id.end()) rows.push_back(row->second);
+  }
+  if (rows.empty()) {
+    return absl::InvalidArgumentError("the other recording has none of the samples that were held out");
   }
   return PredictRows(request, samples, rows, targets.classes, model);
 }

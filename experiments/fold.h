@@ -40,9 +40,9 @@ struct FoldRequest {
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model);
 
-// What `model`, which RunFold has fitted, says of the samples that it held out, as they are in `samples`: another
-// recording of them, which may have other columns. In the order of fold.prediction. InvalidArgument where one of
-// them is not there; Internal as RunFold.
+// What `model`, which RunFold has fitted, says of those samples that it held out and that are in `samples`:
+// another recording of some of them, which may have other columns. In the order of fold.prediction.
+// InvalidArgument where it is of none of them; Internal as RunFold.
 absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request, const FoldResult& fold,
                                                      const SampleSet& samples, const Model& model);
 

@@ -102,7 +102,26 @@ _robustness = rule(
     executable = True,
 )
 
-def robustness(name, features_of, foreign_label, groups, perturbations, tracks, testonly = False, **kwargs):
+def _tables(name, perturbation = "none", **kwargs):
+    target = "%s_%s" % (name, perturbation.replace(":", "_"))
+    perturbed_feature_tables(
+        name = target,
+        perturbation = perturbation,
+        tags = ["manual"],
+        **kwargs
+    )
+    return ":" + target
+
+def robustness(
+        name,
+        features_of,
+        foreign_label,
+        groups,
+        perturbations,
+        tracks,
+        perturb_every_nth_shard = 1,
+        testonly = False,
+        **kwargs):
     """Declares the analysis; see the top of this file.
 
     Args:
@@ -112,29 +131,26 @@ def robustness(name, features_of, foreign_label, groups, perturbations, tracks, 
       groups: the feature groups that the models read.
       perturbations: as dataset/perturbation.h has them; strengths of a kind stand side by side, rising.
       tracks: dict from track name to number of folds.
+      perturb_every_nth_shard: models are asked about held-out samples of so many shards only.
       testonly: as every rule has it.
       **kwargs: manifest, models, spec, and what every rule takes.
     """
-    perturbed = {}
-    for perturbation in ["none"] + perturbations:
-        target = "%s_%s" % (name, perturbation.replace(":", "_"))
-        perturbed_feature_tables(
-            name = target,
-            testonly = testonly,
-            foreign_label = foreign_label,
-            groups = groups,
-            of = features_of,
-            perturbation = perturbation,
-            tags = ["manual"],
-        )
-        perturbed[":" + target] = perturbation
-    clean = ":%s_none" % name
-    perturbed.pop(clean)
     _robustness(
         name = name,
         testonly = testonly,
-        features = clean,
-        perturbed = perturbed,
+        features = _tables(name + "_training", groups = groups, of = features_of, testonly = testonly),
+        perturbed = {
+            _tables(
+                name,
+                perturbation,
+                every_nth_shard = perturb_every_nth_shard,
+                foreign_label = foreign_label,
+                groups = groups,
+                of = features_of,
+                testonly = testonly,
+            ): perturbation
+            for perturbation in ["none"] + perturbations
+        },
         # Rules have no attribute that maps strings to numbers.
         tracks = {track: str(folds) for track, folds in tracks.items()},
         **kwargs

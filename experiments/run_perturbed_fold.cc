@@ -3,7 +3,9 @@
 //
 //   run_perturbed_fold --split=split.pb --model=models/xgboost.textproto --track=unseen_family --fold=3
 //       --folds=5 --manifest=manifest.textproto --features=a.features,b.features --out=fold.pb
-//       drop_calls:0.1=c.features,d.features max_depth:1=e.features,f.features
+//       none=a.features drop_calls:0.1=c.features max_depth:1=d.features
+//
+// The perturbed recordings may be of some of the shards only, all of the same ones.
 //
 // Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
 #include <iostream>

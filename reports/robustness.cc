@@ -36,24 +36,27 @@ absl::Status AddFold(const PerturbedFold& fold, const std::string& positive_labe
   if (!rows->fold.insert(fold.fold().fold()).second) {
     return absl::InvalidArgumentError(absl::StrCat(Where(fold), ": it is given twice"));
   }
-  for (const Prediction& prediction : fold.fold().prediction()) {
+  if (fold.perturbed_size() == 0 || fold.perturbed(0).perturbation() != kAsRecorded) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Where(fold), ": the first perturbation must be ", kAsRecorded));
+  }
+  const auto& as_recorded = fold.perturbed(0).prediction();
+  for (const Prediction& prediction : as_recorded) {
     rows->id.push_back(prediction.sample_id());
     rows->label.push_back(prediction.label() == positive_label);
-    rows->score[kAsRecorded].push_back(prediction.score());
   }
   for (const PerturbedFold::Perturbed& perturbed : fold.perturbed()) {
-    if (perturbed.prediction_size() != fold.fold().prediction_size()) {
-      return absl::InvalidArgumentError(absl::StrCat(Where(fold), ", ", perturbed.perturbation(), ": ",
-                                                     perturbed.prediction_size(), " predictions, but ",
-                                                     fold.fold().prediction_size(), " samples"));
+    const auto& predictions = perturbed.prediction();
+    const bool same = std::equal(predictions.begin(), predictions.end(), as_recorded.begin(),
+                                 as_recorded.end(), [](const Prediction& a, const Prediction& b) {
+                                   return a.sample_id() == b.sample_id();
+                                 });
+    if (!same) {
+      return absl::InvalidArgumentError(absl::StrCat(Where(fold), ", ", perturbed.perturbation(),
+                                                     ": it is of other samples than ", kAsRecorded));
     }
-    for (int i = 0; i < perturbed.prediction_size(); ++i) {
-      if (perturbed.prediction(i).sample_id() != fold.fold().prediction(i).sample_id()) {
-        return absl::InvalidArgumentError(absl::StrCat(Where(fold), ", ", perturbed.perturbation(),
-                                                       ": prediction ", i, " is of another sample"));
-      }
-      rows->score[perturbed.perturbation()].push_back(perturbed.prediction(i).score());
-    }
+    std::vector<double>& scores = rows->score[perturbed.perturbation()];
+    for (const Prediction& prediction : predictions) scores.push_back(prediction.score());
   }
   return absl::OkStatus();
 }
@@ -93,6 +96,7 @@ absl::Status AddRows(const std::string& track, const std::string& model, const H
   ASSIGN_OR_RETURN(const GroupBootstrap bootstrap,
                    GroupBootstrap::Make(group, robustness->spec.bootstrap_resamples(),
                                         robustness->spec.bootstrap_seed()));
+  robustness->samples[track] = static_cast<int>(rows.id.size());
   const std::vector<int> one_program(rows.id.size(), 0);
   std::vector<double> clean;
   double clean_value = 0;
@@ -105,7 +109,10 @@ absl::Status AddRows(const std::string& track, const std::string& model, const H
       bootstrap.SampleWeights(resample, &weight);
       resampled.push_back(predictions.Evaluate(weight)[Metric::kBalancedAccuracy]);
     }
-    RobustnessRow row = {track, model, perturbation};
+    RobustnessRow row;
+    row.track = track;
+    row.model = model;
+    row.perturbation = perturbation;
     row.balanced_accuracy = predictions.Evaluate()[Metric::kBalancedAccuracy];
     ASSIGN_OR_RETURN(row.interval, PercentileInterval(resampled));
     if (perturbation == kAsRecorded) {
@@ -135,7 +142,6 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
   robustness.spec = spec;
   robustness.manifest = manifest;
   robustness.manifest_sha256 = folds[0].fold().dataset_sha256();
-  robustness.perturbation.push_back(kAsRecorded);
   for (const PerturbedFold::Perturbed& perturbed : folds[0].perturbed()) {
     robustness.perturbation.push_back(perturbed.perturbation());
   }

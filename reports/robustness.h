@@ -5,6 +5,7 @@
 #ifndef CALLPRINT_REPORTS_ROBUSTNESS_H_
 #define CALLPRINT_REPORTS_ROBUSTNESS_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct Robustness {
   std::vector<std::string> model;
   std::vector<std::string> perturbation;
   std::vector<RobustnessRow> row;
+  // By track: how many held-out samples were perturbed.
+  std::map<std::string, int> samples;
 };
 
 // `samples` describes all samples of the dataset. InvalidArgument for a dataset that is not BINARY, folds that

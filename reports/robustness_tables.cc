@@ -66,7 +66,8 @@ std::string RobustnessMarkdown(const Robustness& robustness) {
       "stronger loss loses all that a weaker one does.\n\n",
       kWhatHappens, "\n![Balanced accuracy by perturbation and strength](report.svg)\n");
   for (const TrackSpec& track : robustness.spec.track()) {
-    absl::StrAppend(&page, "\n## ", MarkdownEscaped(track.name()), ", ", track.folds(), " folds\n\n",
+    absl::StrAppend(&page, "\n## ", MarkdownEscaped(track.name()), ", ", track.folds(),
+                    " folds, ", robustness.samples.at(track.name()), " held-out samples\n\n",
                     TableOfTrack(robustness, track.name()).ForMarkdown());
   }
   absl::StrAppend(&page, "\n## Provenance\n\nDataset ", MarkdownEscaped(robustness.manifest.name()),
