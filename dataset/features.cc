@@ -299,8 +299,9 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
     }
   }
   const auto wanted = [&](std::initializer_list<const char*> of_one_pass) {
-    return groups.empty() || std::any_of(of_one_pass.begin(), of_one_pass.end(),
-                                         [&](const char* group) { return groups.count(group) > 0; });
+    return groups.empty() ||
+           std::any_of(of_one_pass.begin(), of_one_pass.end(),
+                       [&](const char* group) { return groups.count(group) > 0; });
   };
   const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
   const CallForest forest = BuildCallForest(events, functions.role, facts.collector_pids);
@@ -309,10 +310,11 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   if (wanted({"summary"})) AddSummary(events.size(), forest, graph, facts.lost_events, &features);
   if (wanted({"count", "edge", "depth"})) AddCalls(forest, graph, functions, &features);
   if (wanted({"task_count"})) AddTaskCounts(forest, functions, &features);
-  if (wanted({"total_time", "self_time", "duration_quantile"})) AddTimes(forest, functions, &features);
+  if (wanted({"total_time", "self_time", "duration_quantile"}))
+    AddTimes(forest, functions, &features);
   if (wanted({"gap"})) {
-    AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,
-            &features);
+    AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns,
+            functions, &features);
   }
   if (wanted({"call_order"})) {
     Group order("call_order", &features);
@@ -326,8 +328,8 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
       sequence.Add(column, value);
     }
   }
-  if (wanted({"graph", "in_degree", "out_degree", "betweenness", "eigenvector", "closeness", "pagerank",
-              "clustering"})) {
+  if (wanted({"graph", "in_degree", "out_degree", "betweenness", "eigenvector", "closeness",
+              "pagerank", "clustering"})) {
     RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
   }
   // What came along in a pass of another group.

@@ -38,7 +38,8 @@ int64_t LastTime(const std::vector<TraceEvent>& events) {
 }
 
 // The first events up to `count` and to `end_ns`, without the calls that are not complete in them.
-std::vector<TraceEvent> CompleteCalls(const std::vector<TraceEvent>& events, size_t count, int64_t end_ns) {
+std::vector<TraceEvent> CompleteCalls(const std::vector<TraceEvent>& events, size_t count,
+                                      int64_t end_ns) {
   std::vector<TraceEvent> first;
   for (const TraceEvent& event : events) {
     if (first.size() == count || event.time_ns > end_ns) break;
@@ -56,8 +57,8 @@ std::vector<TraceEvent> CompleteCalls(const std::vector<TraceEvent>& events, siz
 
 std::vector<int64_t> OtherEventOfCall(const std::vector<TraceEvent>& events) {
   std::vector<int64_t> other(events.size(), -1);
-  // Of each task its open calls, outermost first, as indices of their entries. Tasks are looked up at switches
-  // only; a deque, so that they stay where they are.
+  // Of each task its open calls, outermost first, as indices of their entries. Tasks are looked up
+  // at switches only; a deque, so that they stay where they are.
   absl::flat_hash_map<int64_t, size_t> number_of_task;
   std::deque<std::vector<size_t>> open;
   int64_t task = 0;
@@ -155,7 +156,8 @@ std::vector<TraceEvent> InjectCalls(const std::vector<TraceEvent>& own,
   return mixed;
 }
 
-Trace RunBeside(Trace own, const std::vector<const ForeignRun*>& foreign, size_t count, Random* random) {
+Trace RunBeside(Trace own, const std::vector<const ForeignRun*>& foreign, size_t count,
+                Random* random) {
   const int64_t end_ns = LastTime(own.events);
   uint16_t next_cpu = 0;
   for (const TraceEvent& event : own.events) next_cpu = std::max<uint16_t>(next_cpu, event.cpu + 1);
@@ -176,7 +178,9 @@ Trace RunBeside(Trace own, const std::vector<const ForeignRun*>& foreign, size_t
       // The idle loop of another CPU is one, too.
       if (event.pid != 0) event.pid += first_pid;
     }
-    const auto on_lower_cpu = [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; };
+    const auto on_lower_cpu = [](const TraceEvent& a, const TraceEvent& b) {
+      return a.cpu < b.cpu;
+    };
     if (!std::is_sorted(beside.begin(), beside.end(), on_lower_cpu)) {
       std::stable_sort(beside.begin(), beside.end(), on_lower_cpu);
     }

@@ -47,13 +47,15 @@ constexpr std::pair<const char*, FunctionFilter> kFilters[] = {
 
 constexpr const char* kSystemCallPrefixes[] = {"__x64_sys_", "__ia32_sys_", "__ia32_compat_sys_"};
 
-// The kernel's cipher and hash code and its users that are nothing else (dm-crypt, fscrypt, AF_ALG).
+// The kernel's cipher and hash code and its users that are nothing else (dm-crypt, fscrypt,
+// AF_ALG).
 constexpr const char* kCryptoPrefixes[] = {
-    "crypto_", "__crypto_", "skcipher_", "aead_",    "akcipher_", "shash_",   "ahash_",  "hash_",
-    "alg_",    "af_alg_",   "aes",       "__aes",    "sha1_",     "sha256_",  "sha512_", "__sha",
-    "chacha",  "poly1305",  "blake2",    "ghash",    "gcm_",      "xts_",     "__xts",   "cbc_",
-    "ctr_",    "cts_",      "ecb_",      "essiv_",   "hmac_",     "serpent",  "twofish", "camellia",
-    "crypt_",  "kcryptd",   "fscrypt_",  "cryptd_",  "simd_",     "gf128mul", "scatterwalk_",
+    "crypto_", "__crypto_", "skcipher_", "aead_",        "akcipher_", "shash_",  "ahash_",
+    "hash_",   "alg_",      "af_alg_",   "aes",          "__aes",     "sha1_",   "sha256_",
+    "sha512_", "__sha",     "chacha",    "poly1305",     "blake2",    "ghash",   "gcm_",
+    "xts_",    "__xts",     "cbc_",      "ctr_",         "cts_",      "ecb_",    "essiv_",
+    "hmac_",   "serpent",   "twofish",   "camellia",     "crypt_",    "kcryptd", "fscrypt_",
+    "cryptd_", "simd_",     "gf128mul",  "scatterwalk_",
 };
 
 std::string KnownTexts() {
@@ -74,14 +76,14 @@ absl::StatusOr<Perturbation> ParseOne(absl::string_view text) {
     double strength;
     if (parts.first != kind.name || !absl::SimpleAtod(parts.second, &strength)) continue;
     if (!(strength >= 0 && strength <= kind.largest)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("perturbation \"", text, "\": ", kind.name, " is in [0, ", kind.largest, "]"));
+      return absl::InvalidArgumentError(absl::StrCat("perturbation \"", text, "\": ", kind.name,
+                                                     " is in [0, ", kind.largest, "]"));
     }
     return Perturbation{kind.kind, strength};
   }
-  return absl::InvalidArgumentError(absl::StrCat("perturbation \"", text,
-                                                 "\" is none of those that there are: ", KnownTexts(),
-                                                 "; \"+\" joins several"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("perturbation \"", text, "\" is none of those that there are: ", KnownTexts(),
+                   "; \"+\" joins several"));
 }
 
 // Uniform in [0, 1).
@@ -104,7 +106,8 @@ Trace CpuAfterCpu(std::vector<TraceEvent> events) {
 }
 
 // Without the events that are lost, and the other events of their calls.
-std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events, const std::vector<int64_t>& other,
+std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events,
+                                    const std::vector<int64_t>& other,
                                     const std::vector<bool>& lost, const FunctionTable& functions) {
   std::vector<TraceEvent> seen;
   seen.reserve(events.size());
@@ -181,8 +184,8 @@ std::vector<TraceEvent> Filter(const std::vector<TraceEvent>& events, FunctionFi
     passes.push_back(functions.role[f].excluded || PassesFilter(filter, functions.name[f]));
   }
   std::vector<TraceEvent> seen;
-  // Of each task the depths, as recorded, of the calls that are open and pass. The idle loops of several CPUs
-  // have one pid.
+  // Of each task the depths, as recorded, of the calls that are open and pass. The idle loops of
+  // several CPUs have one pid.
   std::map<std::pair<int32_t, int32_t>, std::vector<uint8_t>> open;
   for (const TraceEvent& event : events) {
     std::vector<uint8_t>& stack = open[{event.pid, event.pid == 0 ? event.cpu : -1}];
@@ -205,7 +208,8 @@ Trace PerturbOnce(Trace trace, const Perturbation& perturbation, const FunctionT
     case PerturbationKind::kDropBursts:
       return CpuAfterCpu(DropBursts(InTimeOrder(std::move(trace)), strength, functions, random));
     case PerturbationKind::kInjectCalls:
-      return CpuAfterCpu(InjectCalls(InTimeOrder(std::move(trace)), foreign, foreign_events, random));
+      return CpuAfterCpu(
+          InjectCalls(InTimeOrder(std::move(trace)), foreign, foreign_events, random));
     case PerturbationKind::kBackground:
       return RunBeside(std::move(trace), foreign, foreign_events, random);
     case PerturbationKind::kJitter:
@@ -224,8 +228,9 @@ Trace PerturbOnce(Trace trace, const Perturbation& perturbation, const FunctionT
 }
 
 bool ChangesNothing(const Perturbation& perturbation) {
-  return perturbation.kind == PerturbationKind::kFilter ? perturbation.filter == FunctionFilter::kAll
-                                                        : perturbation.strength == 0;
+  return perturbation.kind == PerturbationKind::kFilter
+             ? perturbation.filter == FunctionFilter::kAll
+             : perturbation.strength == 0;
 }
 
 }  // namespace
@@ -242,10 +247,12 @@ absl::StatusOr<std::vector<Perturbation>> ParsePerturbations(absl::string_view t
 }
 
 bool NeedsForeignRuns(const std::vector<Perturbation>& perturbations) {
-  return std::any_of(perturbations.begin(), perturbations.end(), [](const Perturbation& perturbation) {
-    return !ChangesNothing(perturbation) && (perturbation.kind == PerturbationKind::kInjectCalls ||
-                                             perturbation.kind == PerturbationKind::kBackground);
-  });
+  return std::any_of(perturbations.begin(), perturbations.end(),
+                     [](const Perturbation& perturbation) {
+                       return !ChangesNothing(perturbation) &&
+                              (perturbation.kind == PerturbationKind::kInjectCalls ||
+                               perturbation.kind == PerturbationKind::kBackground);
+                     });
 }
 
 bool PassesFilter(FunctionFilter filter, absl::string_view function) {
@@ -254,7 +261,8 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
     case FunctionFilter::kAll:
       return true;
     case FunctionFilter::kSystemCalls:
-      return std::any_of(std::begin(kSystemCallPrefixes), std::end(kSystemCallPrefixes), has_prefix);
+      return std::any_of(std::begin(kSystemCallPrefixes), std::end(kSystemCallPrefixes),
+                         has_prefix);
     case FunctionFilter::kVfs:
       return has_prefix("vfs_");
     case FunctionFilter::kNoCrypto:
@@ -263,12 +271,13 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
   return true;
 }
 
-Trace Perturb(Trace trace, const std::vector<Perturbation>& perturbations, const FunctionTable& functions,
-              const std::vector<const ForeignRun*>& foreign, absl::string_view sample_id) {
+Trace Perturb(Trace trace, const std::vector<Perturbation>& perturbations,
+              const FunctionTable& functions, const std::vector<const ForeignRun*>& foreign,
+              absl::string_view sample_id) {
   for (const Perturbation& perturbation : perturbations) {
     if (ChangesNothing(perturbation)) continue;
-    Random random(DeriveSeed(
-        kSeed, absl::StrCat(static_cast<int>(perturbation.kind), " ", sample_id)));
+    Random random(
+        DeriveSeed(kSeed, absl::StrCat(static_cast<int>(perturbation.kind), " ", sample_id)));
     trace = PerturbOnce(std::move(trace), perturbation, functions, foreign, &random);
   }
   return trace;

@@ -71,12 +71,14 @@ Trace Perturbed(const Trace& trace, const std::string& text, const std::string& 
 }
 
 auto AsTuple(const TraceEvent& event) {
-  return std::make_tuple(event.time_ns, event.function, event.pid, event.cpu, event.depth, event.kind);
+  return std::make_tuple(event.time_ns, event.function, event.pid, event.cpu, event.depth,
+                         event.kind);
 }
 
 bool Equal(const Trace& a, const Trace& b) {
-  return std::equal(a.events.begin(), a.events.end(), b.events.begin(), b.events.end(),
-                    [](const TraceEvent& x, const TraceEvent& y) { return AsTuple(x) == AsTuple(y); });
+  return std::equal(
+      a.events.begin(), a.events.end(), b.events.begin(), b.events.end(),
+      [](const TraceEvent& x, const TraceEvent& y) { return AsTuple(x) == AsTuple(y); });
 }
 
 std::vector<std::string> CallsOf(const Trace& trace) {
@@ -94,8 +96,8 @@ CallForest ForestOf(const Trace& trace) {
 class PerturbationTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(PerturbationTest, KeepsCallsWholeAndDepthsInOrder) {
-  const bool ends_early = std::string(GetParam()).find("cut_end") == 0 ||
-                          std::string(GetParam()).find("first_ms") == 0;
+  const bool ends_early =
+      std::string(GetParam()).find("cut_end") == 0 || std::string(GetParam()).find("first_ms") == 0;
   for (uint64_t seed = 1; seed <= 10; ++seed) {
     const Trace trace = RandomTrace(seed, 300);
     ASSERT_EQ(ForestOf(trace).unmatched_entries + ForestOf(trace).unmatched_exits, 0u);
@@ -107,8 +109,9 @@ TEST_P(PerturbationTest, KeepsCallsWholeAndDepthsInOrder) {
       if (call.parent < 0) continue;
       EXPECT_GT(call.depth, forest.calls[call.parent].depth);
     }
-    EXPECT_TRUE(std::is_sorted(seen.events.begin(), seen.events.end(),
-                               [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; }));
+    EXPECT_TRUE(
+        std::is_sorted(seen.events.begin(), seen.events.end(),
+                       [](const TraceEvent& a, const TraceEvent& b) { return a.cpu < b.cpu; }));
     for (size_t i = 1; i < seen.events.size(); ++i) {
       if (seen.events[i].cpu != seen.events[i - 1].cpu) continue;
       EXPECT_GE(seen.events[i].time_ns, seen.events[i - 1].time_ns);
@@ -129,15 +132,16 @@ TEST_P(PerturbationTest, OfNothingIsNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, PerturbationTest,
                          ::testing::Values("drop_calls:0.2", "drop_bursts:0.3", "inject_calls:0.3",
-                                           "background:0.5", "jitter:0.5", "cut_end:0.4", "first_ms:0.5",
-                                           "max_depth:2", "filter:vfs", "filter:system_calls",
-                                           "filter:no_crypto", "drop_calls:0.2+max_depth:3+filter:vfs"));
+                                           "background:0.5", "jitter:0.5", "cut_end:0.4",
+                                           "first_ms:0.5", "max_depth:2", "filter:vfs",
+                                           "filter:system_calls", "filter:no_crypto",
+                                           "drop_calls:0.2+max_depth:3+filter:vfs"));
 
 TEST(PerturbTest, StrengthZeroIsTheSameTrace) {
   const Trace trace = RandomTrace(5, 500);
-  for (const char* text :
-       {"none", "drop_calls:0", "drop_bursts:0", "inject_calls:0", "background:0", "jitter:0", "cut_end:0",
-        "first_ms:0", "max_depth:0", "filter:all", "first_ms:0+max_depth:0+filter:all"}) {
+  for (const char* text : {"none", "drop_calls:0", "drop_bursts:0", "inject_calls:0",
+                           "background:0", "jitter:0", "cut_end:0", "first_ms:0", "max_depth:0",
+                           "filter:all", "first_ms:0+max_depth:0+filter:all"}) {
     EXPECT_TRUE(Equal(Perturbed(trace, text), trace)) << text;
   }
 }
@@ -216,8 +220,8 @@ std::vector<std::string> EventsOf(const SyntheticTrace& trace, const std::string
   std::vector<std::string> events;
   const Trace seen = Perturb(trace.trace(), Parsed(text), functions, {}, "s");
   for (const TraceEvent& event : seen.events) {
-    events.push_back((event.kind == EventKind::kExit ? ")" : "") + functions.name[event.function] + "@" +
-                     std::to_string(event.depth));
+    events.push_back((event.kind == EventKind::kExit ? ")" : "") + functions.name[event.function] +
+                     "@" + std::to_string(event.depth));
   }
   return events;
 }
@@ -230,7 +234,8 @@ TEST(PerturbTest, SmallTraceByHand) {
               ElementsAre("__x64_sys_read@0", "vfs_read@1", ")vfs_read@1"));
   // The trace lasts 4 ms.
   EXPECT_THAT(EventsOf(trace, "cut_end:0.75"), ElementsAre("__x64_sys_read@0", "vfs_read@1"));
-  EXPECT_THAT(EventsOf(trace, "filter:system_calls"), ElementsAre("__x64_sys_read@0", ")__x64_sys_read@0"));
+  EXPECT_THAT(EventsOf(trace, "filter:system_calls"),
+              ElementsAre("__x64_sys_read@0", ")__x64_sys_read@0"));
   EXPECT_THAT(EventsOf(trace, "filter:vfs"),
               ElementsAre("vfs_read@0", ")vfs_read@0", "vfs_write@0", ")vfs_write@0"));
   EXPECT_THAT(EventsOf(trace, "filter:no_crypto"),
@@ -252,18 +257,18 @@ TEST(PerturbTest, NeverDropsWhatFeaturesLeaveOut) {
 
 TEST(OtherEventOfCallTest, FollowsTasksAndLeavesHolesOpen) {
   SyntheticTrace trace;
-  trace.Enter(7, 0, "vfs_read");                           // 0, returns at 4
-  trace.Enter(7, 1, "kfree");                              // 1, its return is lost
-  trace.Enter(8, 2, "vfs_write");                          // 2, returns at 5
-  trace.Event(EventKind::kExit, 9, 3, "kfree", 0);         // 3, its entry is lost
-  trace.Event(EventKind::kExit, 7, 4, "vfs_read", 0);      // 4
-  trace.Leave(8, 5);                                       // 5
+  trace.Enter(7, 0, "vfs_read");                       // 0, returns at 4
+  trace.Enter(7, 1, "kfree");                          // 1, its return is lost
+  trace.Enter(8, 2, "vfs_write");                      // 2, returns at 5
+  trace.Event(EventKind::kExit, 9, 3, "kfree", 0);     // 3, its entry is lost
+  trace.Event(EventKind::kExit, 7, 4, "vfs_read", 0);  // 4
+  trace.Leave(8, 5);                                   // 5
   EXPECT_THAT(OtherEventOfCall(trace.trace().events), ElementsAre(4, -1, 5, -1, 0, 2));
 }
 
 TEST(ParsePerturbationsTest, SaysWhatIsWrong) {
-  for (const char* text : {"", "drop_calls", "drop_calls:1.1", "drop_calls:-1", "drop_calls:nan", "filter:x",
-                           "no_such:1", "drop_calls:0.1+", "max_depth:256"}) {
+  for (const char* text : {"", "drop_calls", "drop_calls:1.1", "drop_calls:-1", "drop_calls:nan",
+                           "filter:x", "no_such:1", "drop_calls:0.1+", "max_depth:256"}) {
     EXPECT_EQ(ParsePerturbations(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
   EXPECT_THAT(std::string(ParsePerturbations("no_such:1").status().message()),

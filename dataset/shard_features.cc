@@ -31,8 +31,8 @@ absl::Status ValidateGroups(const std::set<std::string>& groups) {
   for (const FeatureGroup& group : FeatureGroups()) known.insert(group.name);
   for (const std::string& group : groups) {
     if (known.count(group) == 0) {
-      return absl::InvalidArgumentError(absl::StrCat("there is no feature group \"", group,
-                                                     "\"; there are: ", absl::StrJoin(known, ", ")));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "there is no feature group \"", group, "\"; there are: ", absl::StrJoin(known, ", ")));
     }
   }
   return absl::OkStatus();
@@ -60,7 +60,8 @@ class ForeignRuns {
       auto& events = trace.events;
       events.erase(std::remove_if(events.begin(), events.end(),
                                   [&](const TraceEvent& event) {
-                                    return event.function >= static_cast<uint32_t>(header.function_size()) ||
+                                    return event.function >=
+                                               static_cast<uint32_t>(header.function_size()) ||
                                            collector.count(event.pid) > 0;
                                   }),
                    events.end());
@@ -131,8 +132,7 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
       if (!mixed_in.ok()) return at_run(mixed_in.status());
       Trace seen = Perturb(std::move(sample.trace), options.perturbations, functions, *mixed_in,
                            sample.info.id());
-      const auto features =
-          ExtractFeatures(std::move(seen), functions, facts, options.groups);
+      const auto features = ExtractFeatures(std::move(seen), functions, facts, options.groups);
       if (!features.ok()) return at_run(features.status());
       builder.AddSample(sample.info, *features);
     }

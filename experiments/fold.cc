@@ -62,10 +62,12 @@ absl::Status SetScores(const FoldRequest& request, const double* score, size_t c
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Prediction>> PredictRows(const FoldRequest& request, const SampleSet& samples,
+absl::StatusOr<std::vector<Prediction>> PredictRows(const FoldRequest& request,
+                                                    const SampleSet& samples,
                                                     const std::vector<size_t>& rows, size_t classes,
                                                     const Model& model) {
-  ASSIGN_OR_RETURN(const std::vector<double> scores, model.Predict(SelectRows(samples.features, rows)));
+  ASSIGN_OR_RETURN(const std::vector<double> scores,
+                   model.Predict(SelectRows(samples.features, rows)));
   if (scores.size() != rows.size() * classes) {
     return absl::InternalError(absl::StrCat("model ", request.model.name(), " returned ",
                                             scores.size(), " scores for ", rows.size(),
@@ -139,7 +141,8 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   return result;
 }
 
-absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request, const FoldResult& fold,
+absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
+                                                     const FoldResult& fold,
                                                      const SampleSet& samples, const Model& model) {
   ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(request.labels, samples.info));
   std::map<std::string, size_t> row_of_id;
@@ -150,7 +153,8 @@ absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
     if (row != row_of_id.end()) rows.push_back(row->second);
   }
   if (rows.empty()) {
-    return absl::InvalidArgumentError("the other recording has none of the samples that were held out");
+    return absl::InvalidArgumentError(
+        "the other recording has none of the samples that were held out");
   }
   return PredictRows(request, samples, rows, targets.classes, model);
 }

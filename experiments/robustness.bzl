@@ -30,9 +30,9 @@ def _train_fold(ctx, split, track, folds, model, fold):
     args.add(fold, format = "--fold=%s")
     args.add(folds, format = "--folds=%s")
     args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(ctx.files.training_tables, format_joined = "--features=%s", join_with = ",")
     args.add(out, format = "--out=%s")
-    inputs = [split, model, ctx.file.manifest] + ctx.files.features
+    inputs = [split, model, ctx.file.manifest] + ctx.files.training_tables
     for target, perturbation in ctx.attr.perturbed.items():
         tables = target[DefaultInfo].files.to_list()
         args.add_joined(tables, format_joined = perturbation + "=%s", join_with = ",")
@@ -63,14 +63,14 @@ def _robustness_impl(ctx):
     args = ctx.actions.args()
     args.add(spec, format = "--spec=%s")
     args.add(ctx.file.manifest, format = "--manifest=%s")
-    args.add_joined(ctx.files.features, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(ctx.files.training_tables, format_joined = "--features=%s", join_with = ",")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     args.add_all(folds)
     ctx.actions.run(
         arguments = [args],
         env = PINNED_ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
-        inputs = [spec, ctx.file.manifest] + ctx.files.features + folds,
+        inputs = [spec, ctx.file.manifest] + ctx.files.training_tables + folds,
         mnemonic = "RobustnessReport",
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
@@ -80,7 +80,7 @@ def _robustness_impl(ctx):
 _robustness = rule(
     implementation = _robustness_impl,
     attrs = {
-        "features": attr.label(allow_files = True, mandatory = True),
+        "training_tables": attr.label(allow_files = True, mandatory = True),
         "manifest": attr.label(allow_single_file = True, mandatory = True),
         "models": attr.label_list(allow_empty = False, allow_files = [".textproto"]),
         "perturbed": attr.label_keyed_string_dict(allow_files = True),
@@ -138,7 +138,7 @@ def robustness(
     _robustness(
         name = name,
         testonly = testonly,
-        features = _tables(name + "_training", groups = groups, of = features_of, testonly = testonly),
+        training_tables = _tables(name + "_training", groups = groups, of = features_of, testonly = testonly),
         perturbed = {
             _tables(
                 name,

@@ -1,9 +1,9 @@
-// Runs one fold of an experiment, and asks the fitted model again about the held-out samples in perturbed
-// recordings: the action behind the robustness() rule.
+// Runs one fold of an experiment, and asks the fitted model again about the held-out samples in
+// perturbed recordings: the action behind the robustness() rule.
 //
-//   run_perturbed_fold --split=split.pb --model=models/xgboost.textproto --track=unseen_family --fold=3
-//       --folds=5 --manifest=manifest.textproto --features=a.features,b.features --out=fold.pb
-//       none=a.features drop_calls:0.1=c.features max_depth:1=d.features
+//   run_perturbed_fold --split=split.pb --model=models/xgboost.textproto --track=unseen_family
+//       --fold=3 --folds=5 --manifest=manifest.textproto --features=a.features,b.features
+//       --out=fold.pb none=a.features drop_calls:0.1=c.features max_depth:1=d.features
 //
 // The perturbed recordings may be of some of the shards only, all of the same ones.
 //
@@ -37,7 +37,8 @@ ABSL_FLAG(std::string, track, "", "Track, for example unseen_family.");
 ABSL_FLAG(int, fold, -1, "The fold to hold out, from 0.");
 ABSL_FLAG(int, folds, 0, "Number of folds of the track.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
-ABSL_FLAG(std::vector<std::string>, features, {}, "Feature tables of the recording that is trained on.");
+ABSL_FLAG(std::vector<std::string>, features, {},
+          "Feature tables of the recording that is trained on.");
 ABSL_FLAG(std::string, out, "", "Where the PerturbedFold goes.");
 
 namespace callprint {
@@ -61,14 +62,17 @@ absl::Status TrainAndPredict(const std::vector<char*>& perturbed) {
                                         request.model.features().group().end());
   PerturbedFold result;
   {
-    ASSIGN_OR_RETURN(const SampleSet samples, ReadFeatureTables(absl::GetFlag(FLAGS_features), groups));
+    ASSIGN_OR_RETURN(const SampleSet samples,
+                     ReadFeatureTables(absl::GetFlag(FLAGS_features), groups));
     ASSIGN_OR_RETURN(*result.mutable_fold(), RunFold(request, samples, model.get()));
   }
   for (const char* const argument : perturbed) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(argument, absl::MaxSplits('=', 1));
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(argument, absl::MaxSplits('=', 1));
     RETURN_IF_ERROR(ParsePerturbations(parts.first).status());
-    ASSIGN_OR_RETURN(const SampleSet samples,
-                     ReadFeatureTables(absl::StrSplit(parts.second, ',', absl::SkipEmpty()), groups));
+    ASSIGN_OR_RETURN(
+        const SampleSet samples,
+        ReadFeatureTables(absl::StrSplit(parts.second, ',', absl::SkipEmpty()), groups));
     ASSIGN_OR_RETURN(const std::vector<Prediction> predictions,
                      PredictAgain(request, result.fold(), samples, *model));
     PerturbedFold::Perturbed* again = result.add_perturbed();
@@ -83,19 +87,21 @@ absl::Status TrainAndPredict(const std::vector<char*>& perturbed) {
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
-      "Trains a model on all folds of a track but one and predicts that one, as recorded and perturbed.");
+      "Trains a model on all folds of a track but one and predicts that one, as recorded and "
+      "perturbed.");
   std::vector<char*> perturbed = absl::ParseCommandLine(argc, argv);
   perturbed.erase(perturbed.begin());
   for (const auto* flag : {&FLAGS_split, &FLAGS_model, &FLAGS_track, &FLAGS_manifest, &FLAGS_out}) {
     if (absl::GetFlag(*flag).empty()) {
-      std::cerr << "run_perturbed_fold: --split, --model, --track, --manifest and --out are required\n";
+      std::cerr
+          << "run_perturbed_fold: --split, --model, --track, --manifest and --out are required\n";
       return 2;
     }
   }
   const absl::Status status = callprint::TrainAndPredict(perturbed);
   if (status.ok()) return 0;
   std::cerr << "run_perturbed_fold: model " << absl::GetFlag(FLAGS_model) << ", track "
-            << absl::GetFlag(FLAGS_track) << ", fold " << absl::GetFlag(FLAGS_fold) << ": " << status
-            << "\n";
+            << absl::GetFlag(FLAGS_track) << ", fold " << absl::GetFlag(FLAGS_fold) << ": "
+            << status << "\n";
   return 1;
 }

@@ -28,11 +28,12 @@ struct HeldOutRows {
 };
 
 std::string Where(const PerturbedFold& fold) {
-  return absl::StrCat("track ", fold.fold().track(), ", model ", fold.fold().model().name(), ", fold ",
-                      fold.fold().fold());
+  return absl::StrCat("track ", fold.fold().track(), ", model ", fold.fold().model().name(),
+                      ", fold ", fold.fold().fold());
 }
 
-absl::Status AddFold(const PerturbedFold& fold, const std::string& positive_label, HeldOutRows* rows) {
+absl::Status AddFold(const PerturbedFold& fold, const std::string& positive_label,
+                     HeldOutRows* rows) {
   if (!rows->fold.insert(fold.fold().fold()).second) {
     return absl::InvalidArgumentError(absl::StrCat(Where(fold), ": it is given twice"));
   }
@@ -47,13 +48,13 @@ absl::Status AddFold(const PerturbedFold& fold, const std::string& positive_labe
   }
   for (const PerturbedFold::Perturbed& perturbed : fold.perturbed()) {
     const auto& predictions = perturbed.prediction();
-    const bool same = std::equal(predictions.begin(), predictions.end(), as_recorded.begin(),
-                                 as_recorded.end(), [](const Prediction& a, const Prediction& b) {
-                                   return a.sample_id() == b.sample_id();
-                                 });
+    const bool same = std::equal(
+        predictions.begin(), predictions.end(), as_recorded.begin(), as_recorded.end(),
+        [](const Prediction& a, const Prediction& b) { return a.sample_id() == b.sample_id(); });
     if (!same) {
       return absl::InvalidArgumentError(absl::StrCat(Where(fold), ", ", perturbed.perturbation(),
-                                                     ": it is of other samples than ", kAsRecorded));
+                                                     ": it is of other samples than ",
+                                                     kAsRecorded));
     }
     std::vector<double>& scores = rows->score[perturbed.perturbation()];
     for (const Prediction& prediction : predictions) scores.push_back(prediction.score());
@@ -61,7 +62,8 @@ absl::Status AddFold(const PerturbedFold& fold, const std::string& positive_labe
   return absl::OkStatus();
 }
 
-absl::Status CheckComplete(const std::string& where, const TrackSpec& track, const HeldOutRows& rows) {
+absl::Status CheckComplete(const std::string& where, const TrackSpec& track,
+                           const HeldOutRows& rows) {
   if (rows.fold.size() != track.folds() || *rows.fold.rbegin() != track.folds() - 1) {
     return absl::InvalidArgumentError(
         absl::StrCat(where, ": ", rows.fold.size(), " folds, but the spec has ", track.folds()));
@@ -76,8 +78,9 @@ absl::Status CheckComplete(const std::string& where, const TrackSpec& track, con
 }
 
 // The group of each row, numbered from 0.
-absl::StatusOr<std::vector<int>> GroupsOfRows(const std::vector<std::string>& ids, const std::string& track,
-                                              const std::map<std::string, const SampleInfo*>& samples) {
+absl::StatusOr<std::vector<int>> GroupsOfRows(
+    const std::vector<std::string>& ids, const std::string& track,
+    const std::map<std::string, const SampleInfo*>& samples) {
   std::map<std::string, int> number;
   std::vector<int> group;
   for (const std::string& id : ids) {
@@ -134,8 +137,8 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
                                              const std::vector<SampleInfo>& samples,
                                              const std::vector<PerturbedFold>& folds) {
   if (manifest.labelling() != BINARY) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("dataset ", manifest.name(), " has not two labels; robustness is of those that have"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "dataset ", manifest.name(), " has not two labels; robustness is of those that have"));
   }
   if (folds.empty()) return absl::InvalidArgumentError("there are no folds");
   Robustness robustness;
@@ -151,7 +154,8 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
       return absl::InvalidArgumentError(absl::StrCat(Where(fold), ": it is of another dataset"));
     }
     const std::string& model = fold.fold().model().name();
-    if (std::find(robustness.model.begin(), robustness.model.end(), model) == robustness.model.end()) {
+    if (std::find(robustness.model.begin(), robustness.model.end(), model) ==
+        robustness.model.end()) {
       robustness.model.push_back(model);
     }
     RETURN_IF_ERROR(AddFold(fold, manifest.positive_label(), &rows[{fold.fold().track(), model}]));
@@ -162,12 +166,15 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
     for (const std::string& model : robustness.model) {
       const HeldOutRows& of_model = rows[{track.name(), model}];
       const std::string where = absl::StrCat("track ", track.name(), ", model ", model);
-      if (of_model.fold.empty()) return absl::InvalidArgumentError(absl::StrCat(where, ": there is no fold"));
+      if (of_model.fold.empty())
+        return absl::InvalidArgumentError(absl::StrCat(where, ": there is no fold"));
       RETURN_IF_ERROR(CheckComplete(where, track, of_model));
       if (of_model.score.size() != robustness.perturbation.size()) {
-        return absl::InvalidArgumentError(absl::StrCat(where, ": other perturbations than the first fold's"));
+        return absl::InvalidArgumentError(
+            absl::StrCat(where, ": other perturbations than the first fold's"));
       }
-      ASSIGN_OR_RETURN(const std::vector<int> group, GroupsOfRows(of_model.id, track.name(), sample_of_id));
+      ASSIGN_OR_RETURN(const std::vector<int> group,
+                       GroupsOfRows(of_model.id, track.name(), sample_of_id));
       RETURN_IF_ERROR(AddRows(track.name(), model, of_model, group, &robustness));
     }
   }

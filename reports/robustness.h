@@ -21,8 +21,8 @@ struct RobustnessRow {
   std::string track;
   std::string model;
   std::string perturbation;
-  // Of all held-out predictions of the track's folds together, with 95 % bootstrap intervals over the track's
-  // groups.
+  // Of all held-out predictions of the track's folds together, with 95 % bootstrap intervals over
+  // the track's groups.
   double balanced_accuracy = 0;
   Interval interval;
   // From the same samples as recorded; the interval is of the difference of the same resamples.
@@ -34,8 +34,8 @@ struct Robustness {
   ExperimentSpec spec;
   Manifest manifest;
   std::string manifest_sha256;
-  // In the order of tracks (of the spec), models and perturbations (of the folds); of each model and track
-  // "none" first.
+  // In the order of tracks (of the spec), models and perturbations (of the folds); of each model
+  // and track "none" first.
   std::vector<std::string> model;
   std::vector<std::string> perturbation;
   std::vector<RobustnessRow> row;
@@ -43,9 +43,9 @@ struct Robustness {
   std::map<std::string, int> samples;
 };
 
-// `samples` describes all samples of the dataset. InvalidArgument for a dataset that is not BINARY, folds that
-// are missing, occur twice or do not belong together, perturbations that not every fold has, and what
-// GroupBootstrap refuses.
+// `samples` describes all samples of the dataset. InvalidArgument for a dataset that is not BINARY,
+// folds that are missing, occur twice or do not belong together, perturbations that not every fold
+// has, and what GroupBootstrap refuses.
 absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const Manifest& manifest,
                                              const std::vector<SampleInfo>& samples,
                                              const std::vector<PerturbedFold>& folds);

@@ -3,8 +3,9 @@
 //   robustness --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --out_dir=DIR fold.pb...
 //
-// Writes report.md, report.csv, report.svg and tables.txt; `features` describe the samples. Nothing in the
-// files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+// Writes report.md, report.csv, report.svg and tables.txt; `features` describe the samples. Nothing
+// in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed
+// once).
 #include <iostream>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ absl::Status WriteRobustness(const std::vector<char*>& paths) {
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &spec));
   Manifest manifest;
   RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_manifest), &manifest));
-  ASSIGN_OR_RETURN(const std::vector<SampleInfo> samples, ReadSampleInfo(absl::GetFlag(FLAGS_features)));
+  ASSIGN_OR_RETURN(const std::vector<SampleInfo> samples,
+                   ReadSampleInfo(absl::GetFlag(FLAGS_features)));
   std::vector<PerturbedFold> folds;
   for (const char* const path : paths) {
     RETURN_IF_ERROR(ReadBinaryProto(path, &folds.emplace_back()));

@@ -27,7 +27,8 @@ TextTable TableOfTrack(const Robustness& robustness, const std::string& track) {
   }
   TextTable table(std::move(header));
   for (const std::string& perturbation : robustness.perturbation) {
-    std::vector<std::string> cells = {PerturbationName(perturbation), PerturbationStrength(perturbation)};
+    std::vector<std::string> cells = {PerturbationName(perturbation),
+                                      PerturbationStrength(perturbation)};
     for (const std::string& model : robustness.model) {
       const RobustnessRow& row = FindRow(robustness, track, model, perturbation);
       cells.push_back(ValueCell(row));
@@ -40,13 +41,17 @@ TextTable TableOfTrack(const Robustness& robustness, const std::string& track) {
 
 constexpr char kWhatHappens[] =
     "- `drop_calls`: each call is lost with this probability.\n"
-    "- `drop_bursts`: each stretch of 120 events (about a page of the ring buffer) is lost with this "
+    "- `drop_bursts`: each stretch of 120 events (about a page of the ring buffer) is lost with "
+    "this "
     "probability, and with it every call that begins or ends in it.\n"
-    "- `inject_calls`: the tasks make system calls of runs of other programs between their own, this many "
+    "- `inject_calls`: the tasks make system calls of runs of other programs between their own, "
+    "this many "
     "events for one of theirs.\n"
-    "- `background`: runs of other programs work on a second processor meanwhile, at most this many events for "
+    "- `background`: runs of other programs work on a second processor meanwhile, at most this "
+    "many events for "
     "one of the sample's.\n"
-    "- `jitter`: each time between neighbouring events is multiplied by exp(strength z), z nearly normal.\n"
+    "- `jitter`: each time between neighbouring events is multiplied by exp(strength z), z nearly "
+    "normal.\n"
     "- `cut_end`: this share of the duration is cut off at the end.\n"
     "- `max_depth`: only calls at depths below this are recorded.\n";
 
@@ -55,19 +60,24 @@ constexpr char kWhatHappens[] =
 std::string RobustnessMarkdown(const Robustness& robustness) {
   std::string page = absl::StrCat("# ", MarkdownEscaped(robustness.spec.title()), "\n\n",
                                   MarkdownEscaped(robustness.spec.question()), "\n\n");
-  absl::StrAppend(
-      &page,
-      "Models are trained on traces as they were recorded, and asked about held-out ones that are perturbed. "
-      "Balanced accuracy of all held-out samples, with 95 % bootstrap intervals over the track's groups; the "
-      "change is that from the same samples as recorded, its interval that of the same resamples. Calls that "
-      "are mixed in come from runs of the same shard, of other families and of the label that is not \"",
-      MarkdownEscaped(robustness.manifest.positive_label()),
-      "\", so that what is asked stays true. What happens to a trace is drawn from its sample's name, so a "
-      "stronger loss loses all that a weaker one does.\n\n",
-      kWhatHappens, "\n![Balanced accuracy by perturbation and strength](report.svg)\n");
+  absl::StrAppend(&page,
+                  "Models are trained on traces as they were recorded, and asked about held-out "
+                  "ones that are perturbed. "
+                  "Balanced accuracy of all held-out samples, with 95 % bootstrap intervals over "
+                  "the track's groups; the "
+                  "change is that from the same samples as recorded, its interval that of the same "
+                  "resamples. Calls that "
+                  "are mixed in come from runs of the same shard, of other families and of the "
+                  "label that is not \"",
+                  MarkdownEscaped(robustness.manifest.positive_label()),
+                  "\", so that what is asked stays true. What happens to a trace is drawn from its "
+                  "sample's name, so a "
+                  "stronger loss loses all that a weaker one does.\n\n",
+                  kWhatHappens,
+                  "\n![Balanced accuracy by perturbation and strength](report.svg)\n");
   for (const TrackSpec& track : robustness.spec.track()) {
-    absl::StrAppend(&page, "\n## ", MarkdownEscaped(track.name()), ", ", track.folds(),
-                    " folds, ", robustness.samples.at(track.name()), " held-out samples\n\n",
+    absl::StrAppend(&page, "\n## ", MarkdownEscaped(track.name()), ", ", track.folds(), " folds, ",
+                    robustness.samples.at(track.name()), " held-out samples\n\n",
                     TableOfTrack(robustness, track.name()).ForMarkdown());
   }
   absl::StrAppend(&page, "\n## Provenance\n\nDataset ", MarkdownEscaped(robustness.manifest.name()),
@@ -86,8 +96,9 @@ std::string RobustnessCsv(const Robustness& robustness) {
       "change_ci_high\n";
   for (const RobustnessRow& row : robustness.row) {
     absl::StrAppendFormat(&csv, "%s,%s,%s,%s,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n", row.track, row.model,
-                          PerturbationName(row.perturbation), PerturbationStrength(row.perturbation),
-                          row.balanced_accuracy, row.interval.low, row.interval.high, row.difference,
+                          PerturbationName(row.perturbation),
+                          PerturbationStrength(row.perturbation), row.balanced_accuracy,
+                          row.interval.low, row.interval.high, row.difference,
                           row.difference_interval.low, row.difference_interval.high);
   }
   return csv;
@@ -96,7 +107,8 @@ std::string RobustnessCsv(const Robustness& robustness) {
 std::string RobustnessTerminal(const Robustness& robustness) {
   std::string text = absl::StrCat(robustness.spec.title(), "\n");
   for (const TrackSpec& track : robustness.spec.track()) {
-    absl::StrAppend(&text, "\n", track.name(), ": balanced accuracy of held-out samples, and its change\n\n",
+    absl::StrAppend(&text, "\n", track.name(),
+                    ": balanced accuracy of held-out samples, and its change\n\n",
                     TableOfTrack(robustness, track.name()).ForTerminal());
   }
   return text;
@@ -115,14 +127,17 @@ std::string RobustnessSvg(const Robustness& robustness) {
       const std::string name = PerturbationName(robustness.perturbation[i]);
       std::vector<std::string> shown = {robustness.perturbation[0]};
       const bool as_recorded = i == 0;
-      for (; i < robustness.perturbation.size() && PerturbationName(robustness.perturbation[i]) == name; ++i) {
+      for (; i < robustness.perturbation.size() &&
+             PerturbationName(robustness.perturbation[i]) == name;
+           ++i) {
         shown.push_back(robustness.perturbation[i]);
       }
       if (as_recorded) continue;
       CurvePanel panel;
       panel.title = absl::StrCat(name, ", ", track.name());
       for (const std::string& perturbation : shown) {
-        panel.setting.push_back(perturbation == shown[0] ? "-" : PerturbationStrength(perturbation));
+        panel.setting.push_back(perturbation == shown[0] ? "-"
+                                                         : PerturbationStrength(perturbation));
       }
       for (const std::string& model : robustness.model) {
         Curve curve;

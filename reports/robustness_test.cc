@@ -139,7 +139,8 @@ TEST(RobustnessTest, RefusesFoldsThatDoNotBelongTogether) {
   folds[1].mutable_fold()->set_dataset_sha256("other");
   refused(folds, "another dataset");
   folds = Folds();
-  for (auto& perturbed : *folds[1].mutable_perturbed()) perturbed.mutable_prediction(0)->set_sample_id("x");
+  for (auto& perturbed : *folds[1].mutable_perturbed())
+    perturbed.mutable_prediction(0)->set_sample_id("x");
   refused(folds, "no sample x");
 
   Manifest classes = TwoLabels();

@@ -1,10 +1,11 @@
-// Makes recordings whose outcome is known beforehand, so that perturbed traces are tested end to end without a
-// recording.
+// Makes recordings whose outcome is known beforehand, so that perturbed traces are tested end to
+// end without a recording.
 //
-// Two programs (twins) in each of 8 families, on 4 files, two runs each. A run takes 8 ms, in which its task
-// reads now and then. Programs with the label "yes" encrypt (aes_encrypt) in vfs_read, in family after family
-// alike: only there, at depth 2, and only from 4 ms on. The rest tells a program's family, and nothing of the
-// label. So an observer of half of the time, of depth 2, or of no ciphers cannot know the label, and others can.
+// Two programs (twins) in each of 8 families, on 4 files, two runs each. A run takes 8 ms, in which
+// its task reads now and then. Programs with the label "yes" encrypt (aes_encrypt) in vfs_read, in
+// family after family alike: only there, at depth 2, and only from 4 ms on. The rest tells a
+// program's family, and nothing of the label. So an observer of half of the time, of depth 2, or of
+// no ciphers cannot know the label, and others can.
 //
 //   make_synthetic_shards --out_dir=DIR
 // writes DIR/{0,1,2}.shard and DIR/manifest.textproto.
@@ -49,7 +50,7 @@ void AddTrace(int family, bool encrypts, Random* random, SyntheticTrace* trace) 
     // As often or not, whatever the label.
     const int others = 1 + static_cast<int>(random->Below(4));
     for (int i = 0; i < others; ++i) call(absl::StrCat("family_", family));
-    if (read >= kReads / 2) call(encrypts ? "aes_encrypt" : "copy_pages");
+    if (encrypts && read >= kReads / 2) call("aes_encrypt");
     trace->Leave(kPid, next());
     trace->Leave(kPid, next());
     call("exit_to_user_mode_prepare");
