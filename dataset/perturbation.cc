@@ -45,17 +45,21 @@ constexpr std::pair<const char*, FunctionFilter> kFilters[] = {
     {"no_crypto", FunctionFilter::kNoCrypto},
 };
 
-constexpr const char* kSystemCallPrefixes[] = {"__x64_sys_", "__ia32_sys_", "__ia32_compat_sys_"};
+// The last is what the compiler names system calls without arguments.
+constexpr const char* kSystemCallPrefixes[] = {"__x64_sys_", "__ia32_sys_", "__ia32_compat_sys_",
+                                               "__do_sys_"};
 
-// The kernel's cipher and hash code and its users that are nothing else (dm-crypt, fscrypt,
-// AF_ALG).
+// The kernel's cipher and hash code and its users that are little else (dm-crypt, fscrypt, AF_ALG,
+// WireGuard's workers): names that begin with ...
 constexpr const char* kCryptoPrefixes[] = {
-    "crypto_", "__crypto_", "skcipher_", "aead_",        "akcipher_", "shash_",  "ahash_",
-    "hash_",   "alg_",      "af_alg_",   "aes",          "__aes",     "sha1_",   "sha256_",
-    "sha512_", "__sha",     "chacha",    "poly1305",     "blake2",    "ghash",   "gcm_",
-    "xts_",    "__xts",     "cbc_",      "ctr_",         "cts_",      "ecb_",    "essiv_",
-    "hmac_",   "serpent",   "twofish",   "camellia",     "crypt_",    "kcryptd", "fscrypt_",
-    "cryptd_", "simd_",     "gf128mul",  "scatterwalk_",
+    "aes",       "__aes",    "af_alg_", "ahash_",       "alg_",   "cbc_",  "crypto_",
+    "__crypto_", "ctr_",     "cts_",    "ecb_",         "essiv_", "gcm_",  "ghash",
+    "hash_",     "gf128mul", "hmac_",   "scatterwalk_", "shash_", "simd_", "xts_",
+};
+// ... or have in them:
+constexpr const char* kCryptoParts[] = {
+    "adiantum", "aead",   "aesni",    "blake2",  "camellia", "chacha", "cipher",
+    "crypt",    "gcmaes", "poly1305", "serpent", "sha256",   "sha512", "twofish",
 };
 
 std::string KnownTexts() {
@@ -266,7 +270,9 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
     case FunctionFilter::kVfs:
       return has_prefix("vfs_");
     case FunctionFilter::kNoCrypto:
-      return std::none_of(std::begin(kCryptoPrefixes), std::end(kCryptoPrefixes), has_prefix);
+      return std::none_of(std::begin(kCryptoPrefixes), std::end(kCryptoPrefixes), has_prefix) &&
+             std::none_of(std::begin(kCryptoParts), std::end(kCryptoParts),
+                          [&](const char* part) { return absl::StrContains(function, part); });
   }
   return true;
 }

@@ -266,6 +266,20 @@ TEST(OtherEventOfCallTest, FollowsTasksAndLeavesHolesOpen) {
   EXPECT_THAT(OtherEventOfCall(trace.trace().events), ElementsAre(4, -1, 5, -1, 0, 2));
 }
 
+TEST(PassesFilterTest, GoesByNames) {
+  for (const char* const name :
+       {"crypto_skcipher_encrypt", "wg_packet_encrypt_worker", "_sha256_update", "xts_crypt",
+        "crypt_map", "generic_gcmaes_decrypt"}) {
+    EXPECT_FALSE(PassesFilter(FunctionFilter::kNoCrypto, name)) << name;
+  }
+  for (const char* const name : {"futex_hash", "__inet_hash", "mix_hash", "vfs_read", "kfree"}) {
+    EXPECT_TRUE(PassesFilter(FunctionFilter::kNoCrypto, name)) << name;
+  }
+  EXPECT_TRUE(PassesFilter(FunctionFilter::kSystemCalls, "__x64_sys_read"));
+  EXPECT_TRUE(PassesFilter(FunctionFilter::kSystemCalls, "__do_sys_getpid"));
+  EXPECT_FALSE(PassesFilter(FunctionFilter::kSystemCalls, "____sys_recvmsg"));
+}
+
 TEST(ParsePerturbationsTest, SaysWhatIsWrong) {
   for (const char* text : {"", "drop_calls", "drop_calls:1.1", "drop_calls:-1", "drop_calls:nan",
                            "filter:x", "no_such:1", "drop_calls:0.1+", "max_depth:256"}) {

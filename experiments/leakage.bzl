@@ -71,6 +71,10 @@ def _observer(ctx, split, manifest, model, track, folds, recorded, observer, tab
     return [risk] + results + tables, argument
 
 def _leakage_impl(ctx):
+    model_of = {}
+    for model, datasets in ctx.attr.models.items():
+        for dataset in datasets.split(","):
+            model_of[dataset] = model[DefaultInfo].files.to_list()[0]
     tracks = {}
     for track in ctx.attr.tracks:
         name, folds = track.split("=")
@@ -94,7 +98,7 @@ def _leakage_impl(ctx):
                 ctx,
                 split,
                 ctx.files.manifests[i],
-                ctx.files.models[i],
+                model_of[target[FeatureTablesInfo].dataset],
                 track,
                 int(folds),
                 target[FeatureTablesInfo],
@@ -118,7 +122,10 @@ _leakage = rule(
     implementation = _leakage_impl,
     attrs = {
         "manifests": attr.label_list(allow_files = True, doc = "Of each dataset."),
-        "models": attr.label_list(allow_files = [".textproto"], doc = "Of each dataset."),
+        "models": attr.label_keyed_string_dict(
+            allow_files = [".textproto"],
+            doc = "Model -> names of the datasets that it is of, with commas.",
+        ),
         "observed": attr.label_list(
             doc = "The feature tables of every observer of the first dataset, then of the next.",
             providers = [FeatureTablesInfo],
@@ -157,7 +164,9 @@ def leakage(name, datasets, observers, groups = ["count"], testonly = False, **k
     """
     observers = ["none"] + observers
     observed = []
-    for dataset, features, _, _, _ in datasets:
+    models = {}
+    for dataset, features, _, model, _ in datasets:
+        models[model] = (models[model] + "," if model in models else "") + dataset
         for observer in observers:
             target = "%s_%s_%s" % (name, dataset, observer.replace(":", "_"))
             perturbed_feature_tables(
@@ -173,7 +182,7 @@ def leakage(name, datasets, observers, groups = ["count"], testonly = False, **k
         name = name,
         testonly = testonly,
         manifests = [manifest for _, _, manifest, _, _ in datasets],
-        models = [model for _, _, _, model, _ in datasets],
+        models = models,
         observed = observed,
         observers = observers,
         tracks = [track for _, _, _, _, track in datasets],

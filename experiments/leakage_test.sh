@@ -32,10 +32,21 @@ grep -qF 'never a proof of safety' $made/report.md || fail "report.md does not s
 $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
 [[ -f "$(grep 'report\.svg$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no report.svg"
 
-reports/leakage --spec=$made/spec.pb --out_dir="$TEST_TMPDIR" nonsense 2> "$TEST_TMPDIR/stderr" &&
-  fail "nonsense was accepted"
-grep -qF '"nonsense" is no observer' "$TEST_TMPDIR/stderr" || fail "$(cat "$TEST_TMPDIR/stderr")"
-experiments/run_neighbours --split=$made/split.pb --manifest=no-such.textproto 2> "$TEST_TMPDIR/stderr" &&
-  fail "a manifest that is not there was accepted"
-grep -qF 'no-such.textproto' "$TEST_TMPDIR/stderr" || fail "$(cat "$TEST_TMPDIR/stderr")"
+# expect_error TEXT COMMAND...: it fails with 1, prints one line with TEXT, and leaves nothing.
+expect_error() {
+  local text="$1"
+  shift
+  "$@" 2> "$TEST_TMPDIR/stderr"
+  local code=$?
+  if [[ $code -ne 1 || $(wc -l < "$TEST_TMPDIR/stderr") -ne 1 || -e "$TEST_TMPDIR/out" ]] ||
+    ! grep -qF -- "$text" "$TEST_TMPDIR/stderr"; then
+    fail "($code) $*: $(cat "$TEST_TMPDIR/stderr")"
+  fi
+}
+
+expect_error "no-such.pb" reports/leakage --spec=no-such.pb --out_dir="$TEST_TMPDIR/out"
+# An empty file is a split with its defaults.
+touch "$TEST_TMPDIR/split.pb"
+expect_error "no-such.textproto" experiments/run_neighbours --split="$TEST_TMPDIR/split.pb" \
+  --manifest=no-such.textproto --out="$TEST_TMPDIR/out"
 exit $((failures > 0))

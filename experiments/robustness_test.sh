@@ -55,7 +55,5 @@ expect_error "drop_bursts:NUMBER" "${extract[@]}" --perturb=drop_everything
 expect_error "drop_calls is in [0, 1]" "${extract[@]}" --perturb=drop_calls:2
 expect_error 'no feature group "colour"' "${extract[@]}" --groups=colour
 expect_error "no completed run of the shard" "${extract[@]}" --perturb=background:1 --foreign_label=maybe
-report=(reports/robustness --spec=$made/spec.pb --manifest=experiments/made_up/manifest.textproto
-  --features=experiments/robustness_smoke_training_none/0.features.pb --out_dir="$TEST_TMPDIR")
-expect_error "no folds" "${report[@]}"
+expect_error "no-such.pb" reports/robustness --spec=no-such.pb --out_dir="$TEST_TMPDIR/out"
 exit $((failures > 0))

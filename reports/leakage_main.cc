@@ -44,7 +44,8 @@ absl::StatusOr<LeakageRow> ReadObserver(const ExperimentSpec& spec,
   ASSIGN_OR_RETURN(const std::vector<SampleInfo> samples,
                    ReadSampleInfo(absl::StrSplit(parts[3], ',', absl::SkipEmpty())));
   std::vector<FoldResult> folds;
-  for (const std::string path : absl::StrSplit(parts[4], ',', absl::SkipEmpty())) {
+  const std::vector<std::string> paths = absl::StrSplit(parts[4], ',', absl::SkipEmpty());
+  for (const std::string& path : paths) {
     RETURN_IF_ERROR(ReadBinaryProto(path, &folds.emplace_back()));
   }
   absl::StatusOr<LeakageRow> row =
