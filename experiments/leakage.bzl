@@ -150,7 +150,14 @@ _leakage = rule(
     executable = True,
 )
 
-def leakage(name, datasets, observers, groups = ["count"], testonly = False, **kwargs):
+def leakage(
+        name,
+        datasets,
+        observers,
+        every_nth_shard = 1,
+        groups = ["count"],
+        testonly = False,
+        **kwargs):
     """Declares the analysis; see the top of this file.
 
     Args:
@@ -158,6 +165,7 @@ def leakage(name, datasets, observers, groups = ["count"], testonly = False, **k
       datasets: a list of (name, features, manifest, model, track=folds); of features only what they are made
         of is used.
       observers: perturbations, as dataset/perturbation.h has them; those of a kind stand side by side.
+      every_nth_shard: only so many of each dataset's shards are looked at.
       groups: the feature groups that the models read, count among them.
       testonly: as every rule has it.
       **kwargs: spec, and what every rule takes.
@@ -172,6 +180,7 @@ def leakage(name, datasets, observers, groups = ["count"], testonly = False, **k
             perturbed_feature_tables(
                 name = target,
                 testonly = testonly,
+                every_nth_shard = every_nth_shard,
                 groups = groups,
                 of = features,
                 perturbation = observer,
