@@ -274,6 +274,11 @@ _experiment = rule(
     executable = True,
 )
 
+# What the rules of other analyses share with this one.
+PINNED_ENV = _ENV
+model_name = _model_name
+resolve_spec = _resolve_spec
+
 def experiment(name, tracks = {}, **kwargs):
     """Declares an experiment; see the top of this file.
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -61,6 +62,27 @@ absl::Status SetScores(const FoldRequest& request, const double* score, size_t c
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<Prediction>> PredictRows(const FoldRequest& request,
+                                                    const SampleSet& samples,
+                                                    const std::vector<size_t>& rows, size_t classes,
+                                                    const Model& model) {
+  ASSIGN_OR_RETURN(const std::vector<double> scores,
+                   model.Predict(SelectRows(samples.features, rows)));
+  if (scores.size() != rows.size() * classes) {
+    return absl::InternalError(absl::StrCat("model ", request.model.name(), " returned ",
+                                            scores.size(), " scores for ", rows.size(),
+                                            " samples and ", classes, " classes"));
+  }
+  std::vector<Prediction> predictions(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const SampleInfo& sample = samples.info[rows[i]];
+    predictions[i].set_sample_id(sample.id());
+    predictions[i].set_label(sample.label());
+    RETURN_IF_ERROR(SetScores(request, &scores[i * classes], classes, &predictions[i]));
+  }
+  return predictions;
+}
+
 }  // namespace
 
 absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet& samples) {
@@ -103,13 +125,8 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   const size_t classes = parts.training.targets.classes;
   RETURN_IF_ERROR(model->Fit(parts.training));
 
-  ASSIGN_OR_RETURN(const std::vector<double> scores,
-                   model->Predict(SelectRows(samples.features, held_out_rows)));
-  if (scores.size() != held_out_rows.size() * classes) {
-    return absl::InternalError(absl::StrCat("model ", request.model.name(), " returned ",
-                                            scores.size(), " scores for ", held_out_rows.size(),
-                                            " samples and ", classes, " classes"));
-  }
+  ASSIGN_OR_RETURN(const std::vector<Prediction> predictions,
+                   PredictRows(request, samples, held_out_rows, classes, *model));
   FoldResult result;
   result.set_schema_version(kResultSchemaVersion);
   result.set_track(request.track);
@@ -127,14 +144,26 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   for (const std::string& family : parts.left_out_families) {
     result.mutable_left_out()->add_name(family);
   }
-  for (size_t i = 0; i < held_out_rows.size(); ++i) {
-    const SampleInfo& sample = samples.info[held_out_rows[i]];
-    Prediction* prediction = result.add_prediction();
-    prediction->set_sample_id(sample.id());
-    prediction->set_label(sample.label());
-    RETURN_IF_ERROR(SetScores(request, &scores[i * classes], classes, prediction));
-  }
+  *result.mutable_prediction() = {predictions.begin(), predictions.end()};
   return result;
+}
+
+absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
+                                                     const FoldResult& fold,
+                                                     const SampleSet& samples, const Model& model) {
+  ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(request.labels, samples.info));
+  std::map<std::string, size_t> row_of_id;
+  for (size_t i = 0; i < samples.info.size(); ++i) row_of_id[samples.info[i].id()] = i;
+  std::vector<size_t> rows;
+  for (const Prediction& prediction : fold.prediction()) {
+    const auto row = row_of_id.find(prediction.sample_id());
+    if (row != row_of_id.end()) rows.push_back(row->second);
+  }
+  if (rows.empty()) {
+    return absl::InvalidArgumentError(
+        "the other recording has none of the samples that were held out");
+  }
+  return PredictRows(request, samples, rows, targets.classes, model);
 }
 
 }  // namespace callprint

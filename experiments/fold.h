@@ -56,6 +56,13 @@ absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet&
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model);
 
+// What `model`, which RunFold has fitted, says of those samples that it held out and that are in
+// `samples`: another recording of some of them, which may have other columns. In the order of
+// fold.prediction. InvalidArgument where it is of none of them; Internal as RunFold.
+absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
+                                                     const FoldResult& fold,
+                                                     const SampleSet& samples, const Model& model);
+
 }  // namespace callprint
 
 #endif  // CALLPRINT_EXPERIMENTS_FOLD_H_
