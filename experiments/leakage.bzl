@@ -20,7 +20,7 @@ report.csv, report.svg and tables.txt, `bazel run` shows them.
 
 load("//dataset:dataset.bzl", "FeatureTablesInfo", "perturbed_feature_tables")
 load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
-load(":show.bzl", "show_tables")
+load(":show_report.bzl", "declare_show")
 
 def _common_args(ctx, split, manifest, track, folds, tables, out):
     args = ctx.actions.args()
@@ -116,7 +116,11 @@ def _leakage_impl(ctx):
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
     )
-    return show_tables(ctx, outputs)
+    return [DefaultInfo(
+        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
+        files = depset(outputs),
+        runfiles = ctx.runfiles(outputs),
+    )]
 
 _leakage = rule(
     implementation = _leakage_impl,

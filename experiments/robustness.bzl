@@ -19,7 +19,7 @@ models read, and each (track, model, fold) is one that trains once and asks abou
 
 load("//dataset:dataset.bzl", "perturbed_feature_tables")
 load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
-load(":show.bzl", "show_tables")
+load(":show_report.bzl", "declare_show")
 
 def _train_fold(ctx, split, track, folds, model, fold):
     out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, model_name(model), fold))
@@ -75,7 +75,11 @@ def _robustness_impl(ctx):
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
     )
-    return show_tables(ctx, outputs)
+    return [DefaultInfo(
+        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
+        files = depset(outputs),
+        runfiles = ctx.runfiles(outputs),
+    )]
 
 _robustness = rule(
     implementation = _robustness_impl,

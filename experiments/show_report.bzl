@@ -1,6 +1,7 @@
 """declare_show(): what `bazel run` starts where a rule has made a report."""
 
-# The report lies beside this script in the output tree (as experiment.bzl has it).
+# The report lies beside this script in the output tree. The path through the bazel-bin link is the
+# one that people can use, where it leads to this very build.
 _SHOW = """#!/bin/bash
 set -eu
 folder="$(dirname "$(readlink -f "$0")")"
