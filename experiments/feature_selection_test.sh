@@ -85,7 +85,7 @@ expect_error "there are no --folds" "${report[@]}"
 expect_error "track random, fold 3: it is there 0 times" "${report[@]}" --folds="${all%,*}"
 expect_error "track random, fold 0: it is there 2 times" "${report[@]}" \
   --folds=$all,$folds/random/0.pb
-head -c 500 $folds/random/0.pb > "$folder/truncated.pb"
+head -c -1 $folds/random/0.pb > "$folder/truncated.pb"
 expect_error truncated.pb "${report[@]}" --folds="$folder/truncated.pb"
 sed 's/synthetic/other/' $data/manifest.textproto > "$folder/other.textproto"
 expect_error "it is of another dataset" "${report[@]}" --folds=$all --manifest="$folder/other.textproto"
