@@ -23,6 +23,7 @@
 #include "models/sequence_network.h"
 #include "models/tuning.h"
 #include "models/sys2vec.h"
+#include "models/two_branch_network.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -54,6 +55,8 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeGraphNetwork(spec.graph_network());
     case ModelSpec::kSys2Vec:
       return MakeSys2vec(spec.sys2vec(), spec.balance_classes());
+    case ModelSpec::kTwoBranchNetwork:
+      return MakeTwoBranchNetwork(spec.two_branch_network());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }
@@ -105,8 +108,9 @@ class PreprocessedModel : public Model {
     ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, targets));
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));
     // Without a column that is ever non-zero (a dataset that lost no event, for the loss baseline)
-    // there is nothing to learn but the share of each class.
-    const bool blind = prepared.columns() == 0;
+    // there is nothing to learn but the share of each class. The call order of samples that are no
+    // windows is another matter: there the method cannot be applied, and its learner says so.
+    const bool blind = prepared.columns() == 0 && !spec_.has_two_branch_network();
     const auto make = [this, blind] { return blind ? MakeMajority() : MakeLearner(spec_); };
     std::unique_ptr<Learner> learner = make();
     if (classes_ == 1) {
@@ -273,7 +277,8 @@ absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
 }
 
 bool IsNetwork(const ModelSpec& spec) {
-  return spec.has_mlp() || spec.has_sequence_network() || spec.has_graph_network();
+  return spec.has_mlp() || spec.has_sequence_network() || spec.has_graph_network() ||
+         spec.has_two_branch_network();
 }
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {

@@ -10,6 +10,7 @@
 #include "models/mlp.h"
 #include "models/model_spec.pb.h"
 #include "models/sequence_network.h"
+#include "models/two_branch_network.h"
 
 namespace callprint {
 namespace {
@@ -39,6 +40,10 @@ std::unique_ptr<Learner> MakeSequenceNetwork(const SequenceNetworkSpec&) {
 }
 
 std::unique_ptr<Learner> MakeGraphNetwork(const GraphNetworkSpec&) {
+  return std::make_unique<AbsentNetwork>();
+}
+
+std::unique_ptr<Learner> MakeTwoBranchNetwork(const TwoBranchNetworkSpec&) {
   return std::make_unique<AbsentNetwork>();
 }
 

@@ -315,6 +315,51 @@ TEST(ValidateModelSpecTest, Sys2vecSaysWhatItNeeds) {
                              HasSubstr("no classifier; set one of logistic_regression, xgboost")));
 }
 
+TEST(ValidateModelSpecTest, TwoBranchNetworksSayWhatTheyNeed) {
+  const std::string rest =
+      " embedding: 8 vocabulary: 9 learning_rate: 0.1 batch: 8 max_epochs: 2 patience: 1 }";
+  const auto errors = [&](const std::string& features, const std::string& network) {
+    return std::string(ValidateModelSpec(Parse("name: 'n' features { " + features +
+                                               " } two_branch_network { " + network + rest))
+                           .message());
+  };
+  const std::string group = "group: 'call_order'";
+  const std::string convolution =
+      "convolution { filters: 4 periods: 2 places: 3 pooled_places: 2 } ";
+  const std::string calls = "calls { " + convolution + "dense: 4 } ";
+  const std::string pairs = "pairs { " + convolution + "dense: 4 } ";
+  EXPECT_EQ(errors(group, calls + pairs), "");
+  EXPECT_EQ(errors(group, calls + pairs + "joined: 4 dropout: 0.5"), "");
+  const std::pair<std::string, const char*> mistakes[] = {
+      {calls + "pairs { dense: 4 }", "two_branch_network.pairs.convolution is empty"},
+      {"calls { " + convolution + "} " + pairs, "two_branch_network.calls.dense is empty"},
+      {"calls { " + convolution + "dense: 0 } " + pairs, "calls.dense is 0; it must be 1 to 1024"},
+      {calls + "pairs { dense: 4 convolution { periods: 1 places: 1 pooled_places: 1 } }",
+       "pairs.convolution.filters is 0; it must be 1 to 1024"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 places: 1 pooled_places: 1 } }",
+       "pairs.convolution.periods is 0; it must be 1 to 16"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 periods: 1 pooled_places: 1 } }",
+       "pairs.convolution.places is 0; it must be 1 to 63"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 periods: 1 places: 1 } }",
+       "pairs.convolution.pooled_places is 0; it must be 1 to 64"},
+      {calls + pairs + "joined: 2000", "two_branch_network.joined is 2000; it must be 1 to 1024"},
+      {calls + pairs + "dropout: 1", "two_branch_network.dropout is 1; it must be"},
+  };
+  for (const auto& [network, error] : mistakes) {
+    EXPECT_THAT(errors(group, network), HasSubstr(" has 1 error:\n")) << network;
+    EXPECT_THAT(errors(group, network), HasSubstr(error)) << network;
+  }
+  for (const char* features : {"group: 'sequence'", "group: 'call_order' group: 'count'",
+                               "group: 'call_order' column: 'call_order:u:00:0001'"}) {
+    EXPECT_THAT(errors(features, calls + pairs), HasSubstr("reads features.group")) << features;
+  }
+  for (const char* step :
+       {"transform: LOG1P", "scaling: STANDARD", "select_top: 3", "min_samples: 2"}) {
+    EXPECT_THAT(errors(group + " " + step, calls + pairs), HasSubstr("reads columns as they are"))
+        << step;
+  }
+}
+
 TEST(ValidateModelSpecTest, NameIsNeeded) {
   EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
               HasSubstr("name is empty"));
