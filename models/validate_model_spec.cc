@@ -240,7 +240,6 @@ void ValidateSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, Error
 
 void ValidateTwoBranchNetwork(const FeatureSpec& features, const TwoBranchNetworkSpec& network,
                               Errors& errors) {
-  constexpr uint32_t kWidest = 1024;
   const bool reads_call_order = features.group_size() == 1 && features.group(0) == "call_order";
   if (!reads_call_order || features.column_size() > 0) {
     errors.Add(
