@@ -21,8 +21,8 @@
 #include "models/rbf_svm.h"
 #include "models/saved_learner.h"
 #include "models/sequence_network.h"
-#include "models/tuning.h"
 #include "models/sys2vec.h"
+#include "models/tuning.h"
 #include "models/two_branch_network.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
@@ -108,9 +108,8 @@ class PreprocessedModel : public Model {
     ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, targets));
     ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));
     // Without a column that is ever non-zero (a dataset that lost no event, for the loss baseline)
-    // there is nothing to learn but the share of each class. The call order of samples that are no
-    // windows is another matter: there the method cannot be applied, and its learner says so.
-    const bool blind = prepared.columns() == 0 && !spec_.has_two_branch_network();
+    // there is nothing to learn but the share of each class.
+    const bool blind = prepared.columns() == 0;
     const auto make = [this, blind] { return blind ? MakeMajority() : MakeLearner(spec_); };
     std::unique_ptr<Learner> learner = make();
     if (classes_ == 1) {

@@ -419,7 +419,7 @@ TEST(TwoBranchNetworkTest, SamplesThatAreNoWindowsAreRefused) {
     std::fill(training.features.row_begin.begin(), training.features.row_begin.end(), 0);
     const absl::Status status = (*MakeModel(SmallSpec()))->Fit(training);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_THAT(std::string(status.message()), HasSubstr("where samples are windows"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("no column of feature group \"call_order\""));
   }
 }
 
