@@ -3,22 +3,33 @@
 load("//collector/guest:guest.bzl", "guest_cpu")
 load("//collector:recorded_shards.bzl", "recorded_shards")
 
-def _feature_tables_impl(ctx):
+FeatureTablesInfo = provider(
+    doc = "What feature tables are made of.",
+    fields = {
+        "dataset": "name of the dataset",
+        "dataset_version": "version of the dataset",
+        "shards": "list of shards",
+        "windows": "WindowSpec file, or None",
+    },
+)
+
+def _extract_features(ctx, recorded, options, every_nth_shard = 1):
     tables = []
-    for shard in ctx.files.shards:
+    for shard in recorded.shards[::every_nth_shard]:
         name = shard.basename.rsplit(".", 1)[0]
         table = ctx.actions.declare_file("%s/%s.features.pb" % (ctx.label.name, name))
         args = ctx.actions.args()
         args.add("--shard", shard)
-        args.add("--dataset", ctx.attr.dataset)
-        args.add("--dataset_version", ctx.attr.dataset_version)
-        if ctx.file.windows:
-            args.add("--windows", ctx.file.windows)
+        args.add("--dataset", recorded.dataset)
+        args.add("--dataset_version", recorded.dataset_version)
+        if recorded.windows:
+            args.add("--windows", recorded.windows)
+        args.add_all(options)
         args.add("--out", table)
         ctx.actions.run(
             executable = ctx.attr._extractor[DefaultInfo].files_to_run,
             arguments = [args],
-            inputs = [shard] + ctx.files.windows,
+            inputs = [shard] + ([recorded.windows] if recorded.windows else []),
             outputs = [table],
             env = {
                 "LC_ALL": "C",
@@ -28,10 +39,55 @@ def _feature_tables_impl(ctx):
             },
             mnemonic = "ExtractFeatures",
             progress_message = "Extracting features of %s %s, %s" %
-                               (ctx.attr.dataset, ctx.attr.dataset_version, name),
+                               (recorded.dataset, recorded.dataset_version, name),
         )
         tables.append(table)
-    return [DefaultInfo(files = depset(tables), runfiles = ctx.runfiles(tables))]
+    return [DefaultInfo(files = depset(tables), runfiles = ctx.runfiles(tables)), recorded]
+
+def _feature_tables_impl(ctx):
+    return _extract_features(ctx, FeatureTablesInfo(
+        dataset = ctx.attr.dataset,
+        dataset_version = ctx.attr.dataset_version,
+        shards = ctx.files.shards,
+        windows = ctx.file.windows,
+    ), [])
+
+def _perturbed_feature_tables_impl(ctx):
+    options = ["--perturb=" + ctx.attr.perturbation]
+    if ctx.attr.groups:
+        options.append("--groups=" + ",".join(ctx.attr.groups))
+    if ctx.attr.foreign_label:
+        options.append("--foreign_label=" + ctx.attr.foreign_label)
+    return _extract_features(ctx, ctx.attr.of[FeatureTablesInfo], options, ctx.attr.every_nth_shard)
+
+perturbed_feature_tables = rule(
+    implementation = _perturbed_feature_tables_impl,
+    doc = "Feature tables of the same shards, as another observer would have had them.",
+    attrs = {
+        "every_nth_shard": attr.int(
+            default = 1,
+            doc = "Only the first shard, and every so many after it.",
+        ),
+        "foreign_label": attr.string(
+            doc = "Calls that a perturbation mixes in are of runs with this label; empty: of any.",
+        ),
+        "groups": attr.string_list(doc = "Feature groups; empty: all."),
+        "of": attr.label(
+            doc = "feature_tables() of the dataset, which are not made for this.",
+            mandatory = True,
+            providers = [FeatureTablesInfo],
+        ),
+        "perturbation": attr.string(
+            default = "none",
+            doc = "As dataset/perturbation.h has it.",
+        ),
+        "_extractor": attr.label(
+            cfg = "target",
+            default = "//dataset:extract_features",
+            executable = True,
+        ),
+    },
+)
 
 feature_tables = rule(
     implementation = _feature_tables_impl,

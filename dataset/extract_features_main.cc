@@ -1,13 +1,16 @@
-// extract_features --shard=FILE --dataset=NAME --dataset_version=VERSION [--windows=FILE] --out=FILE
+// extract_features --shard=FILE --dataset=NAME --dataset_version=VERSION [--windows=FILE]
+//     [--groups=count,gap] [--perturb=drop_calls:0.1 [--foreign_label=none]] --out=FILE
 //
-// Writes the FeatureTable of one shard. Exit codes: 0 done, 1 failed (the message says why), 2 wrong
-// usage.
+// Writes the FeatureTable of one shard. Exit codes: 0 done, 1 failed (the message says why), 2
+// wrong usage.
 #include <cstdio>
 #include <string>
+#include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "dataset/perturbation.h"
 #include "dataset/samples.h"
 #include "dataset/shard_features.h"
 #include "workloads/file.h"
@@ -17,6 +20,11 @@ ABSL_FLAG(std::string, shard, "", "Shard file to read.");
 ABSL_FLAG(std::string, dataset, "", "Name of the dataset that the shard belongs to.");
 ABSL_FLAG(std::string, dataset_version, "", "Version of that dataset.");
 ABSL_FLAG(std::string, windows, "", "WindowSpec textproto; empty: a sample is a whole run.");
+ABSL_FLAG(std::vector<std::string>, groups, {}, "Feature groups to compute; empty: all.");
+ABSL_FLAG(std::string, perturb, "none",
+          "What happens to each trace first (dataset/perturbation.h).");
+ABSL_FLAG(std::string, foreign_label, "",
+          "Calls that --perturb mixes in are of runs with this label; empty: of any.");
 ABSL_FLAG(std::string, out, "", "Feature table (binary FeatureTable) to write.");
 
 namespace callprint {
@@ -30,11 +38,15 @@ absl::Status WriteFeatures() {
     RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_windows), &window));
     RETURN_IF_ERROR(ValidateWindowSpec(window));
   }
+  ExtractionOptions options;
+  const std::vector<std::string> groups = absl::GetFlag(FLAGS_groups);
+  options.groups = {groups.begin(), groups.end()};
+  ASSIGN_OR_RETURN(options.perturbations, ParsePerturbations(absl::GetFlag(FLAGS_perturb)));
+  options.foreign_label = absl::GetFlag(FLAGS_foreign_label);
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  ASSIGN_OR_RETURN(const FeatureTable table,
-                   ExtractShard(bytes, path, absl::GetFlag(FLAGS_dataset),
-                                absl::GetFlag(FLAGS_dataset_version),
-                                windows ? &window : nullptr));
+  ASSIGN_OR_RETURN(const FeatureTable table, ExtractShard(bytes, path, absl::GetFlag(FLAGS_dataset),
+                                                          absl::GetFlag(FLAGS_dataset_version),
+                                                          windows ? &window : nullptr, options));
   return WriteBinaryProto(absl::GetFlag(FLAGS_out), table);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <initializer_list>
+#include <iterator>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -301,7 +303,8 @@ std::string FunctionOfColumn(absl::string_view column) {
 }
 
 absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
-                                               const TraceFacts& facts) {
+                                               const TraceFacts& facts,
+                                               const std::set<std::string>& groups) {
   for (size_t i = 0; i < trace.events.size(); ++i) {
     if (trace.events[i].function >= functions.name.size()) {
       return absl::DataLossError(absl::StrCat("event ", i, " has function ",
@@ -309,26 +312,46 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
                                               functions.name.size()));
     }
   }
+  const auto wanted = [&](std::initializer_list<const char*> of_one_pass) {
+    return groups.empty() ||
+           std::any_of(of_one_pass.begin(), of_one_pass.end(),
+                       [&](const char* group) { return groups.count(group) > 0; });
+  };
   const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
   const CallForest forest = BuildCallForest(events, functions.role, facts.collector_pids);
   const CallGraph graph = BuildCallGraph(forest);
   SampleFeatures features;
-  AddSummary(events.size(), forest, graph, facts.lost_events, &features);
-  AddCalls(forest, graph, functions, &features);
-  AddWords(graph, functions, &features);
-  AddTaskCounts(forest, functions, &features);
-  AddTimes(forest, functions, &features);
-  AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns, functions,
-          &features);
-  Group order("call_order", &features);
-  for (const auto& [column, value] : EncodeWindow(forest, functions.name, facts.encoding)) {
-    order.Add(column, value);
+  if (wanted({"summary"})) AddSummary(events.size(), forest, graph, facts.lost_events, &features);
+  if (wanted({"count", "edge", "depth"})) AddCalls(forest, graph, functions, &features);
+  if (wanted({"word"})) AddWords(graph, functions, &features);
+  if (wanted({"task_count"})) AddTaskCounts(forest, functions, &features);
+  if (wanted({"total_time", "self_time", "duration_quantile"}))
+    AddTimes(forest, functions, &features);
+  if (wanted({"gap"})) {
+    AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns,
+            functions, &features);
   }
-  Group sequence("sequence", &features);
-  for (const auto& [column, value] : EncodeSequence(forest, functions)) {
-    sequence.Add(column, value);
+  if (wanted({"call_order"})) {
+    Group order("call_order", &features);
+    for (const auto& [column, value] : EncodeWindow(forest, functions.name, facts.encoding)) {
+      order.Add(column, value);
+    }
   }
-  RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
+  if (wanted({"sequence"})) {
+    Group sequence("sequence", &features);
+    for (const auto& [column, value] : EncodeSequence(forest, functions)) {
+      sequence.Add(column, value);
+    }
+  }
+  if (wanted({"graph", "in_degree", "out_degree", "betweenness", "eigenvector", "closeness",
+              "pagerank", "clustering"})) {
+    RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
+  }
+  // What came along in a pass of another group.
+  for (auto group = features.group.begin(); group != features.group.end();) {
+    group = groups.empty() || groups.count(group->first) > 0 ? std::next(group)
+                                                             : features.group.erase(group);
+  }
   return features;
 }
 

@@ -47,8 +47,8 @@ struct FeatureValue {
 };
 
 struct SampleFeatures {
-  // Every group of FeatureGroups() is there, also when it is empty. Each column at most once; zero
-  // values are left out.
+  // Every group of FeatureGroups() that was asked for is there, also when it is empty. Each column
+  // at most once; zero values are left out.
   std::map<std::string, std::vector<FeatureValue>> group;
 };
 
@@ -66,10 +66,12 @@ struct TraceFacts {
 // ("edge:a>b": "a>b"); empty for columns that are of none.
 std::string FunctionOfColumn(absl::string_view column);
 
-// Not from two threads at a time: igraph (graph_measures.h) keeps state of the whole process. DataLoss for an
-// event whose function is not in the table, Internal where a graph measure fails.
+// With `groups`, only those of them (and no time for the others); empty: all.
+// Not from two threads at a time: igraph (graph_measures.h) keeps state of the whole process.
+// DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
 absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
-                                               const TraceFacts& facts);
+                                               const TraceFacts& facts,
+                                               const std::set<std::string>& groups = {});
 
 }  // namespace callprint
 

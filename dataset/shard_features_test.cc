@@ -99,6 +99,60 @@ TEST(ShardFeaturesTest, MakesASampleOfEachWindow) {
   EXPECT_EQ(table->sample(1).events(), 0u);
 }
 
+TEST(ShardFeaturesTest, ExtractsOnlyTheGroupsAskedForWithTheSameValues) {
+  const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3)});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const auto all = ExtractShard(*bytes, "a.shard", "encryption", "1");
+  ASSERT_TRUE(all.ok()) << all.status();
+  // Every group alone, so that none needs another's pass.
+  for (const auto& [group, block] : all->block()) {
+    ExtractionOptions options;
+    options.groups = {group};
+    const auto one = ExtractShard(*bytes, "a.shard", "encryption", "1", nullptr, options);
+    ASSERT_TRUE(one.ok()) << one.status();
+    ASSERT_EQ(one->block_size(), 1) << group;
+    EXPECT_EQ(one->block().at(group), block) << group;
+  }
+  ExtractionOptions unknown;
+  unknown.groups = {"colour"};
+  const auto refused = ExtractShard(*bytes, "a.shard", "encryption", "1", nullptr, unknown);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("task_count"));
+}
+
+TEST(ShardFeaturesTest, PerturbsTracesBeforeItExtracts) {
+  SyntheticRun own = MakeRun(1, COMPLETED, "vfs_read", 40);
+  SyntheticRun other = MakeRun(2, COMPLETED, "vfs_write", 40);
+  other.record.mutable_run()->set_family("gzip");
+  other.record.mutable_run()->set_program("gzip");
+  other.record.mutable_run()->set_label("none");
+  const auto bytes = SyntheticShard(Header(), {own, other});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  ExtractionOptions options;
+  options.groups = {"count"};
+  const auto count = [&](const std::string& perturbation) {
+    options.perturbations = *ParsePerturbations(perturbation);
+    return ExtractShard(*bytes, "a.shard", "encryption", "1", nullptr, options);
+  };
+  // Calls last 10 ns and begin every 100 ns, the last at 3,900.
+  const auto cut = count("cut_end:0.5");
+  ASSERT_TRUE(cut.ok()) << cut.status();
+  EXPECT_EQ(cut->sample(0).events(), 80u) << "the recording's";
+  FeatureBlock block;
+  ASSERT_TRUE(block.ParseFromString(cut->block().at("count")));
+  EXPECT_THAT(block.value(), ElementsAre(20, 20));
+  // Run 1 gets run 2's calls; run 2 gets run 1's, which are of another label, unless that is asked
+  // to be the same.
+  const auto beside = count("background:1");
+  ASSERT_TRUE(beside.ok()) << beside.status();
+  ASSERT_TRUE(block.ParseFromString(beside->block().at("count")));
+  EXPECT_THAT(block.value(), ElementsAre(40, 40, 40, 40));
+  options.foreign_label = "none";
+  const auto refused = count("background:1");
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("encryption-2"));
+}
+
 TEST(ShardFeaturesTest, SameShardGivesTheSameBytes) {
   const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3),
                                                MakeRun(2, COMPLETED, "vfs_write", 5)});

@@ -26,9 +26,11 @@ An experiment may show more models beside those of another, whose folds are not 
     )
 """
 
+load(":show_report.bzl", "declare_show")
+
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
 # machine with AVX2, and folds in parallel do not fight for cores.
-_ENV = {
+PINNED_ENV = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "LC_ALL": "C",
     "OMP_NUM_THREADS": "1",
@@ -53,19 +55,7 @@ ExperimentInfo = provider(
     },
 )
 
-# The report lies beside this script in the output tree. The path through the bazel-bin link is the
-# one that people can use, where it leads to this very build.
-_SHOW = """#!/bin/bash
-set -eu
-folder="$(dirname "$(readlink -f "$0")")"
-cat "$folder/tables.txt"
-link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
-[[ "$link/report.md" -ef "$folder/report.md" ]] && folder="$link"
-echo
-for file in {files}; do echo "$folder/$file"; done
-"""
-
-def _resolve_spec(ctx, tracks, extended):
+def resolve_spec(ctx, tracks, extended):
     spec = ctx.actions.declare_file(ctx.label.name + "/spec.pb")
     split = ctx.actions.declare_file(ctx.label.name + "/split.pb")
     args = ctx.actions.args()
@@ -83,7 +73,7 @@ def _resolve_spec(ctx, tracks, extended):
     args.add(split, format = "--split_out=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._resolve_spec[DefaultInfo].files_to_run,
         inputs = inputs,
         mnemonic = "ResolveSpec",
@@ -92,11 +82,11 @@ def _resolve_spec(ctx, tracks, extended):
     )
     return spec, split
 
-def _model_name(model):
+def model_name(model):
     return model.basename[:-len(".textproto")]
 
 def _join_features(ctx, data, model):
-    out = ctx.actions.declare_file("%s/features/%s.features" % (ctx.label.name, _model_name(model)))
+    out = ctx.actions.declare_file("%s/features/%s.features" % (ctx.label.name, model_name(model)))
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
@@ -105,18 +95,18 @@ def _join_features(ctx, data, model):
     args.add(out, format = "--out=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._join_features[DefaultInfo].files_to_run,
         inputs = [model] + data.feature_tables,
         mnemonic = "JoinFeatures",
         outputs = [out],
-        progress_message = "Gathering the features of %s" % _model_name(model),
+        progress_message = "Gathering the features of %s" % model_name(model),
     )
     return out
 
 def _train_fold(ctx, data, features, track, folds, model, fold):
-    model_name = _model_name(model)
-    out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, model_name, fold))
+    name = model_name(model)
+    out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, name, fold))
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
@@ -131,13 +121,13 @@ def _train_fold(ctx, data, features, track, folds, model, fold):
     args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
         inputs = [data.split, model, data.manifest, features],
         mnemonic = "TrainFold",
         outputs = [out],
         tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
-        progress_message = "Training %s on %s, fold %d of %d" % (model_name, track, fold + 1, folds),
+        progress_message = "Training %s on %s, fold %d of %d" % (name, track, fold + 1, folds),
     )
     return out
 
@@ -157,7 +147,7 @@ def _report(ctx, spec, data, models, fold_results):
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     ctx.actions.run(
         arguments = [args],
-        env = _ENV,
+        env = PINNED_ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
         inputs = [spec, data.manifest] + data.feature_tables + models + fold_results,
         mnemonic = "ExperimentReport",
@@ -181,7 +171,7 @@ def _experiment_impl(ctx):
             fail("models: %s is given twice (results are filed by base name)" % model.basename)
         seen[model.basename] = True
     tracks = extended.tracks if extended else ctx.attr.tracks
-    spec, split = _resolve_spec(ctx, tracks, extended)
+    spec, split = resolve_spec(ctx, tracks, extended)
     # Folds of one experiment all read one split.
     data = extended or struct(
         feature_tables = ctx.files.feature_tables,
@@ -202,14 +192,9 @@ def _experiment_impl(ctx):
     fold_results = data.folds + fold_results
     outputs = _report(ctx, spec, data, models, fold_results)
 
-    show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
-    ctx.actions.write(show, is_executable = True, content = _SHOW.format(
-        files = " ".join(_REPORT_FILES),
-        folder = "%s/%s" % (ctx.label.package, ctx.label.name),
-    ))
     return [
         DefaultInfo(
-            executable = show,
+            executable = declare_show(ctx, _REPORT_FILES),
             files = depset(outputs),
             runfiles = ctx.runfiles(outputs + [spec, split]),
         ),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -61,10 +62,30 @@ absl::Status SetScores(const FoldRequest& request, const double* score, size_t c
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<Prediction>> PredictRows(const FoldRequest& request,
+                                                    const SampleSet& samples,
+                                                    const std::vector<size_t>& rows, size_t classes,
+                                                    const Model& model) {
+  ASSIGN_OR_RETURN(const std::vector<double> scores,
+                   model.Predict(SelectRows(samples.features, rows)));
+  if (scores.size() != rows.size() * classes) {
+    return absl::InternalError(absl::StrCat("model ", request.model.name(), " returned ",
+                                            scores.size(), " scores for ", rows.size(),
+                                            " samples and ", classes, " classes"));
+  }
+  std::vector<Prediction> predictions(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const SampleInfo& sample = samples.info[rows[i]];
+    predictions[i].set_sample_id(sample.id());
+    predictions[i].set_label(sample.label());
+    RETURN_IF_ERROR(SetScores(request, &scores[i * classes], classes, &predictions[i]));
+  }
+  return predictions;
+}
+
 }  // namespace
 
-absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
-                                   Model* model) {
+absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet& samples) {
   if (request.fold < 0 || request.fold >= request.folds) {
     return absl::InvalidArgumentError(
         absl::StrCat("fold ", request.fold, " is not in [0, ", request.folds, ")"));
@@ -78,41 +99,41 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
                    AssignFamilyFolds(samples.info, request.track, request.folds,
                                      request.split.seed(), request.labels.unknown_label));
 
-  TrainingData training;
-  std::vector<size_t> training_rows;
-  std::vector<size_t> held_out_rows;
-  std::set<std::string> left_out_families;
+  FoldParts parts;
   for (size_t i = 0; i < samples.info.size(); ++i) {
     const bool family_left_out = fold_of_family[i] == request.fold;
-    if (family_left_out) left_out_families.insert(samples.info[i].family());
+    if (family_left_out) parts.left_out_families.insert(samples.info[i].family());
     if (fold_of_sample[i] == request.fold) {
-      held_out_rows.push_back(i);
+      parts.held_out_rows.push_back(i);
       continue;
     }
     if (fold_of_sample[i] == kNoFold || IsUnknown(request.labels, samples.info[i])) continue;
     if (family_left_out) continue;
-    training_rows.push_back(i);
+    parts.training_rows.push_back(i);
     ASSIGN_OR_RETURN(std::string group, TrackGroup(samples.info[i], request.track));
-    training.group.push_back(std::move(group));
+    parts.training.group.push_back(std::move(group));
   }
-  training.features = SelectRows(samples.features, training_rows);
-  training.targets = targets.Rows(training_rows);
-  RETURN_IF_ERROR(model->Fit(training));
+  parts.training.features = SelectRows(samples.features, parts.training_rows);
+  parts.training.targets = targets.Rows(parts.training_rows);
+  return parts;
+}
 
-  ASSIGN_OR_RETURN(const std::vector<double> scores,
-                   model->Predict(SelectRows(samples.features, held_out_rows)));
-  if (scores.size() != held_out_rows.size() * targets.classes) {
-    return absl::InternalError(absl::StrCat("model ", request.model.name(), " returned ",
-                                            scores.size(), " scores for ", held_out_rows.size(),
-                                            " samples and ", targets.classes, " classes"));
-  }
+absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
+                                   Model* model) {
+  ASSIGN_OR_RETURN(const FoldParts parts, SplitFold(request, samples));
+  const std::vector<size_t>& held_out_rows = parts.held_out_rows;
+  const size_t classes = parts.training.targets.classes;
+  RETURN_IF_ERROR(model->Fit(parts.training));
+
+  ASSIGN_OR_RETURN(const std::vector<Prediction> predictions,
+                   PredictRows(request, samples, held_out_rows, classes, *model));
   FoldResult result;
   result.set_schema_version(kResultSchemaVersion);
   result.set_track(request.track);
   result.set_fold(request.fold);
   result.set_folds(request.folds);
   *result.mutable_model() = request.model;
-  result.set_training_samples(training_rows.size());
+  result.set_training_samples(parts.training_rows.size());
   result.set_features(model->feature_count());
   *result.mutable_split() = request.split;
   result.set_dataset_sha256(request.dataset_sha256);
@@ -120,15 +141,29 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
     *result.mutable_learning_curve() = *model->learning_curve();
   }
   if (model->tuning() != nullptr) *result.mutable_tuning() = *model->tuning();
-  for (const std::string& family : left_out_families) result.mutable_left_out()->add_name(family);
-  for (size_t i = 0; i < held_out_rows.size(); ++i) {
-    const SampleInfo& sample = samples.info[held_out_rows[i]];
-    Prediction* prediction = result.add_prediction();
-    prediction->set_sample_id(sample.id());
-    prediction->set_label(sample.label());
-    RETURN_IF_ERROR(SetScores(request, &scores[i * targets.classes], targets.classes, prediction));
+  for (const std::string& family : parts.left_out_families) {
+    result.mutable_left_out()->add_name(family);
   }
+  *result.mutable_prediction() = {predictions.begin(), predictions.end()};
   return result;
+}
+
+absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
+                                                     const FoldResult& fold,
+                                                     const SampleSet& samples, const Model& model) {
+  ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(request.labels, samples.info));
+  std::map<std::string, size_t> row_of_id;
+  for (size_t i = 0; i < samples.info.size(); ++i) row_of_id[samples.info[i].id()] = i;
+  std::vector<size_t> rows;
+  for (const Prediction& prediction : fold.prediction()) {
+    const auto row = row_of_id.find(prediction.sample_id());
+    if (row != row_of_id.end()) rows.push_back(row->second);
+  }
+  if (rows.empty()) {
+    return absl::InvalidArgumentError(
+        "the other recording has none of the samples that were held out");
+  }
+  return PredictRows(request, samples, rows, targets.classes, model);
 }
 
 }  // namespace callprint

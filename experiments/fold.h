@@ -6,6 +6,8 @@
 #ifndef CALLPRINT_EXPERIMENTS_FOLD_H_
 #define CALLPRINT_EXPERIMENTS_FOLD_H_
 
+#include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,20 @@ struct FoldRequest {
   std::string dataset_sha256;
 };
 
+// The two sides of a fold.
+struct FoldParts {
+  TrainingData training;
+  // Rows of the samples, rising.
+  std::vector<size_t> training_rows;
+  std::vector<size_t> held_out_rows;
+  // Of open_world_family.
+  std::set<std::string> left_out_families;
+};
+
+// Who is trained on in a fold and who is held out, whatever request.model is: all that is fitted in
+// the fold comes of `training`. Errors are those of RunFold before it fits.
+absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet& samples);
+
 // Trains `model` (made from request.model, not yet fitted) on all folds of the track but one, and
 // predicts that one. The held-out part, features and labels, is never shown to Fit, and no sample
 // of unknown label is, nor any of a family that the fold leaves out (AssignFamilyFolds; the result
@@ -39,6 +55,13 @@ struct FoldRequest {
 // exclusive classes that do not add up to 1.
 absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& samples,
                                    Model* model);
+
+// What `model`, which RunFold has fitted, says of those samples that it held out and that are in
+// `samples`: another recording of some of them, which may have other columns. In the order of
+// fold.prediction. InvalidArgument where it is of none of them; Internal as RunFold.
+absl::StatusOr<std::vector<Prediction>> PredictAgain(const FoldRequest& request,
+                                                     const FoldResult& fold,
+                                                     const SampleSet& samples, const Model& model);
 
 }  // namespace callprint
 

@@ -136,6 +136,42 @@ TEST(RunFoldTest, FoldsTogetherPredictEverySampleOnce) {
   EXPECT_EQ(std::set<std::string>(predicted.begin(), predicted.end()).size(), 12);
 }
 
+TEST(PredictAgainTest, AsksAboutHeldOutSamplesOfAnotherRecordingOnly) {
+  const SampleSet samples = MakeSamples();
+  const FoldRequest request = MakeRequest();
+  RecordingModel model;
+  const auto fold = RunFold(request, samples, &model);
+  ASSERT_TRUE(fold.ok()) << fold.status();
+  const TrainingData trained_on = model.training;
+  // The other recording has the samples in another order, with twice the value, and lacks one that
+  // was held out.
+  const std::string lacking = fold->prediction(0).sample_id();
+  SampleSet other;
+  other.features.column_names = {"count:f"};
+  for (int i = 11; i >= 0; --i) {
+    if (samples.info[i].id() == lacking) continue;
+    other.info.push_back(samples.info[i]);
+    other.features.column_index.push_back(0);
+    other.features.value.push_back(2 * samples.features.value[i]);
+    other.features.row_begin.push_back(other.info.size());
+  }
+  const auto again = PredictAgain(request, *fold, other, model);
+  ASSERT_TRUE(again.ok()) << again.status();
+  ASSERT_EQ(again->size(), static_cast<size_t>(fold->prediction_size() - 1));
+  for (size_t i = 0; i < again->size(); ++i) {
+    const Prediction& first = fold->prediction(i + 1);
+    EXPECT_EQ((*again)[i].sample_id(), first.sample_id());
+    EXPECT_EQ((*again)[i].label(), first.label());
+    EXPECT_DOUBLE_EQ((*again)[i].score(), 2 * first.score());
+  }
+  EXPECT_EQ(model.training.features.value, trained_on.features.value);
+  // Of none of them there is nothing to ask.
+  FoldResult nobody = *fold;
+  nobody.clear_prediction();
+  EXPECT_EQ(PredictAgain(request, nobody, other, model).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST(RunFoldTest, EqualRequestsGiveEqualBytes) {
   RecordingModel first, second;
   const auto a = RunFold(MakeRequest(), MakeSamples(), &first);

@@ -14,6 +14,8 @@ namespace callprint {
 // Of FoldResult and ExperimentResult. 2: Prediction.class_score, without which a reader of version
 // 1 would take each score of several classes for 0.
 inline constexpr uint32_t kResultSchemaVersion = 2;
+// Of SelectionFold.
+inline constexpr uint32_t kSelectionSchemaVersion = 1;
 
 // The model spec at `path`; its name must be the file's base name, since results are filed under
 // it. What it says beyond that is checked by MakeModel.

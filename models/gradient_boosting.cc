@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "models/tree_ensemble.h"
+#include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
@@ -37,6 +38,10 @@ class GradientBoosting : public Learner {
     return trees_.Predict(features);
   }
 
+  absl::StatusOr<std::vector<double>> TotalGain(size_t columns) const {
+    return trees_.TotalGain(columns);
+  }
+
   absl::StatusOr<SavedLearner> Save() const override { return trees_.Save(); }
   absl::Status Load(const SavedLearner& saved, size_t columns) override {
     return trees_.Load(saved, columns);
@@ -63,6 +68,12 @@ class GradientBoosting : public Learner {
 
 std::unique_ptr<Learner> MakeGradientBoosting(const XgboostSpec& spec) {
   return std::make_unique<GradientBoosting>(spec);
+}
+
+absl::StatusOr<std::vector<double>> TotalGain(const XgboostSpec& spec, const LearnerInput& input) {
+  GradientBoosting boosting(spec);
+  RETURN_IF_ERROR(boosting.Fit(input));
+  return boosting.TotalGain(input.features.columns());
 }
 
 }  // namespace callprint

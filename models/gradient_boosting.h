@@ -3,13 +3,19 @@
 #define CALLPRINT_MODELS_GRADIENT_BOOSTING_H_
 
 #include <memory>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "models/learner.h"
 #include "models/model_spec.pb.h"
 
 namespace callprint {
 
 std::unique_ptr<Learner> MakeGradientBoosting(const XgboostSpec& spec);
+
+// Trains on `input` and returns the gain of all splits by each column: what XGBoost calls
+// total_gain, 0 for a column without a split. Errors as Learner::Fit.
+absl::StatusOr<std::vector<double>> TotalGain(const XgboostSpec& spec, const LearnerInput& input);
 
 }  // namespace callprint
 

@@ -1,13 +1,14 @@
 #include "models/model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "models/gradient_boosting.h"
+#include "models/graph_network.h"
 #include "models/learner.h"
 #include "models/linear_svm.h"
 #include "models/logistic_regression.h"
@@ -20,7 +21,9 @@
 #include "models/rbf_svm.h"
 #include "models/saved_learner.h"
 #include "models/sequence_network.h"
+#include "models/sys2vec.h"
 #include "models/tuning.h"
+#include "models/two_branch_network.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -48,6 +51,12 @@ std::unique_ptr<Learner> MakeLearner(const ModelSpec& spec) {
       return MakeNearestNeighbours(spec.nearest_neighbours());
     case ModelSpec::kSequenceNetwork:
       return MakeSequenceNetwork(spec.sequence_network());
+    case ModelSpec::kGraphNetwork:
+      return MakeGraphNetwork(spec.graph_network());
+    case ModelSpec::kSys2Vec:
+      return MakeSys2vec(spec.sys2vec(), spec.balance_classes());
+    case ModelSpec::kTwoBranchNetwork:
+      return MakeTwoBranchNetwork(spec.two_branch_network());
     case ModelSpec::LEARNER_NOT_SET:
       return nullptr;
   }
@@ -160,13 +169,8 @@ class PreprocessedModel : public Model {
         (!learnt_.empty() && learnt_.back() >= classes_)) {
       return DamagedModel("its classes contradict one another");
     }
-    for (int i = 0; i < fitted_.column_size(); ++i) {
-      const FittedColumn& column = fitted_.column(i);
-      const bool rises = i == 0 || fitted_.column(i - 1).name() < column.name();
-      if (!rises || !std::isfinite(column.idf()) || !std::isfinite(column.mean()) ||
-          !(column.scale() > 0)) {
-        return DamagedModel(absl::StrCat("column ", i, " of its preprocessing cannot be"));
-      }
+    if (const std::optional<int> column = UnsoundColumn(fitted_); column.has_value()) {
+      return DamagedModel(absl::StrCat("column ", *column, " of its preprocessing cannot be"));
     }
     if (saved.learner().has_majority()) {
       learner_ = MakeMajority();
@@ -271,7 +275,10 @@ absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
 }
 
-bool IsNetwork(const ModelSpec& spec) { return spec.has_mlp() || spec.has_sequence_network(); }
+bool IsNetwork(const ModelSpec& spec) {
+  return spec.has_mlp() || spec.has_sequence_network() || spec.has_graph_network() ||
+         spec.has_two_branch_network();
+}
 
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {
   if (saved.schema_version() != kSavedModelSchemaVersion) {

@@ -47,7 +47,7 @@ struct NetworkTargets {
 NetworkTargets TargetsOf(const LearnerInput& input);
 NetworkTargets TargetsOf(const ClassLearnerInput& input);
 
-// The fields of the same names in MlpSpec and SequenceNetworkSpec.
+// The fields of the same names in the specs of networks (MlpSpec).
 struct NetworkTraining {
   double learning_rate = 0;
   double weight_decay = 0;

@@ -1,14 +1,16 @@
-// MakeMlp and MakeSequenceNetwork for programs without LibTorch (see :model_without_networks).
+// MakeMlp and the like for programs without LibTorch (see :model_without_networks).
 #include <cstddef>
 #include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "models/graph_network.h"
 #include "models/learner.h"
 #include "models/mlp.h"
 #include "models/model_spec.pb.h"
 #include "models/sequence_network.h"
+#include "models/two_branch_network.h"
 
 namespace callprint {
 namespace {
@@ -34,6 +36,14 @@ class AbsentNetwork : public Learner {
 std::unique_ptr<Learner> MakeMlp(const MlpSpec&) { return std::make_unique<AbsentNetwork>(); }
 
 std::unique_ptr<Learner> MakeSequenceNetwork(const SequenceNetworkSpec&) {
+  return std::make_unique<AbsentNetwork>();
+}
+
+std::unique_ptr<Learner> MakeGraphNetwork(const GraphNetworkSpec&) {
+  return std::make_unique<AbsentNetwork>();
+}
+
+std::unique_ptr<Learner> MakeTwoBranchNetwork(const TwoBranchNetworkSpec&) {
   return std::make_unique<AbsentNetwork>();
 }
 

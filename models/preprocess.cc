@@ -310,6 +310,18 @@ absl::StatusOr<SparseMatrix> ApplyPreprocessing(const FittedPreprocessing& fitte
   return ApplyScaling(scaling, std::move(matrix));
 }
 
+std::optional<int> UnsoundColumn(const FittedPreprocessing& fitted) {
+  for (int i = 0; i < fitted.column_size(); ++i) {
+    const FittedColumn& column = fitted.column(i);
+    const bool rises = i == 0 || fitted.column(i - 1).name() < column.name();
+    if (!rises || !std::isfinite(column.idf()) || !std::isfinite(column.mean()) ||
+        !(column.scale() > 0)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
 int SelectedColumns(const FittedPreprocessing& fitted) {
   return std::count_if(fitted.column().begin(), fitted.column().end(),
                        [](const FittedColumn& column) { return column.selected(); });

@@ -11,6 +11,7 @@
 #ifndef CALLPRINT_MODELS_PREPROCESS_H_
 #define CALLPRINT_MODELS_PREPROCESS_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,6 +37,9 @@ absl::StatusOr<FittedPreprocessing> FitPreprocessing(const FeatureSpec& spec,
 // FitPreprocessing; values in columns that were not fitted are not looked at.
 absl::StatusOr<SparseMatrix> ApplyPreprocessing(const FittedPreprocessing& fitted,
                                                 const SparseMatrix& features);
+
+// The first column that FitPreprocessing never gives, in what was saved and is damaged.
+std::optional<int> UnsoundColumn(const FittedPreprocessing& fitted);
 
 // Number of columns that ApplyPreprocessing yields.
 int SelectedColumns(const FittedPreprocessing& fitted);

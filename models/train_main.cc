@@ -6,6 +6,7 @@
 // (printed once), 2 wrong usage.
 #include <cstdio>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -34,10 +35,21 @@ ABSL_FLAG(std::string, out, "", "Folder that model.pb goes into; made if it is n
 namespace callprint {
 namespace {
 
-// The features of one shard of the manifest, only of `groups`.
+// Adds the functions that the table counts.
+void AddFunctions(const FeatureTable& table, std::set<std::string>* functions) {
+  FeatureBlock counts;
+  const auto block = table.block().find("count");
+  if (block == table.block().end() || !counts.ParseFromString(block->second)) return;
+  for (const std::string& column : counts.column()) {
+    functions->insert(column.substr(column.find(':') + 1));
+  }
+}
+
+// The features of one shard of the manifest, only of `groups`; adds the functions that it calls.
 absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifest& manifest,
                                           const Manifest::ShardEntry& entry,
-                                          const std::vector<std::string>& groups) {
+                                          const std::vector<std::string>& groups,
+                                          std::set<std::string>* functions) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
   if (Sha256Hex(bytes) != entry.sha256()) {
     return absl::DataLossError(absl::StrCat(
@@ -46,6 +58,7 @@ absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifes
   ASSIGN_OR_RETURN(FeatureTable table,
                    ExtractShard(bytes, path, manifest.name(), manifest.version(),
                                 manifest.has_window() ? &manifest.window() : nullptr));
+  AddFunctions(table, functions);
   // The others are most of a table.
   google::protobuf::Map<std::string, std::string> wanted;
   for (const std::string& group : groups) {
@@ -57,13 +70,15 @@ absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifes
 }
 
 absl::StatusOr<SampleSet> SamplesOfDataset(const std::string& folder, const Manifest& manifest,
-                                           const std::vector<std::string>& groups) {
+                                           const std::vector<std::string>& groups,
+                                           std::set<std::string>* functions) {
   std::vector<FeatureTable> tables;
   std::vector<std::string> paths;
   // One after another: ExtractFeatures is not for several threads.
   for (const Manifest::ShardEntry& entry : manifest.shard()) {
     paths.push_back(absl::StrCat(folder, "/", entry.file()));
-    ASSIGN_OR_RETURN(FeatureTable table, TableOfShard(paths.back(), manifest, entry, groups));
+    ASSIGN_OR_RETURN(FeatureTable table,
+                     TableOfShard(paths.back(), manifest, entry, groups, functions));
     tables.push_back(std::move(table));
     fprintf(stderr, "train: features of %zu of %d shards\n", tables.size(), manifest.shard_size());
   }
@@ -88,8 +103,9 @@ absl::Status Train() {
   }
 
   const auto& groups = spec.features().group();
+  std::set<std::string> functions;
   ASSIGN_OR_RETURN(const SampleSet samples,
-                   SamplesOfDataset(folder, manifest, {groups.begin(), groups.end()}));
+                   SamplesOfDataset(folder, manifest, {groups.begin(), groups.end()}, &functions));
   const Labels labels = LabelsOf(manifest);
   ASSIGN_OR_RETURN(const Targets targets, TargetsOfSamples(labels, samples.info));
   TrainingData training;
@@ -108,6 +124,8 @@ absl::Status Train() {
   RETURN_IF_ERROR(model->Fit(training));
   ASSIGN_OR_RETURN(SavedModel saved, model->Save());
   DescribeTraining(labels, manifest, rows.size(), &saved);
+  // For nearest_functions.
+  if (spec.has_sys2vec()) saved.mutable_function_name()->Add(functions.begin(), functions.end());
   ASSIGN_OR_RETURN(*saved.mutable_dataset_sha256(), Sha256HexOfFile(manifest_path));
   RETURN_IF_ERROR(WriteModelFile(out, saved));
   printf("%s/%s: %s, trained on %zu samples of %s %s, %d features\n", out.c_str(), kModelFile,

@@ -145,6 +145,33 @@ TEST_F(TrainPredictTest, TwoTrainingsAreTheSameBytes) {
   EXPECT_EQ(*ReadFile(Path("one/model.pb")), *ReadFile(Path("two/model.pb")));
 }
 
+TEST_F(TrainPredictTest, NamesTheNearestFunctions) {
+  WriteSpec(
+      "name: 's' features { group: 'sequence' } sys2vec { embedding: 4 window: 2 negatives: 2"
+      "  epochs: 2 learning_rate: 0.05 vocabulary: 9 logistic_regression { c: 1 } }");
+  const Outcome trained = Train("model");
+  ASSERT_EQ(trained.exit_code, 0) << trained.text;
+  const auto nearest = [&](const std::string& arguments) {
+    return RunProgram("NEAREST_FUNCTIONS", absl::StrCat("--model=", Path("model"), " ", arguments));
+  };
+  Outcome outcome = nearest("--nearest=1 vfs_read getrandom");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
+  // The third function of all is vfs_write.
+  EXPECT_THAT(outcome.text, testing::MatchesRegex("vfs_read\n +[-.0-9]+  (getrandom|vfs_write)\n"
+                                                  "getrandom\n +[-.0-9]+  vfs_(read|write)\n"));
+  EXPECT_THAT(nearest("vfs_read").text,
+              testing::AllOf(HasSubstr("  getrandom\n"), HasSubstr("  vfs_write\n")));
+  outcome = nearest("vfs_open");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("vfs_open: it is not in the model's vocabulary"));
+  EXPECT_EQ(nearest("").exit_code, 2);
+  WriteSpec("name: 's' features { group: 'count' } logistic_regression { c: 1 }");
+  ASSERT_EQ(Train("model").exit_code, 0);
+  outcome = nearest("vfs_read");
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.text, HasSubstr("no embeddings of functions"));
+}
+
 TEST_F(TrainPredictTest, RefusesWhatItCannotUse) {
   EXPECT_EQ(RunProgram("TRAIN", "").exit_code, 2);
   EXPECT_EQ(RunProgram("PREDICT", "--model=x").exit_code, 2);

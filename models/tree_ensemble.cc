@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "models/saved_learner.h"
 #include "workloads/status_macros.h"
@@ -122,6 +123,29 @@ absl::StatusOr<std::vector<double>> TreeEnsemble::Predict(const SparseMatrix& fe
   bst_ulong outputs = 1;
   for (bst_ulong i = 0; i < dimensions; ++i) outputs *= shape[i];
   return std::vector<double>(output, output + outputs);
+}
+
+absl::StatusOr<std::vector<double>> TreeEnsemble::TotalGain(size_t columns) const {
+  bst_ulong names = 0;
+  const char** name = nullptr;
+  bst_ulong dimensions = 0;
+  const bst_ulong* shape = nullptr;
+  const float* score = nullptr;
+  RETURN_IF_ERROR(Checked(
+      XGBoosterFeatureScore(booster_->handle, R"({"importance_type": "total_gain"})", &names, &name,
+                            &dimensions, &shape, &score),
+      "XGBoosterFeatureScore"));
+  std::vector<double> gain(columns, 0);
+  for (bst_ulong i = 0; i < names; ++i) {
+    // Columns that split are named after their numbers, "f12".
+    size_t column = 0;
+    if (!absl::SimpleAtoi(name[i] + 1, &column) || column >= columns) {
+      return absl::InternalError(absl::StrCat("XGBoost names a column \"", name[i], "\", but has ",
+                                              columns, " without names"));
+    }
+    gain[column] = score[i];
+  }
+  return gain;
 }
 
 absl::StatusOr<SavedLearner> TreeEnsemble::Save() const {

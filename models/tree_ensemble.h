@@ -37,6 +37,9 @@ class TreeEnsemble {
   // The objective's outputs: one a row, or [row, output].
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const;
 
+  // Gain of all splits by each of the `columns` that it was trained on.
+  absl::StatusOr<std::vector<double>> TotalGain(size_t columns) const;
+
   absl::StatusOr<SavedLearner> Save() const;
   // As Learner::Load. XGBoost itself reads the bytes: load only models from where you would run a
   // program.

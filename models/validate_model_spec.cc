@@ -97,19 +97,29 @@ void ValidateTraining(const std::string& learner, const Spec& spec, Errors& erro
   errors.RequireCount(learner + ".patience", spec.patience());
 }
 
-void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
-                             Errors& errors) {
-  constexpr uint32_t kWidest = 1024;
+// Numbers a function or a call.
+constexpr uint32_t kWidest = 1024;
+
+// What all learners have that read calls in their order.
+void ValidateReadsSequence(const std::string& learner, const FeatureSpec& features,
+                           Errors& errors) {
   const bool reads_sequence = features.group_size() == 1 && features.group(0) == "sequence";
   if (!reads_sequence || features.column_size() > 0) {
-    errors.Add("sequence_network reads features.group \"sequence\", no other, and all its columns");
+    errors.Add(
+        absl::StrCat(learner, " reads features.group \"sequence\", no other, and all its columns"));
   }
   if (features.transform() != FeatureSpec::IDENTITY || features.scaling() != FeatureSpec::NONE ||
       features.select_top() > 0 || features.min_samples() > 0) {
-    errors.Add(
-        "sequence_network reads columns as they are; leave features.transform, scaling, select_top "
-        "and min_samples out");
+    errors.Add(absl::StrCat(
+        learner,
+        " reads columns as they are; leave features.transform, scaling, select_top and "
+        "min_samples out"));
   }
+}
+
+void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
+                             Errors& errors) {
+  ValidateReadsSequence("sequence_network", features, errors);
   switch (network.architecture_case()) {
     case SequenceNetworkSpec::kCnn:
       errors.RequireRange("sequence_network.cnn.filters", network.cnn().filters(), 1, kWidest);
@@ -150,12 +160,131 @@ void ValidateSequenceNetwork(const FeatureSpec& features, const SequenceNetworkS
   ValidateTraining("sequence_network", network, errors);
 }
 
+void ValidateGraphNetwork(const FeatureSpec& features, const GraphNetworkSpec& network,
+                          Errors& errors) {
+  const std::set<std::string> groups(features.group().begin(), features.group().end());
+  const std::set<std::string> known = {"count", "edge", "self_time", "total_time"};
+  if (groups.count("edge") + groups.count("count") < 2 || features.column_size() > 0 ||
+      !std::includes(known.begin(), known.end(), groups.begin(), groups.end())) {
+    errors.Add(
+        "graph_network reads features.group \"edge\", \"count\" and none but \"self_time\" and "
+        "\"total_time\" besides, and all their columns");
+  }
+  if (features.transform() != FeatureSpec::LOG1P || features.scaling() != FeatureSpec::NONE ||
+      features.select_top() > 0) {
+    errors.Add(
+        "graph_network reads logarithms: features.transform LOG1P; leave features.scaling and "
+        "select_top out");
+  }
+  const auto validate_layers = [&](const std::string& name, const GraphNetworkSpec::Layers& spec) {
+    errors.RequireRange(name + ".width", spec.width(), 1, kWidest);
+    errors.RequireRange(name + ".layers", spec.layers(), 1, 16);
+  };
+  switch (network.architecture_case()) {
+    case GraphNetworkSpec::kGin:
+      validate_layers("graph_network.gin", network.gin());
+      break;
+    case GraphNetworkSpec::kGraphsage:
+      validate_layers("graph_network.graphsage", network.graphsage());
+      break;
+    case GraphNetworkSpec::ARCHITECTURE_NOT_SET:
+      errors.Add("graph_network has no architecture; set one of gin, graphsage");
+      break;
+  }
+  errors.RequireRange("graph_network.embedding", network.embedding(), 1, kWidest);
+  errors.RequireCount("graph_network.vocabulary", network.vocabulary());
+  ValidateTraining("graph_network", network, errors);
+}
+
+void ValidateLogisticRegression(const std::string& learner, const LogisticRegressionSpec& spec,
+                                Errors& errors) {
+  errors.RequirePositive(learner + ".c", spec.c());
+}
+
+void ValidateXgboost(const std::string& learner, const XgboostSpec& spec, Errors& errors) {
+  errors.RequireCount(learner + ".rounds", spec.rounds());
+  errors.RequireRange(learner + ".max_depth", spec.max_depth(), 1, 64);
+  errors.RequireShare(learner + ".learning_rate", spec.learning_rate());
+  errors.RequireShare(learner + ".rows_per_tree", spec.rows_per_tree());
+  errors.RequireShare(learner + ".columns_per_tree", spec.columns_per_tree());
+  errors.RequireNotNegative(learner + ".min_child_weight", spec.min_child_weight());
+  errors.RequireNotNegative(learner + ".l2", spec.l2());
+  if (spec.bins() != 0) errors.RequireRange(learner + ".bins", spec.bins(), 2, 256);
+}
+
+void ValidateSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, Errors& errors) {
+  ValidateReadsSequence("sys2vec", features, errors);
+  errors.RequireRange("sys2vec.embedding", spec.embedding(), 1, kWidest);
+  // Of a chunk of 64 calls.
+  errors.RequireRange("sys2vec.window", spec.window(), 1, 63);
+  errors.RequireRange("sys2vec.negatives", spec.negatives(), 1, 64);
+  errors.RequireCount("sys2vec.epochs", spec.epochs());
+  errors.RequirePositive("sys2vec.learning_rate", spec.learning_rate());
+  errors.RequireNotNegative("sys2vec.frequent_share", spec.frequent_share());
+  errors.RequireCount("sys2vec.vocabulary", spec.vocabulary());
+  if (!Sys2vecSpec::Pooling_IsValid(spec.pooling())) {
+    errors.Add(absl::StrCat("sys2vec.pooling ", static_cast<int>(spec.pooling()), " is unknown"));
+  }
+  switch (spec.classifier_case()) {
+    case Sys2vecSpec::kLogisticRegression:
+      ValidateLogisticRegression("sys2vec.logistic_regression", spec.logistic_regression(), errors);
+      return;
+    case Sys2vecSpec::kXgboost:
+      ValidateXgboost("sys2vec.xgboost", spec.xgboost(), errors);
+      return;
+    case Sys2vecSpec::CLASSIFIER_NOT_SET:
+      errors.Add("sys2vec has no classifier; set one of logistic_regression, xgboost");
+      return;
+  }
+}
+
+void ValidateTwoBranchNetwork(const FeatureSpec& features, const TwoBranchNetworkSpec& network,
+                              Errors& errors) {
+  const bool reads_call_order = features.group_size() == 1 && features.group(0) == "call_order";
+  if (!reads_call_order || features.column_size() > 0) {
+    errors.Add(
+        "two_branch_network reads features.group \"call_order\", no other, and all its columns");
+  }
+  if (features.transform() != FeatureSpec::IDENTITY || features.scaling() != FeatureSpec::NONE ||
+      features.select_top() > 0 || features.min_samples() > 0) {
+    errors.Add(
+        "two_branch_network reads columns as they are; leave features.transform, scaling, "
+        "select_top and min_samples out");
+  }
+  const auto validate_branch = [&](const std::string& name,
+                                   const TwoBranchNetworkSpec::Branch& branch) {
+    if (branch.convolution().empty()) {
+      errors.Add(absl::StrCat(name, ".convolution is empty; give that of each layer"));
+    }
+    for (const TwoBranchNetworkSpec::Convolution& convolution : branch.convolution()) {
+      errors.RequireRange(name + ".convolution.filters", convolution.filters(), 1, kWidest);
+      errors.RequireRange(name + ".convolution.periods", convolution.periods(), 1, 16);
+      errors.RequireRange(name + ".convolution.places", convolution.places(), 1, 63);
+      errors.RequireRange(name + ".convolution.pooled_places", convolution.pooled_places(), 1, 64);
+    }
+    if (branch.dense().empty()) {
+      errors.Add(absl::StrCat(name, ".dense is empty; give the width of each layer"));
+    }
+    for (const uint32_t width : branch.dense()) {
+      errors.RequireRange(name + ".dense", width, 1, kWidest);
+    }
+  };
+  validate_branch("two_branch_network.calls", network.calls());
+  validate_branch("two_branch_network.pairs", network.pairs());
+  for (const uint32_t width : network.joined()) {
+    errors.RequireRange("two_branch_network.joined", width, 1, kWidest);
+  }
+  errors.RequireRange("two_branch_network.embedding", network.embedding(), 1, kWidest);
+  errors.RequireCount("two_branch_network.vocabulary", network.vocabulary());
+  ValidateTraining("two_branch_network", network, errors);
+}
+
 void ValidateLearner(const ModelSpec& spec, Errors& errors) {
   switch (spec.learner_case()) {
     case ModelSpec::kMajority:
       return;
     case ModelSpec::kLogisticRegression:
-      errors.RequirePositive("logistic_regression.c", spec.logistic_regression().c());
+      ValidateLogisticRegression("logistic_regression", spec.logistic_regression(), errors);
       return;
     case ModelSpec::kLinearSvm:
       errors.RequirePositive("linear_svm.c", spec.linear_svm().c());
@@ -172,18 +301,9 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       errors.RequireShare("random_forest.columns_per_level", forest.columns_per_level());
       return;
     }
-    case ModelSpec::kXgboost: {
-      const XgboostSpec& boosting = spec.xgboost();
-      errors.RequireCount("xgboost.rounds", boosting.rounds());
-      errors.RequireRange("xgboost.max_depth", boosting.max_depth(), 1, 64);
-      errors.RequireShare("xgboost.learning_rate", boosting.learning_rate());
-      errors.RequireShare("xgboost.rows_per_tree", boosting.rows_per_tree());
-      errors.RequireShare("xgboost.columns_per_tree", boosting.columns_per_tree());
-      errors.RequireNotNegative("xgboost.min_child_weight", boosting.min_child_weight());
-      errors.RequireNotNegative("xgboost.l2", boosting.l2());
-      if (boosting.bins() != 0) errors.RequireRange("xgboost.bins", boosting.bins(), 2, 256);
+    case ModelSpec::kXgboost:
+      ValidateXgboost("xgboost", spec.xgboost(), errors);
       return;
-    }
     case ModelSpec::kMlp: {
       const MlpSpec& mlp = spec.mlp();
       if (mlp.hidden().empty()) errors.Add("mlp.hidden is empty; give the width of each layer");
@@ -196,6 +316,15 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       return;
     case ModelSpec::kSequenceNetwork:
       ValidateSequenceNetwork(spec.features(), spec.sequence_network(), errors);
+      return;
+    case ModelSpec::kGraphNetwork:
+      ValidateGraphNetwork(spec.features(), spec.graph_network(), errors);
+      return;
+    case ModelSpec::kSys2Vec:
+      ValidateSys2vec(spec.features(), spec.sys2vec(), errors);
+      return;
+    case ModelSpec::kTwoBranchNetwork:
+      ValidateTwoBranchNetwork(spec.features(), spec.two_branch_network(), errors);
       return;
     case ModelSpec::LEARNER_NOT_SET: {
       std::vector<std::string> known;

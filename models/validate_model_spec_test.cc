@@ -234,6 +234,132 @@ TEST(ValidateModelSpecTest, SequenceNetworksSayWhatTheyNeed) {
               HasSubstr(" has 6 errors:\n"));
 }
 
+TEST(ValidateModelSpecTest, GraphNetworksSayWhatTheyNeed) {
+  const std::string rest =
+      " embedding: 8 vocabulary: 9 learning_rate: 0.1 batch: 8 max_epochs: 2 patience: 1 }";
+  const auto errors = [&](const std::string& features, const std::string& network) {
+    return std::string(ValidateModelSpec(Parse("name: 'n' features { " + features +
+                                               " } graph_network { " + network + rest))
+                           .message());
+  };
+  const std::string groups = "group: 'edge' group: 'count' transform: LOG1P ";
+  const std::string gin = "gin { width: 4 layers: 2 } ";
+  EXPECT_EQ(errors(groups, gin), "");
+  EXPECT_EQ(errors(groups + "group: 'self_time' group: 'total_time' min_samples: 3",
+                   "graphsage { width: 4 layers: 1 }"),
+            "");
+  const std::pair<std::string, const char*> mistakes[] = {
+      {"", "has no architecture; set one of gin, graphsage"},
+      {"gin { layers: 2 }", "graph_network.gin.width is 0; it must be 1 to 1024"},
+      {"gin { width: 4 layers: 17 }", "graph_network.gin.layers is 17; it must be 1 to 16"},
+      {"graphsage { width: 4 }", "graph_network.graphsage.layers is 0; it must be 1 to 16"},
+      {gin + "dropout: 1", "graph_network.dropout is 1; it must be"},
+      {gin + "weight_decay: -1", "graph_network.weight_decay is -1; it must"},
+  };
+  for (const auto& [network, error] : mistakes) {
+    EXPECT_THAT(errors(groups, network), HasSubstr(" has 1 error:\n")) << network;
+    EXPECT_THAT(errors(groups, network), HasSubstr(error)) << network;
+  }
+  for (const char* features :
+       {"transform: LOG1P group: 'count'", "transform: LOG1P group: 'edge' group: 'self_time'",
+        "transform: LOG1P group: 'edge' group: 'count' group: 'gap'",
+        "transform: LOG1P group: 'edge' group: 'count' column: 'count:vfs_read'"}) {
+    EXPECT_THAT(errors(features, gin), HasSubstr("reads features.group")) << features;
+  }
+  for (const char* features : {"group: 'edge' group: 'count'",
+                               "group: 'edge' group: 'count' transform: LOG1P scaling: STANDARD",
+                               "group: 'edge' group: 'count' transform: LOG1P select_top: 3"}) {
+    EXPECT_THAT(errors(features, gin), HasSubstr("reads logarithms")) << features;
+  }
+  // Of what follows the architecture, all at once.
+  EXPECT_THAT(std::string(ValidateModelSpec(Parse("name: 'n' features { " + groups +
+                                                  "} graph_network { " + gin + "}"))
+                              .message()),
+              HasSubstr(" has 6 errors:\n"));
+}
+
+TEST(ValidateModelSpecTest, Sys2vecSaysWhatItNeeds) {
+  const auto errors = [](const std::string& features, const std::string& changed) {
+    ModelSpec spec =
+        Parse("name: 'n' features { " + features +
+              " } sys2vec { embedding: 8 window: 3 negatives: 2 epochs: 1 learning_rate: 0.1"
+              " vocabulary: 9 logistic_regression { c: 1 } }");
+    EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(changed, spec.mutable_sys2vec()));
+    return std::string(ValidateModelSpec(spec).message());
+  };
+  const std::string group = "group: 'sequence'";
+  EXPECT_EQ(errors(group, ""), "");
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"embedding: 0", "sys2vec.embedding is 0; it must be 1 to 1024"},
+      {"window: 64", "sys2vec.window is 64; it must be 1 to 63"},
+      {"negatives: 0", "sys2vec.negatives is 0; it must be 1 to 64"},
+      {"epochs: 0", "sys2vec.epochs is 0; it must be at least 1"},
+      {"learning_rate: nan", "sys2vec.learning_rate is nan; it must be a number above 0"},
+      {"frequent_share: -1", "sys2vec.frequent_share is -1; it must be 0 or a number above"},
+      {"vocabulary: 0", "sys2vec.vocabulary is 0; it must be at least 1"},
+      {"logistic_regression { c: 0 }", "sys2vec.logistic_regression.c is 0; it must be"},
+      {"xgboost { rounds: 2 max_depth: 65 learning_rate: 1 rows_per_tree: 1 columns_per_tree: 1 }",
+       "sys2vec.xgboost.max_depth is 65; it must be 1 to 64"},
+  };
+  for (const auto& [changed, error] : mistakes) {
+    EXPECT_THAT(errors(group, changed), HasSubstr(" has 1 error:\n")) << changed;
+    EXPECT_THAT(errors(group, changed), HasSubstr(error)) << changed;
+  }
+  EXPECT_THAT(errors("group: 'count'", ""), HasSubstr("sys2vec reads features.group \"sequence\""));
+  EXPECT_THAT(errors(group + " transform: LOG1P", ""),
+              HasSubstr("sys2vec reads columns as they are"));
+  ModelSpec spec = Parse("name: 'n' features { " + group + " } sys2vec {}");
+  spec.mutable_sys2vec()->set_pooling(Sys2vecSpec::Pooling(9));
+  EXPECT_THAT(std::string(ValidateModelSpec(spec).message()),
+              testing::AllOf(HasSubstr("sys2vec.pooling 9 is unknown"),
+                             HasSubstr("no classifier; set one of logistic_regression, xgboost")));
+}
+
+TEST(ValidateModelSpecTest, TwoBranchNetworksSayWhatTheyNeed) {
+  const std::string rest =
+      " embedding: 8 vocabulary: 9 learning_rate: 0.1 batch: 8 max_epochs: 2 patience: 1 }";
+  const auto errors = [&](const std::string& features, const std::string& network) {
+    return std::string(ValidateModelSpec(Parse("name: 'n' features { " + features +
+                                               " } two_branch_network { " + network + rest))
+                           .message());
+  };
+  const std::string group = "group: 'call_order'";
+  const std::string convolution =
+      "convolution { filters: 4 periods: 2 places: 3 pooled_places: 2 } ";
+  const std::string calls = "calls { " + convolution + "dense: 4 } ";
+  const std::string pairs = "pairs { " + convolution + "dense: 4 } ";
+  EXPECT_EQ(errors(group, calls + pairs), "");
+  EXPECT_EQ(errors(group, calls + pairs + "joined: 4 dropout: 0.5"), "");
+  const std::pair<std::string, const char*> mistakes[] = {
+      {calls + "pairs { dense: 4 }", "two_branch_network.pairs.convolution is empty"},
+      {"calls { " + convolution + "} " + pairs, "two_branch_network.calls.dense is empty"},
+      {"calls { " + convolution + "dense: 0 } " + pairs, "calls.dense is 0; it must be 1 to 1024"},
+      {calls + "pairs { dense: 4 convolution { periods: 1 places: 1 pooled_places: 1 } }",
+       "pairs.convolution.filters is 0; it must be 1 to 1024"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 places: 1 pooled_places: 1 } }",
+       "pairs.convolution.periods is 0; it must be 1 to 16"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 periods: 1 pooled_places: 1 } }",
+       "pairs.convolution.places is 0; it must be 1 to 63"},
+      {calls + "pairs { dense: 4 convolution { filters: 4 periods: 1 places: 1 } }",
+       "pairs.convolution.pooled_places is 0; it must be 1 to 64"},
+      {calls + pairs + "joined: 2000", "two_branch_network.joined is 2000; it must be 1 to 1024"},
+      {calls + pairs + "dropout: 1", "two_branch_network.dropout is 1; it must be"},
+  };
+  for (const auto& [network, error] : mistakes) {
+    EXPECT_THAT(errors(group, network), HasSubstr(" has 1 error:\n")) << network;
+    EXPECT_THAT(errors(group, network), HasSubstr(error)) << network;
+  }
+  for (const char* features : {"group: 'sequence'", "group: 'call_order' group: 'count'",
+                               "group: 'call_order' column: 'call_order:u:00:0001'"}) {
+    EXPECT_THAT(errors(features, calls + pairs), HasSubstr("reads features.group")) << features;
+  }
+  for (const char* step :
+       {"transform: LOG1P", "scaling: STANDARD", "select_top: 3", "min_samples: 2"}) {
+    EXPECT_THAT(errors(group + " " + step, calls + pairs), HasSubstr("reads columns as they are"))
+        << step;
+  }
+}
+
 TEST(ValidateModelSpecTest, NameIsNeeded) {
   EXPECT_THAT(std::string(ValidateModelSpec(Parse("majority {}")).message()),
               HasSubstr("name is empty"));

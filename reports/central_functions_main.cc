@@ -7,11 +7,9 @@
 // Writes report.md, report.csv and tables.txt; with --print it shows the tables and where the files
 // are. Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an
 // error (printed once).
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -20,16 +18,13 @@
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "collector/sha256.h"
 #include "dataset/feature_table.h"
-#include "dataset/sample.pb.h"
+#include "reports/analysis_files.h"
 #include "reports/central_functions.h"
 #include "reports/central_functions_tables.h"
 #include "workloads/callers_path.h"
-#include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(
@@ -46,33 +41,14 @@ namespace {
 // Adds the parts of the dataset that an argument "MANIFEST=TABLE,TABLE" names.
 absl::Status ReadDataset(absl::string_view argument, std::vector<TracedPart>* parts,
                          std::map<std::string, std::string>* manifest_sha256) {
-  const std::pair<std::string, std::string> files =
-      absl::StrSplit(argument, absl::MaxSplits('=', 1));
-  const std::vector<std::string> tables = absl::StrSplit(files.second, ',', absl::SkipEmpty());
-  if (tables.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", argument, "\" is no dataset; write MANIFEST=TABLE,TABLE"));
-  }
-  Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProto(files.first, &manifest));
-  ASSIGN_OR_RETURN((*manifest_sha256)[manifest.name()], Sha256HexOfFile(files.first));
+  ASSIGN_OR_RETURN(const AnalysedDataset dataset, ReadAnalysedDataset(argument));
+  (*manifest_sha256)[dataset.manifest.name()] = dataset.manifest_sha256;
   ASSIGN_OR_RETURN(std::vector<TracedPart> of_dataset,
-                   PartsOfDataset(manifest, [&](const std::string& group) {
-                     return ReadFeatureTables(tables, {group});
+                   PartsOfDataset(dataset.manifest, [&](const std::string& group) {
+                     return ReadFeatureTables(dataset.tables, {group});
                    }));
   for (TracedPart& part : of_dataset) parts->push_back(std::move(part));
   return absl::OkStatus();
-}
-
-absl::Status WriteFiles(const CentralFunctions& result, const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return absl::UnavailableError(absl::StrCat("cannot make ", folder, ": ", error.message()));
-  }
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", CentralFunctionsCsv(result)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", CentralFunctionsMarkdown(result)));
-  return WriteFileAtomically(folder + "/tables.txt", CentralFunctionsTerminal(result));
 }
 
 absl::Status WriteCentralFunctions(const std::vector<char*>& datasets) {
@@ -92,13 +68,9 @@ absl::Status WriteCentralFunctions(const std::vector<char*>& datasets) {
       CentralFunctions result,
       AnalyseCentralFunctions(std::move(parts), list_path.empty() ? nullptr : &list, {}));
   result.manifest_sha256 = std::move(manifest_sha256);
-  const std::string folder = CallersPath(absl::GetFlag(FLAGS_out_dir));
-  RETURN_IF_ERROR(WriteFiles(result, folder));
-  if (!absl::GetFlag(FLAGS_print)) return absl::OkStatus();
-  std::cout << CentralFunctionsTerminal(result) << "\n"
-            << folder << "/report.md\n"
-            << folder << "/report.csv\n";
-  return absl::OkStatus();
+  return WriteAnalysis({CentralFunctionsCsv(result), CentralFunctionsMarkdown(result),
+                        CentralFunctionsTerminal(result)},
+                       CallersPath(absl::GetFlag(FLAGS_out_dir)), absl::GetFlag(FLAGS_print));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "experiments/metrics.h"
 #include "reports/metric_columns.h"
 #include "reports/summary.h"
+#include "reports/svg_text.h"
 
 namespace callprint {
 namespace {
@@ -37,29 +38,6 @@ Scale ScaleOf(Labelling labelling) {
 
 // Both metrics that have one, balanced accuracy of two labels and AUROC, have this.
 constexpr double kChance = 0.5;
-
-std::string XmlEscaped(absl::string_view text) {
-  std::string escaped;
-  for (char c : text) {
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
-    }
-  }
-  return escaped;
-}
 
 void AddPanel(const JoinedFolds& joined, const JoinedTrack& track, double left, double bottom,
               const std::map<std::string, double>& row_y,

@@ -1,11 +1,13 @@
-"""central_functions(): which kernel functions are central in the traces of several datasets.
+"""analysis(): what a program of //reports finds in several datasets, and trains nothing for.
 
-    central_functions(
+    analysis(
         name = "central_functions",
         feature_tables = ["//dataset/encryption:features", ...],
         manifests = ["//dataset/encryption:manifest", ...],
+        program = "//reports:central_functions",
     )
 
+The program takes datasets as MANIFEST=TABLE,TABLE and --out_dir, --print (reports/analysis_files.h).
 `bazel build` makes report.md, report.csv and tables.txt, `bazel run` shows them. With arguments,
 `bazel run` looks again, with them and at the same datasets:
 
@@ -30,7 +32,7 @@ echo
 for file in report.md report.csv; do echo "$folder/$file"; done
 """
 
-def _central_functions_impl(ctx):
+def _analysis_impl(ctx):
     if len(ctx.attr.feature_tables) != len(ctx.attr.manifests):
         fail("feature_tables and manifests: give one of each for every dataset, in the same order")
     datasets = []
@@ -50,11 +52,11 @@ def _central_functions_impl(ctx):
     ctx.actions.run(
         arguments = [args],
         env = {"LC_ALL": "C"},
-        executable = ctx.attr._program[DefaultInfo].files_to_run,
+        executable = ctx.attr.program[DefaultInfo].files_to_run,
         inputs = inputs,
-        mnemonic = "CentralFunctions",
+        mnemonic = "Analysis",
         outputs = outputs,
-        progress_message = "Ranking functions for %s" % ctx.label,
+        progress_message = "Looking at datasets for %s" % ctx.label,
     )
     show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
     ctx.actions.write(show, is_executable = True, content = _SHOW.format(
@@ -63,16 +65,16 @@ def _central_functions_impl(ctx):
             for manifest, tables in datasets
         ]),
         folder = "%s/%s" % (ctx.label.package, ctx.label.name),
-        program = ctx.executable._program.short_path,
+        program = ctx.executable.program.short_path,
     ))
     return [DefaultInfo(
         executable = show,
         files = depset(outputs),
-        runfiles = ctx.runfiles(outputs + inputs + [ctx.executable._program]),
+        runfiles = ctx.runfiles(outputs + inputs + [ctx.executable.program]),
     )]
 
-central_functions = rule(
-    implementation = _central_functions_impl,
+analysis = rule(
+    implementation = _analysis_impl,
     attrs = {
         "feature_tables": attr.label_list(
             allow_empty = False,
@@ -85,12 +87,13 @@ central_functions = rule(
             doc = "A target for each dataset, in the same order: its manifest.textproto.",
         ),
         # cfg = "target": the binary that the tests link.
-        "_program": attr.label(
+        "program": attr.label(
             cfg = "target",
-            default = "//reports:central_functions",
+            doc = "What looks at them.",
             executable = True,
+            mandatory = True,
         ),
     },
-    doc = "Centrality of kernel functions; see the top of this file.",
+    doc = "An analysis of datasets; see the top of this file.",
     executable = True,
 )

@@ -1,0 +1,203 @@
+"""leakage(): how many bits observers of less and less can tell of a trace's label.
+
+    leakage(
+        name = "leakage",
+        datasets = [(
+            "encryption",
+            "//dataset/encryption:features",
+            "//dataset/encryption:manifest",
+            "//models:xgboost.textproto",
+            "unseen_family=3",
+        )],
+        observers = ["first_ms:10", "max_depth:1"],
+        spec = "leakage.textproto",
+    )
+
+Each (dataset, observer, shard) is one action, and so is each (dataset, observer, fold), and each (dataset,
+observer) for its nearest neighbours: training sees what the observer sees. `bazel build` makes report.md,
+report.csv, report.svg and tables.txt, `bazel run` shows them.
+"""
+
+load("//dataset:dataset.bzl", "FeatureTablesInfo", "perturbed_feature_tables")
+load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
+load(":show_report.bzl", "declare_show")
+
+def _common_args(ctx, split, manifest, track, folds, tables, out):
+    args = ctx.actions.args()
+    args.add(split, format = "--split=%s")
+    args.add(track, format = "--track=%s")
+    args.add(folds, format = "--folds=%s")
+    args.add(manifest, format = "--manifest=%s")
+    args.add_joined(tables, format_joined = "--features=%s", join_with = ",")
+    args.add(out, format = "--out=%s")
+    return args
+
+# What the report takes for one observer: its files, and the argument that names them.
+def _observer(ctx, split, manifest, model, track, folds, recorded, observer, tables):
+    where = "%s/%s/%s/%s" % (ctx.label.name, recorded.dataset, track, observer.replace(":", "_"))
+    risk = ctx.actions.declare_file(where + "/neighbours.pb")
+    ctx.actions.run(
+        arguments = [_common_args(ctx, split, manifest, track, folds, tables, risk)],
+        env = PINNED_ENV,
+        executable = ctx.attr._run_neighbours[DefaultInfo].files_to_run,
+        inputs = [split, manifest] + tables,
+        mnemonic = "AskNeighbours",
+        outputs = [risk],
+        progress_message = "Asking neighbours, %s, %s" % (recorded.dataset, observer),
+    )
+    results = []
+    for fold in range(folds):
+        out = ctx.actions.declare_file("%s/%d.pb" % (where, fold))
+        args = _common_args(ctx, split, manifest, track, folds, tables, out)
+        args.add(model, format = "--model=%s")
+        args.add(fold, format = "--fold=%s")
+        ctx.actions.run(
+            arguments = [args],
+            env = PINNED_ENV,
+            executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
+            inputs = [split, manifest, model] + tables,
+            mnemonic = "TrainFold",
+            outputs = [out],
+            progress_message = "Training %s, %s, %s, fold %d" % (model_name(model), recorded.dataset, observer, fold),
+        )
+        results.append(out)
+    argument = "%s=%s=%s=%s=%s" % (
+        recorded.dataset,
+        observer,
+        risk.path,
+        ",".join([table.path for table in tables]),
+        ",".join([result.path for result in results]),
+    )
+    return [risk] + results + tables, argument
+
+def _leakage_impl(ctx):
+    model_of = {}
+    for model, datasets in ctx.attr.models.items():
+        for dataset in datasets.split(","):
+            model_of[dataset] = model[DefaultInfo].files.to_list()[0]
+    tracks = {}
+    for track in ctx.attr.tracks:
+        name, folds = track.split("=")
+        tracks[name] = folds
+    spec, split = resolve_spec(ctx, tracks, None)
+    inputs = [spec] + ctx.files.manifests
+    args = ctx.actions.args()
+    args.add(spec, format = "--spec=%s")
+    args.add_joined(ctx.files.manifests, format_joined = "--manifest=%s", join_with = ",")
+    outputs = [
+        ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
+        for name in ["report.md", "report.csv", "report.svg", "tables.txt"]
+    ]
+    args.add(outputs[0].dirname, format = "--out_dir=%s")
+    per_dataset = len(ctx.attr.observers)
+    for i in range(len(ctx.attr.tracks)):
+        track, folds = ctx.attr.tracks[i].split("=")
+        for k in range(per_dataset):
+            target = ctx.attr.observed[i * per_dataset + k]
+            files, argument = _observer(
+                ctx,
+                split,
+                ctx.files.manifests[i],
+                model_of[target[FeatureTablesInfo].dataset],
+                track,
+                int(folds),
+                target[FeatureTablesInfo],
+                ctx.attr.observers[k],
+                target[DefaultInfo].files.to_list(),
+            )
+            inputs += files
+            args.add(argument)
+    ctx.actions.run(
+        arguments = [args],
+        env = PINNED_ENV,
+        executable = ctx.attr._report[DefaultInfo].files_to_run,
+        inputs = inputs,
+        mnemonic = "LeakageReport",
+        outputs = outputs,
+        progress_message = "Reporting %s" % ctx.label,
+    )
+    return [DefaultInfo(
+        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
+        files = depset(outputs),
+        runfiles = ctx.runfiles(outputs),
+    )]
+
+_leakage = rule(
+    implementation = _leakage_impl,
+    attrs = {
+        "manifests": attr.label_list(allow_files = True, doc = "Of each dataset."),
+        "models": attr.label_keyed_string_dict(
+            allow_files = [".textproto"],
+            doc = "Model -> names of the datasets that it is of, with commas.",
+        ),
+        "observed": attr.label_list(
+            doc = "The feature tables of every observer of the first dataset, then of the next.",
+            providers = [FeatureTablesInfo],
+        ),
+        "observers": attr.string_list(),
+        "spec": attr.label(allow_single_file = [".textproto"], mandatory = True),
+        "tracks": attr.string_list(doc = "Of each dataset, TRACK=FOLDS."),
+        # cfg = "target": the binaries that the tests link.
+        "_report": attr.label(cfg = "target", default = "//reports:leakage", executable = True),
+        "_resolve_spec": attr.label(
+            cfg = "target",
+            default = "//experiments:resolve_spec",
+            executable = True,
+        ),
+        "_run_fold": attr.label(cfg = "target", default = "//experiments:run_fold", executable = True),
+        "_run_neighbours": attr.label(
+            cfg = "target",
+            default = "//experiments:run_neighbours",
+            executable = True,
+        ),
+    },
+    executable = True,
+)
+
+def leakage(
+        name,
+        datasets,
+        observers,
+        every_nth_shard = 1,
+        groups = ["count"],
+        testonly = False,
+        **kwargs):
+    """Declares the analysis; see the top of this file.
+
+    Args:
+      name: the base name of the spec file.
+      datasets: a list of (name, features, manifest, model, track=folds); of features only what they are made
+        of is used.
+      observers: perturbations, as dataset/perturbation.h has them; those of a kind stand side by side.
+      every_nth_shard: only so many of each dataset's shards are looked at.
+      groups: the feature groups that the models read, count among them.
+      testonly: as every rule has it.
+      **kwargs: spec, and what every rule takes.
+    """
+    observers = ["none"] + observers
+    observed = []
+    models = {}
+    for dataset, features, _, model, _ in datasets:
+        models[model] = (models[model] + "," if model in models else "") + dataset
+        for observer in observers:
+            target = "%s_%s_%s" % (name, dataset, observer.replace(":", "_"))
+            perturbed_feature_tables(
+                name = target,
+                testonly = testonly,
+                every_nth_shard = every_nth_shard,
+                groups = groups,
+                of = features,
+                perturbation = observer,
+                tags = ["manual"],
+            )
+            observed.append(":" + target)
+    _leakage(
+        name = name,
+        testonly = testonly,
+        manifests = [manifest for _, _, manifest, _, _ in datasets],
+        models = models,
+        observed = observed,
+        observers = observers,
+        tracks = [track for _, _, _, _, track in datasets],
+        **kwargs
+    )

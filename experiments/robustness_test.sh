@@ -1,0 +1,59 @@
+#!/bin/bash
+# robustness() on made-up recordings whose outcome is known (make_synthetic_shards.cc), and its programs on input
+# that cannot be used.
+set -u
+made=experiments/robustness_smoke
+failures=0
+
+fail() {
+  echo "FAILED: $1"
+  failures=$((failures + 1))
+}
+
+# expect_value ROW LOW HIGH: the row of report.csv that begins with ROW has a balanced accuracy in [LOW, HIGH].
+expect_value() {
+  local value
+  value=$(grep -F -- "$1," $made/report.csv | head -n 1 | cut -c $((${#1} + 2))- | cut -d, -f1)
+  awk -v v="$value" -v low="$2" -v high="$3" 'BEGIN { exit !(v != "" && v >= low && v <= high) }' ||
+    fail "$1 is \"$value\", not in [$2, $3]"
+}
+
+for track in random unseen_family; do
+  expect_value "$track,smoke_planted,none," 0.99 1
+  # Half of what gives the answer is still more than enough, and so it is beside others' calls.
+  expect_value "$track,smoke_planted,drop_calls,0.5" 0.95 1
+  expect_value "$track,smoke_planted,background,0.5" 0.95 1
+  # Times are no feature.
+  expect_value "$track,smoke_planted,jitter,1" 0.99 1
+  # What gives it begins after half of the time, at depth 2.
+  expect_value "$track,smoke_planted,cut_end,0.25" 0.95 1
+  expect_value "$track,smoke_planted,cut_end,0.75" 0 0.6
+  expect_value "$track,smoke_planted,max_depth,3" 0.99 1
+  expect_value "$track,smoke_planted,max_depth,2" 0.4 0.6
+done
+[[ $(wc -l < $made/report.csv) -eq 19 ]] || fail "$(wc -l < $made/report.csv) lines"
+grep -qF '## unseen_family, 4 folds, 84 held-out samples' $made/report.md || fail "report.md's samples"
+$made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
+[[ -f "$(grep 'report\.svg$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no report.svg"
+
+# expect_error TEXT COMMAND...: it fails with 1, prints one line with TEXT, and leaves nothing.
+expect_error() {
+  local text="$1"
+  shift
+  "$@" > "$TEST_TMPDIR/stdout" 2> "$TEST_TMPDIR/stderr"
+  local code=$?
+  if [[ $code -ne 1 || $(wc -l < "$TEST_TMPDIR/stderr") -ne 1 || -e "$TEST_TMPDIR/out" ]] ||
+    ! grep -qF -- "$text" "$TEST_TMPDIR/stderr"; then
+    fail "($code) $*"
+    sed 's/^/  printed:  /' "$TEST_TMPDIR/stderr"
+  fi
+}
+
+extract=(dataset/extract_features --shard=experiments/made_up/0.shard --dataset=made_up --dataset_version=1
+  --out="$TEST_TMPDIR/out")
+expect_error "drop_bursts:NUMBER" "${extract[@]}" --perturb=drop_everything
+expect_error "drop_calls is in [0, 1]" "${extract[@]}" --perturb=drop_calls:2
+expect_error 'no feature group "colour"' "${extract[@]}" --groups=colour
+expect_error "no completed run of the shard" "${extract[@]}" --perturb=background:1 --foreign_label=maybe
+expect_error "no-such.pb" reports/robustness --spec=no-such.pb --out_dir="$TEST_TMPDIR/out"
+exit $((failures > 0))

@@ -1,0 +1,44 @@
+#include "reports/analysis_files.h"
+
+#include <filesystem>
+#include <iostream>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "collector/sha256.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+
+absl::StatusOr<AnalysedDataset> ReadAnalysedDataset(absl::string_view argument) {
+  const std::pair<std::string, std::string> files =
+      absl::StrSplit(argument, absl::MaxSplits('=', 1));
+  AnalysedDataset dataset;
+  dataset.tables = absl::StrSplit(files.second, ',', absl::SkipEmpty());
+  if (dataset.tables.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", argument, "\" is no dataset; write MANIFEST=TABLE,TABLE"));
+  }
+  RETURN_IF_ERROR(ReadTextProto(files.first, &dataset.manifest));
+  ASSIGN_OR_RETURN(dataset.manifest_sha256, Sha256HexOfFile(files.first));
+  return dataset;
+}
+
+absl::Status WriteAnalysis(const AnalysisPages& pages, const std::string& folder, bool print) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::UnavailableError(absl::StrCat("cannot make ", folder, ": ", error.message()));
+  }
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", pages.csv));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", pages.markdown));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/tables.txt", pages.terminal));
+  if (!print) return absl::OkStatus();
+  std::cout << pages.terminal << "\n" << folder << "/report.md\n" << folder << "/report.csv\n";
+  return absl::OkStatus();
+}
+
+}  // namespace callprint

@@ -1,0 +1,218 @@
+#include "reports/feature_selection_tables.h"
+
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "reports/text_table.h"
+
+namespace callprint {
+namespace {
+
+const char kHowToRead[] =
+    "Rankings: mutual_information and chi_squared of each function by itself, on the logarithms of "
+    "its calls; gain: the sum of gains of its splits in boosted trees over all functions; "
+    "elimination: by the weights of a logistic regression that is trained again for each number of "
+    "functions, each time without those of the smallest weight; shuffled: a blind order, the "
+    "control. Each is fitted on a fold's training part, as is the model that learns from its first "
+    "functions. Enough: the smallest number whose mean over folds is no further below that of the "
+    "best than its standard error (the one-standard-error rule). It is chosen by held-out figures, "
+    "of which it is therefore a little too good. Jaccard and Kuncheva: how much the folds' sets "
+    "agree; Kuncheva has 0 for blind draws. Calls: share of the functions in all recorded calls.";
+
+std::string SizeName(const SelectionSize& size) {
+  return size.columns == 0 ? "all" : absl::StrCat(size.columns);
+}
+
+std::string Cell(const HeldOutMetric& metric) {
+  return WithInterval(metric.value, metric.low, metric.high);
+}
+
+std::string OrDash(double value) { return std::isnan(value) ? "-" : Decimal(value); }
+
+std::string OverFolds(const SelectionSize& size) {
+  return absl::StrCat(Decimal(size.fold_mean), " ± ", Decimal(size.standard_error));
+}
+
+// "vfs_read" of "count:vfs_read".
+std::string WithoutGroup(const std::string& column) { return column.substr(column.find(':') + 1); }
+
+const SelectionSize& SizeOf(const TrackSelection& track, const Choice& choice) {
+  return track.curve[choice.curve].size[choice.size];
+}
+
+TextTable CurveTable(const TrackSelection& track) {
+  std::vector<std::string> header = {"functions"};
+  for (const SelectionCurve& curve : track.curve) header.push_back(curve.method);
+  TextTable table(std::move(header));
+  for (size_t s = 0; s < track.curve[0].size.size(); ++s) {
+    std::vector<std::string> row = {SizeName(track.curve[0].size[s])};
+    for (const SelectionCurve& curve : track.curve) {
+      row.push_back(Cell(curve.size[s].balanced_accuracy));
+    }
+    table.AddRow(std::move(row));
+  }
+  return table;
+}
+
+TextTable EnoughTable(const TrackSelection& track) {
+  TextTable table({"ranking", "best", "over folds", "enough", "over folds of these",
+                   "balanced accuracy", "accuracy", "AUROC", "Jaccard", "Kuncheva", "calls"});
+  for (const SelectionCurve& curve : track.curve) {
+    const SelectionSize& best = curve.size[curve.best];
+    const SelectionSize& enough = curve.size[curve.enough];
+    table.AddRow({absl::StrCat(curve.method, curve.is_control ? " (control)" : ""), SizeName(best),
+                  OverFolds(best), SizeName(enough), OverFolds(enough),
+                  Cell(enough.balanced_accuracy), Cell(enough.accuracy), Cell(enough.auroc),
+                  OrDash(enough.jaccard), OrDash(enough.kuncheva), Percent(enough.calls)});
+  }
+  return table;
+}
+
+std::string TrackHeading(const TrackSelection& track) {
+  return absl::StrCat(track.spec.name(), ": ", track.spec.folds(), " folds, ", track.samples,
+                      " samples in ", track.groups, " groups, ", track.columns, " functions");
+}
+
+// "8 functions by gain, 0.957 ± 0.004 over folds, 2.1 % of all calls".
+std::string Described(const TrackSelection& track, const Choice& choice) {
+  const SelectionSize& size = SizeOf(track, choice);
+  return absl::StrCat(size.columns == 0 ? "all" : absl::StrCat(size.column.size()),
+                      " functions by ", track.curve[choice.curve].method, ", ", OverFolds(size),
+                      " over folds, ", Percent(size.calls), " of all calls");
+}
+
+bool Same(const Choice& a, const Choice& b) { return a.curve == b.curve && a.size == b.size; }
+
+// The sets to show of a track, with what they are.
+std::vector<std::pair<std::string, Choice>> Sets(const TrackSelection& track) {
+  if (Same(track.smallest, track.cheapest)) {
+    return {{"The smallest set, which also has the fewest calls", track.smallest}};
+  }
+  return {{"The smallest set", track.smallest}, {"The set with the fewest calls", track.cheapest}};
+}
+
+TextTable FunctionTable(const TrackSelection& track, const Choice& choice) {
+  TextTable table({"function", "folds", "mean rank", "calls"});
+  for (const SelectedColumn& column : SizeOf(track, choice).column) {
+    table.AddRow({WithoutGroup(column.name), absl::StrCat(column.folds, " of ", track.spec.folds()),
+                  absl::StrFormat("%.1f", column.mean_rank),
+                  absl::StrFormat("%.3f %%", 100 * column.calls)});
+  }
+  return table;
+}
+
+void AddRow(const std::string& key, const char* metric, const HeldOutMetric& value,
+            std::string* csv) {
+  absl::StrAppendFormat(csv, "%s,%s,%.6f,%.6f,%.6f\n", key, metric, value.value, value.low,
+                        value.high);
+}
+
+void AddRow(const std::string& key, const char* metric, double value, std::string* csv) {
+  absl::StrAppend(csv, key, ",", metric, ",",
+                  std::isnan(value) ? "" : absl::StrFormat("%.6f", value), ",,\n");
+}
+
+}  // namespace
+
+std::string FilterLine(const TrackSelection& track, const Choice& choice) {
+  return absl::StrJoin(SizeOf(track, choice).column, " ",
+                       [](std::string* text, const SelectedColumn& column) {
+                         absl::StrAppend(text, WithoutGroup(column.name));
+                       });
+}
+
+std::string FeatureSelectionMarkdown(const FeatureSelection& selection) {
+  std::string text = absl::StrCat(
+      "# ", MarkdownEscaped(selection.spec.title()), "\n\n",
+      MarkdownEscaped(selection.spec.question()), "\n\nDataset ",
+      MarkdownEscaped(selection.manifest.name()), " version ",
+      MarkdownEscaped(selection.manifest.version()), ", manifest's SHA-256 ",
+      selection.dataset_sha256, ", on folds of ", MarkdownEscaped(selection.experiment.name()),
+      ". What learns from the functions: ", MarkdownEscaped(selection.model.description()),
+      ".\n\n![Balanced accuracy by the number of functions](report.svg)\n\n");
+  for (const TrackSelection& track : selection.track) {
+    absl::StrAppend(&text, "## Track ", MarkdownEscaped(TrackHeading(track)),
+                    "\n\nWhat is enough, by each ranking:\n\n", EnoughTable(track).ForMarkdown(),
+                    "\nBalanced accuracy of held-out samples by the number of functions, with "
+                    "95 % bootstrap intervals over the track's groups:\n\n",
+                    CurveTable(track).ForMarkdown(),
+                    "\nThe best of all rankings: ", Described(track, track.best),
+                    ". Within its standard error:\n\n");
+    for (const auto& [what, choice] : Sets(track)) {
+      absl::StrAppend(&text, "### ", what, " (", MarkdownEscaped(track.spec.name()), ")\n\n",
+                      MarkdownEscaped(Described(track, choice)), ".\n\n");
+      if (SizeOf(track, choice).columns == 0) {
+        absl::StrAppend(&text, "No smaller set is enough, so nothing can be left out.\n\n");
+        continue;
+      }
+      absl::StrAppend(&text, FunctionTable(track, choice).ForMarkdown(),
+                      "\nFor `set_ftrace_filter`:\n\n    ", FilterLine(track, choice), "\n\n");
+    }
+  }
+  absl::StrAppend(
+      &text, "## How to read this\n\n", kHowToRead,
+      "\n\nA set of functions is that which most folds have among their first. A filter leaves "
+      "their numbers of calls as they are, and only these; what is nested in what is lost. The "
+      "field `function` of a recording's spec names them, too, but records all that they call as "
+      "well (set_graph_function), and so more. Functions stand in for one another: where folds "
+      "disagree, another set may do as well. Of other kernels, other functions may be enough.\n");
+  return text;
+}
+
+std::string FeatureSelectionCsv(const FeatureSelection& selection) {
+  std::string csv = "track,ranking,functions,metric,value,ci_low,ci_high\n";
+  for (const TrackSelection& track : selection.track) {
+    for (const SelectionCurve& curve : track.curve) {
+      for (const SelectionSize& size : curve.size) {
+        const std::string key =
+            absl::StrCat(track.spec.name(), ",", curve.method, ",", SizeName(size));
+        AddRow(key, "balanced_accuracy", size.balanced_accuracy, &csv);
+        AddRow(key, "accuracy", size.accuracy, &csv);
+        AddRow(key, "auroc", size.auroc, &csv);
+        AddRow(key, "fold_mean_balanced_accuracy", size.fold_mean, &csv);
+        AddRow(key, "fold_standard_error", size.standard_error, &csv);
+        AddRow(key, "jaccard", size.jaccard, &csv);
+        AddRow(key, "kuncheva", size.kuncheva, &csv);
+        AddRow(key, "calls", size.calls, &csv);
+      }
+    }
+  }
+  return csv;
+}
+
+std::string SelectedFunctionsCsv(const FeatureSelection& selection) {
+  std::string csv = "track,ranking,place,function,folds,mean_rank,calls\n";
+  for (const TrackSelection& track : selection.track) {
+    for (const SelectionCurve& curve : track.curve) {
+      int place = 0;
+      for (const SelectedColumn& column : curve.size[curve.enough].column) {
+        absl::StrAppendFormat(&csv, "%s,%s,%d,%s,%d,%.2f,%.6f\n", track.spec.name(), curve.method,
+                              ++place, WithoutGroup(column.name), column.folds, column.mean_rank,
+                              column.calls);
+      }
+    }
+  }
+  return csv;
+}
+
+std::string FeatureSelectionTerminal(const FeatureSelection& selection) {
+  std::string text = absl::StrCat(selection.spec.title(), "\n", selection.spec.question(), "\n");
+  for (const TrackSelection& track : selection.track) {
+    absl::StrAppend(&text, "\n", TrackHeading(track), "\n\n", EnoughTable(track).ForTerminal(),
+                    "\n", CurveTable(track).ForTerminal(), "\n");
+    for (const auto& [what, choice] : Sets(track)) {
+      absl::StrAppend(&text, "  ", what, ": ", Described(track, choice), ".\n");
+      if (SizeOf(track, choice).columns == 0) continue;
+      absl::StrAppend(&text, "  ", FilterLine(track, choice), "\n");
+    }
+  }
+  absl::StrAppend(&text, "\n", kHowToRead, "\n");
+  return text;
+}
+
+}  // namespace callprint

@@ -1,0 +1,22 @@
+// What report.md, report.csv and the terminal show of clusters of signatures (fmeter_clusters.h).
+#ifndef CALLPRINT_REPORTS_FMETER_CLUSTERS_TABLES_H_
+#define CALLPRINT_REPORTS_FMETER_CLUSTERS_TABLES_H_
+
+#include <string>
+#include <vector>
+
+#include "reports/fmeter_clusters.h"
+
+namespace callprint {
+
+std::string FmeterClustersMarkdown(const std::vector<DatasetClusters>& datasets,
+                                   const FmeterClustersOptions& options);
+
+// dataset,clusters,attribute,metric,value
+std::string FmeterClustersCsv(const std::vector<DatasetClusters>& datasets);
+
+std::string FmeterClustersTerminal(const std::vector<DatasetClusters>& datasets);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_FMETER_CLUSTERS_TABLES_H_
