@@ -1,19 +1,12 @@
 #include "models/graph_network.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <utility>
 
 #include "models/graph_reader.h"
-#include "models/network_training.h"
-#include "models/saved_learner.h"
-#include "workloads/status_macros.h"
+#include "models/network_learner.h"
 
 namespace callprint {
 namespace {
-
-// Rows that are read at a time where nothing is learnt, so that memory stays bounded.
-constexpr size_t kRowsAtOnce = 64;
 
 // The graphs of some rows as one.
 struct GraphBatch {
@@ -203,89 +196,27 @@ class GraphModule : public torch::nn::Module {
   torch::nn::Linear answer_{nullptr};
 };
 
-class GraphNetwork : public Learner {
- public:
-  explicit GraphNetwork(const GraphNetworkSpec& spec) : spec_(spec) {}
+struct Graphs {
+  using Spec = GraphNetworkSpec;
+  using Reader = GraphReader;
+  using Rows = GraphTable;
+  using Module = GraphModule;
+  static constexpr size_t kRowsAtOnce = 64;
 
-  absl::Status Fit(const LearnerInput& input) override { return Train(input); }
-  bool LearnsClasses() const override { return true; }
-  absl::Status FitClasses(const ClassLearnerInput& input) override { return Train(input); }
-
-  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
-    if (features.rows() == 0) return std::vector<double>();
-    return AnswerOrInternal("predicting", [&]() -> absl::StatusOr<std::vector<double>> {
-      torch::NoGradGuard no_grad;
-      network_->eval();
-      std::vector<int64_t> rows(features.rows());
-      for (size_t row = 0; row < rows.size(); ++row) rows[row] = row;
-      return ScoresOf(Outputs(reader_.Read(features), rows), exclusive_);
-    });
+  static Rows Read(const Reader& reader, const SparseMatrix& features) {
+    return reader.Read(features);
   }
-
-  const LearningCurve* learning_curve() const override {
-    return curve_.epoch().empty() ? nullptr : &curve_;
+  static GraphBatch Select(const Rows& rows, at::ArrayRef<int64_t> numbers) {
+    return MakeBatch(rows, numbers);
   }
-
-  absl::StatusOr<SavedLearner> Save() const override {
-    SavedLearner saved;
-    *saved.mutable_graph_network()->mutable_network() = SaveNetwork(*network_, exclusive_);
-    reader_.Save(saved.mutable_graph_network());
-    return saved;
-  }
-
-  absl::Status Load(const SavedLearner& saved, size_t columns) override {
-    const SavedLearner::Network& network = saved.graph_network().network();
-    RETURN_IF_ERROR(CheckOutputs(network));
-    ASSIGN_OR_RETURN(reader_, GraphReader::Load(saved.graph_network(), columns));
-    return AnswerOrInternal("loading", [&]() -> absl::Status {
-      // As in training, so that the same kernels answer.
-      PinLibTorch(0);
-      exclusive_ = network.exclusive();
-      network_ = std::make_shared<GraphModule>(spec_, reader_, network.outputs());
-      return LoadParameters(network, *network_);
-    });
-  }
-
- private:
-  template <typename Input>
-  absl::Status Train(const Input& input) {
-    ASSIGN_OR_RETURN(reader_, GraphReader::Fit(spec_, input.features));
-    return AnswerOrInternal("training", [&]() -> absl::Status {
-      const NetworkTargets targets = TargetsOf(input);
-      exclusive_ = targets.exclusive;
-      PinLibTorch(input.seed);
-      const GraphTable graphs = reader_.Read(input.features);
-      network_ = std::make_shared<GraphModule>(spec_, reader_, targets.target.size(1));
-      const auto outputs = [&](const std::vector<int64_t>& rows) { return Outputs(graphs, rows); };
-      curve_ = TrainNetwork(targets, TrainingOf(spec_, input.seed), outputs, *network_);
-      return absl::OkStatus();
-    });
-  }
-
-  // There is at least one row.
-  torch::Tensor Outputs(const GraphTable& graphs, const std::vector<int64_t>& rows) const {
-    const size_t at_once = network_->is_training() ? rows.size() : kRowsAtOnce;
-    std::vector<torch::Tensor> outputs;
-    for (size_t begin = 0; begin < rows.size(); begin += at_once) {
-      const size_t count = std::min(at_once, rows.size() - begin);
-      outputs.push_back(network_->Forward(MakeBatch(graphs, {rows.data() + begin, count})));
-    }
-    return torch::cat(outputs);
-  }
-
-  const GraphNetworkSpec spec_;
-  GraphReader reader_;
-  // Outputs share a softmax.
-  bool exclusive_ = false;
-  std::shared_ptr<GraphModule> network_;
-  // Without an epoch before Fit.
-  LearningCurve curve_;
+  static const auto& Saved(const SavedLearner& saved) { return saved.graph_network(); }
+  static auto* Saved(SavedLearner* saved) { return saved->mutable_graph_network(); }
 };
 
 }  // namespace
 
 std::unique_ptr<Learner> MakeGraphNetwork(const GraphNetworkSpec& spec) {
-  return std::make_unique<GraphNetwork>(spec);
+  return std::make_unique<NetworkLearner<Graphs>>(spec);
 }
 
 }  // namespace callprint

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,10 +13,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "models/inner_folds.h"
 #include "models/model.h"
+#include "models/model_checks.h"
 #include "models/planted_data.h"
 #include "models/testdata/graph_values.h"
 #include "workloads/random.h"
@@ -27,8 +26,6 @@ namespace {
 
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-
 constexpr int kClasses = 3;
 constexpr int kOthers = 8;
 
@@ -93,14 +90,8 @@ TrainingData PlantedGraphs(int rows, uint64_t seed, int classes = 1, bool exclus
   return data;
 }
 
-ModelSpec Parsed(const std::string& text) {
-  ModelSpec spec;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec)) << text;
-  return spec;
-}
-
 ModelSpec SpecOf(const std::string& architecture) {
-  return Parsed(absl::StrFormat(
+  return ParsedSpec(absl::StrFormat(
       "name: '%s' seed: 7"
       "  features { group: 'edge' group: 'count' group: 'self_time' transform: LOG1P }"
       "  graph_network { %s { width: 12 layers: 2 } embedding: 6 vocabulary: 100 min_samples: 3"
@@ -109,22 +100,13 @@ ModelSpec SpecOf(const std::string& architecture) {
       architecture, architecture));
 }
 
-std::unique_ptr<Model> Fit(const ModelSpec& spec, const TrainingData& training) {
-  std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status = model->Fit(training);
-  EXPECT_TRUE(status.ok()) << status;
-  return model;
-}
-
-std::string Bytes(const Model& model) { return model.Save()->SerializeAsString(); }
-
 class GraphNetworkTest : public testing::TestWithParam<ModelSpec> {
  protected:
   // Fitted once an architecture; no test changes it.
   static const Model& Fitted() {
     static auto* const kFitted = new std::map<std::string, std::unique_ptr<Model>>;
     std::unique_ptr<Model>& model = (*kFitted)[GetParam().name()];
-    if (model == nullptr) model = Fit(GetParam(), PlantedGraphs(300, 1));
+    if (model == nullptr) model = FittedModel(GetParam(), PlantedGraphs(300, 1));
     return *model;
   }
 };
@@ -143,68 +125,38 @@ TEST_P(GraphNetworkTest, LearnsWhoCallsWhom) {
 
 // A single AUROC of permuted labels strays (learners_test.cc); the mean of four by half of that.
 TEST_P(GraphNetworkTest, LearnsNothingOfPermutedLabels) {
-  const TrainingData held_out = PlantedGraphs(300, 2);
-  double mean = 0;
-  for (int seed = 0; seed < 4; ++seed) {
-    ModelSpec spec = GetParam();
-    spec.set_permute_labels(true);
-    spec.set_seed(seed);
-    const std::unique_ptr<Model> model = Fit(spec, PlantedGraphs(200, 1));
-    mean += PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)) / 4;
-  }
-  EXPECT_NEAR(mean, 0.5, 0.2);
+  EXPECT_NEAR(
+      AurocOfPermutedLabels(GetParam(), PlantedGraphs(200, 1), PlantedGraphs(300, 2), /*models=*/4),
+      0.5, 0.2);
 }
 
 TEST_P(GraphNetworkTest, TwoRunsGiveTheSameBits) {
-  const TrainingData training = PlantedGraphs(150, 3);
-  const std::unique_ptr<Model> first = Fit(GetParam(), training);
-  // Another in between, for state that they might share.
-  Fit(GetParam(), PlantedGraphs(100, 4));
-  const std::unique_ptr<Model> second = Fit(GetParam(), training);
-  EXPECT_EQ(Bytes(*second), Bytes(*first));
-  EXPECT_EQ(second->learning_curve()->SerializeAsString(),
-            first->learning_curve()->SerializeAsString());
-  const SparseMatrix held_out = PlantedGraphs(50, 2).features;
-  EXPECT_EQ(*second->Predict(held_out), *first->Predict(held_out));
-  ModelSpec spec = GetParam();
-  spec.set_seed(8);
-  EXPECT_NE(*Fit(spec, training)->Predict(held_out), *first->Predict(held_out));
+  ExpectTwoRunsGiveTheSameBits(GetParam(), PlantedGraphs(150, 3), PlantedGraphs(100, 4),
+                               PlantedGraphs(50, 2).features);
 }
 
-// Every fourth group is held out, and gets enormous numbers, a call of its own and other labels.
+// Poison is enormous numbers, a call of its own and other labels.
 TEST_P(GraphNetworkTest, HeldOutRowsChangeNothingThatIsFitted) {
   const TrainingData clean = PlantedGraphs(120, 1);
   TrainingData poisoned = clean;
   poisoned.features = SparseMatrix();
   poisoned.features.column_names = clean.features.column_names;
   poisoned.features.column_names.push_back("edge:other0>poison");
-  std::vector<size_t> training;
-  std::vector<size_t> all(120);
-  std::iota(all.begin(), all.end(), 0);
-  for (const size_t row : all) {
-    const bool held_out = row / 10 % 4 == 3;
+  for (size_t row = 0; row < 120; ++row) {
     for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
       poisoned.features.column_index.push_back(clean.features.column_index[i]);
-      poisoned.features.value.push_back(held_out ? 1e30f : clean.features.value[i]);
+      poisoned.features.value.push_back(IsPoisoned(row) ? 1e30f : clean.features.value[i]);
     }
-    if (held_out) {
+    if (IsPoisoned(row)) {
       poisoned.features.column_index.push_back(clean.features.columns());
       poisoned.features.value.push_back(1e30f);
       poisoned.targets.value[row] = 1 - clean.targets.value[row];
-    } else {
-      training.push_back(row);
     }
     poisoned.features.row_begin.push_back(poisoned.features.value.size());
   }
   ModelSpec spec = GetParam();
   spec.mutable_graph_network()->set_max_epochs(2);
-  const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
-    return Bytes(*Fit(spec, {SelectRows(data.features, rows), data.targets.Rows(rows),
-                             SelectElements(data.group, rows)}));
-  };
-  EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
-  // The poison would show.
-  EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));
+  ExpectPoisonChangesNothing(spec, clean, poisoned);
 }
 
 TEST_P(GraphNetworkTest, AnswersUnknownFunctionsAndRowsWithoutCalls) {
@@ -297,51 +249,15 @@ TEST_P(GraphNetworkTest, TheOrderOfColumnsChangesNoBit) {
 }
 
 TEST_P(GraphNetworkTest, ASavedModelAnswersWithTheSameBits) {
-  const std::string bytes = Bytes(Fitted());
-  SavedModel read;
-  ASSERT_TRUE(read.ParseFromString(bytes));
-  const auto loaded = LoadModel(read);
-  ASSERT_TRUE(loaded.ok()) << loaded.status();
-  const SparseMatrix held_out = PlantedGraphs(150, 2).features;
-  EXPECT_EQ(*(*loaded)->Predict(held_out), *Fitted().Predict(held_out));
-  EXPECT_EQ(Bytes(**loaded), bytes);
-  EXPECT_EQ((*loaded)->learning_curve(), nullptr);
+  ExpectASavedModelAnswersWithTheSameBits(Fitted(), PlantedGraphs(150, 2).features);
 }
 
 TEST_P(GraphNetworkTest, ADamagedModelIsRefusedOrAnswers) {
-  const std::string bytes = Bytes(Fitted());
-  const SparseMatrix held_out = PlantedGraphs(5, 2).features;
-  Random random(1);
-  int refused = 0;
-  for (int i = 0; i < 300; ++i) {
-    std::string changed = bytes;
-    for (uint64_t j = 0; j <= random.Below(3); ++j) {
-      changed[random.Below(changed.size())] = static_cast<char>(random.Below(256));
-    }
-    SavedModel read;
-    if (!read.ParseFromString(changed)) continue;
-    const auto loaded = LoadModel(read);
-    if (!loaded.ok()) {
-      ++refused;
-      continue;
-    }
-    const auto scores = (*loaded)->Predict(held_out);
-    if (scores.ok()) {
-      EXPECT_EQ(scores->size(), 5);
-    }
-  }
-  EXPECT_GT(refused, 0);
-  SavedModel other = *Fitted().Save();
-  other.mutable_learner()
-      ->mutable_graph_network()
-      ->mutable_network()
-      ->mutable_parameter(1)
-      ->mutable_value()
-      ->RemoveLast();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()),
-              HasSubstr("parameters are not those of its spec"));
-  other.mutable_learner()->mutable_linear();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()), HasSubstr("damaged"));
+  ExpectDamageIsRefusedOrAnswered(SavedBytes(Fitted()), PlantedGraphs(5, 2).features,
+                                  /*tries=*/300, testing::Eq(5));
+  ExpectOtherParametersAreRefused(Fitted(), [](SavedLearner* saved) {
+    return saved->mutable_graph_network()->mutable_network();
+  });
 }
 
 TEST_P(GraphNetworkTest, KeepsItsLearningCurve) {
@@ -379,7 +295,7 @@ TEST_P(GraphNetworkTest, OneGroupAloneIsTrainedOnToTheEnd) {
   std::fill(training.group.begin(), training.group.end(), "only");
   ModelSpec spec = GetParam();
   spec.mutable_graph_network()->set_max_epochs(3);
-  const std::unique_ptr<Model> model = Fit(spec, training);
+  const std::unique_ptr<Model> model = FittedModel(spec, training);
   EXPECT_EQ(model->learning_curve()->epoch_size(), 3);
   EXPECT_EQ(model->learning_curve()->chosen_epoch(), 3);
   EXPECT_FALSE(model->learning_curve()->has_null_hypothesis());
@@ -387,15 +303,8 @@ TEST_P(GraphNetworkTest, OneGroupAloneIsTrainedOnToTheEnd) {
 
 TEST_P(GraphNetworkTest, LearnsClasses) {
   for (const bool exclusive : {true, false}) {
-    const TrainingData held_out = PlantedGraphs(200, 2, kClasses, exclusive);
-    const std::unique_ptr<Model> model =
-        Fit(GetParam(), PlantedGraphs(300, 1, kClasses, exclusive));
-    const std::vector<double> score = *model->Predict(held_out.features);
-    ASSERT_EQ(score.size(), 200 * kClasses);
-    EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), 0.85) << exclusive;
-    for (size_t row = 0; exclusive && row < 200; ++row) {
-      EXPECT_NEAR(score[3 * row] + score[3 * row + 1] + score[3 * row + 2], 1, 1e-5);
-    }
+    ExpectLearnsClasses(GetParam(), PlantedGraphs(300, 1, kClasses, exclusive),
+                        PlantedGraphs(200, 2, kClasses, exclusive), 0.85);
   }
 }
 
@@ -478,7 +387,7 @@ TEST_P(GraphNetworkTest, AnswersAsDenseMatricesDo) {
 // (learners_test.cc).
 TEST(PlantedGraphsTest, FunctionsAloneDoNotTell) {
   const std::unique_ptr<Model> model =
-      Fit(Parsed("name: 'functions' features { group: 'count' group: 'self_time' transform: LOG1P }"
+      FittedModel(ParsedSpec("name: 'functions' features { group: 'count' group: 'self_time' transform: LOG1P }"
                  "  logistic_regression { c: 1 }"),
           PlantedGraphs(300, 1));
   const TrainingData held_out = PlantedGraphs(300, 2);

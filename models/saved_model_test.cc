@@ -5,8 +5,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "models/model.h"
+#include "models/model_checks.h"
 #include "models/planted_data.h"
-#include "workloads/random.h"
 
 namespace callprint {
 namespace {
@@ -51,17 +51,8 @@ INSTANTIATE_TEST_SUITE_P(EachLearner, SavedModelTest,
                          NameOf);
 
 TEST_P(SavedModelTest, AnswersWithTheSameBits) {
-  std::unique_ptr<Model> model;
-  std::string bytes;
-  ASSERT_TRUE(Trained(spec(), Planted(200, 1), &model).SerializeToString(&bytes));
-  SavedModel read;
-  ASSERT_TRUE(read.ParseFromString(bytes));
-  const auto loaded = LoadModel(read);
-  ASSERT_TRUE(loaded.ok()) << loaded.status();
-  const SparseMatrix held_out = Planted(150, 2).features;
-  EXPECT_EQ(*(*loaded)->Predict(held_out), *model->Predict(held_out));
-  // And can be saved again.
-  EXPECT_EQ((*loaded)->Save()->SerializeAsString(), bytes);
+  ExpectASavedModelAnswersWithTheSameBits(*FittedModel(spec(), Planted(200, 1)),
+                                          Planted(150, 2).features);
 }
 
 TEST_P(SavedModelTest, AnotherLearnersModelIsRefused) {
@@ -85,30 +76,9 @@ TEST_P(SavedModelTest, AnotherLearnersModelIsRefused) {
 // itself.
 TEST_P(SavedModelTest, ChangedNumbersAreRefusedOrAnswered) {
   if (spec().has_xgboost() || spec().has_random_forest()) GTEST_SKIP() << "XGBoost's own bytes";
-  std::string bytes;
-  ASSERT_TRUE(Trained(spec(), Planted(60, 1)).SerializeToString(&bytes));
-  const SparseMatrix held_out = Planted(5, 2).features;
-  Random random(1);
-  int refused = 0;
-  for (int i = 0; i < 300; ++i) {
-    std::string changed = bytes;
-    for (uint64_t j = 0; j <= random.Below(3); ++j) {
-      changed[random.Below(changed.size())] = static_cast<char>(random.Below(256));
-    }
-    SavedModel read;
-    if (!read.ParseFromString(changed)) continue;
-    const auto loaded = LoadModel(read);
-    if (!loaded.ok()) {
-      ++refused;
-      continue;
-    }
-    // A row that the transform refuses is an error too.
-    const auto scores = (*loaded)->Predict(held_out);
-    if (scores.ok()) {
-      EXPECT_EQ(scores->size() % 5, 0);
-    }
-  }
-  EXPECT_GT(refused, 0);
+  ExpectDamageIsRefusedOrAnswered(
+      SavedBytes(*FittedModel(spec(), Planted(60, 1))), Planted(5, 2).features, /*tries=*/300,
+      testing::Truly([](size_t scores) { return scores % 5 == 0; }));
 }
 
 TEST(SavedModelFileTest, NeedsAFittedModelAndItsVersion) {

@@ -1,20 +1,14 @@
 #include "models/sequence_network.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <tuple>
-#include <utility>
 
 #include "models/call_reader.h"
-#include "models/network_training.h"
-#include "models/saved_learner.h"
-#include "workloads/status_macros.h"
+#include "models/network_learner.h"
 
 namespace callprint {
 namespace {
 
-// Rows that are read at a time where nothing is learnt, so that memory stays bounded.
-constexpr size_t kRowsAtOnce = 256;
 // Less than any state.
 constexpr double kLeast = -1e30;
 
@@ -203,95 +197,27 @@ class SequenceModule : public torch::nn::Module {
   torch::nn::Linear answer_{nullptr};
 };
 
-class SequenceNetwork : public Learner {
- public:
-  explicit SequenceNetwork(const SequenceNetworkSpec& spec) : spec_(spec) {}
+struct Sequences {
+  using Spec = SequenceNetworkSpec;
+  using Reader = CallReader;
+  using Rows = CallTensors;
+  using Module = SequenceModule;
+  static constexpr size_t kRowsAtOnce = 256;
 
-  absl::Status Fit(const LearnerInput& input) override { return Train(input); }
-  bool LearnsClasses() const override { return true; }
-  absl::Status FitClasses(const ClassLearnerInput& input) override { return Train(input); }
-
-  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
-    if (features.rows() == 0) return std::vector<double>();
-    return AnswerOrInternal("predicting", [&]() -> absl::StatusOr<std::vector<double>> {
-      torch::NoGradGuard no_grad;
-      network_->eval();
-      std::vector<int64_t> rows(features.rows());
-      for (size_t row = 0; row < rows.size(); ++row) rows[row] = row;
-      return ScoresOf(Outputs(Read(features), rows), exclusive_);
-    });
+  static Rows Read(const Reader& reader, const SparseMatrix& features) {
+    return ToTensors(reader.Read(features), features.rows(), reader.places());
   }
-
-  const LearningCurve* learning_curve() const override {
-    return curve_.epoch().empty() ? nullptr : &curve_;
+  static Rows Select(const Rows& rows, at::ArrayRef<int64_t> numbers) {
+    return rows.Select(torch::tensor(numbers, torch::kLong));
   }
-
-  absl::StatusOr<SavedLearner> Save() const override {
-    SavedLearner saved;
-    *saved.mutable_sequence_network()->mutable_network() = SaveNetwork(*network_, exclusive_);
-    reader_.Save(saved.mutable_sequence_network());
-    return saved;
-  }
-
-  absl::Status Load(const SavedLearner& saved, size_t columns) override {
-    const SavedLearner::Network& network = saved.sequence_network().network();
-    RETURN_IF_ERROR(CheckOutputs(network));
-    ASSIGN_OR_RETURN(reader_, CallReader::Load(saved.sequence_network(), columns));
-    return AnswerOrInternal("loading", [&]() -> absl::Status {
-      // As in training, so that the same kernels answer.
-      PinLibTorch(0);
-      exclusive_ = network.exclusive();
-      network_ = std::make_shared<SequenceModule>(spec_, reader_, network.outputs());
-      return LoadParameters(network, *network_);
-    });
-  }
-
- private:
-  template <typename Input>
-  absl::Status Train(const Input& input) {
-    ASSIGN_OR_RETURN(reader_, CallReader::Fit(spec_, input.features));
-    return AnswerOrInternal("training", [&]() -> absl::Status {
-      const NetworkTargets targets = TargetsOf(input);
-      exclusive_ = targets.exclusive;
-      PinLibTorch(input.seed);
-      const CallTensors calls = Read(input.features);
-      network_ = std::make_shared<SequenceModule>(spec_, reader_, targets.target.size(1));
-      const auto outputs = [&](const std::vector<int64_t>& rows) { return Outputs(calls, rows); };
-      curve_ = TrainNetwork(targets, TrainingOf(spec_, input.seed), outputs, *network_);
-      return absl::OkStatus();
-    });
-  }
-
-  CallTensors Read(const SparseMatrix& features) const {
-    return ToTensors(reader_.Read(features), features.rows(), reader_.places());
-  }
-
-  // There is at least one row.
-  torch::Tensor Outputs(const CallTensors& calls, const std::vector<int64_t>& rows) const {
-    const size_t at_once = network_->is_training() ? rows.size() : kRowsAtOnce;
-    std::vector<torch::Tensor> outputs;
-    for (size_t begin = 0; begin < rows.size(); begin += at_once) {
-      const size_t count = std::min(at_once, rows.size() - begin);
-      const torch::Tensor some =
-          torch::tensor(at::ArrayRef<int64_t>(rows.data() + begin, count), torch::kLong);
-      outputs.push_back(network_->Forward(calls.Select(some)));
-    }
-    return torch::cat(outputs);
-  }
-
-  const SequenceNetworkSpec spec_;
-  CallReader reader_;
-  // Outputs share a softmax.
-  bool exclusive_ = false;
-  std::shared_ptr<SequenceModule> network_;
-  // Without an epoch before Fit.
-  LearningCurve curve_;
+  static const auto& Saved(const SavedLearner& saved) { return saved.sequence_network(); }
+  static auto* Saved(SavedLearner* saved) { return saved->mutable_sequence_network(); }
 };
 
 }  // namespace
 
 std::unique_ptr<Learner> MakeSequenceNetwork(const SequenceNetworkSpec& spec) {
-  return std::make_unique<SequenceNetwork>(spec);
+  return std::make_unique<NetworkLearner<Sequences>>(spec);
 }
 
 }  // namespace callprint

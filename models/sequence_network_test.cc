@@ -3,23 +3,20 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "models/inner_folds.h"
 #include "models/model.h"
+#include "models/model_checks.h"
 #include "models/planted_data.h"
 #include "workloads/random.h"
 
 namespace callprint {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr int kPlaces = 28;
 constexpr int kClasses = 3;
@@ -72,14 +69,8 @@ TrainingData PlantedSequences(int rows, uint64_t seed, bool classes = false,
   return data;
 }
 
-ModelSpec Parsed(const std::string& text) {
-  ModelSpec spec;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec)) << text;
-  return spec;
-}
-
 ModelSpec SpecOf(const std::string& name, const std::string& architecture) {
-  return Parsed(absl::StrFormat(
+  return ParsedSpec(absl::StrFormat(
       "name: '%s' seed: 7 features { group: 'sequence' } sequence_network { %s embedding: 8"
       "  vocabulary: 100 min_samples: 3 dropout: 0.1 learning_rate: 0.01 weight_decay: 0.01"
       "  batch: 32 max_epochs: 25 patience: 8 }",
@@ -92,22 +83,13 @@ std::vector<ModelSpec> SpecOfEachArchitecture() {
           SpecOf("transformer", "transformer { width: 12 heads: 2 layers: 1 }")};
 }
 
-std::unique_ptr<Model> Fit(const ModelSpec& spec, const TrainingData& training) {
-  std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status = model->Fit(training);
-  EXPECT_TRUE(status.ok()) << status;
-  return model;
-}
-
-std::string Bytes(const Model& model) { return model.Save()->SerializeAsString(); }
-
 class SequenceNetworkTest : public testing::TestWithParam<ModelSpec> {
  protected:
   // Fitted once an architecture; no test changes it.
   static const Model& Fitted() {
     static auto* const kFitted = new std::map<std::string, std::unique_ptr<Model>>;
     std::unique_ptr<Model>& model = (*kFitted)[GetParam().name()];
-    if (model == nullptr) model = Fit(GetParam(), PlantedSequences(300, 1));
+    if (model == nullptr) model = FittedModel(GetParam(), PlantedSequences(300, 1));
     return *model;
   }
 };
@@ -125,60 +107,22 @@ TEST_P(SequenceNetworkTest, LearnsTheOrderOfCalls) {
 
 // A single AUROC of permuted labels strays (learners_test.cc); the mean of four by half of that.
 TEST_P(SequenceNetworkTest, LearnsNothingOfPermutedLabels) {
-  const TrainingData held_out = PlantedSequences(300, 2);
-  double mean = 0;
-  for (int seed = 0; seed < 4; ++seed) {
-    ModelSpec spec = GetParam();
-    spec.set_permute_labels(true);
-    spec.set_seed(seed);
-    const std::unique_ptr<Model> model = Fit(spec, PlantedSequences(200, 1));
-    mean += PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)) / 4;
-  }
-  EXPECT_NEAR(mean, 0.5, 0.2);
+  EXPECT_NEAR(AurocOfPermutedLabels(GetParam(), PlantedSequences(200, 1), PlantedSequences(300, 2),
+                                    /*models=*/4),
+              0.5, 0.2);
 }
 
 TEST_P(SequenceNetworkTest, TwoRunsGiveTheSameBits) {
-  const TrainingData training = PlantedSequences(150, 3);
-  const std::unique_ptr<Model> first = Fit(GetParam(), training);
-  // Another in between, for state that they might share.
-  Fit(GetParam(), PlantedSequences(100, 4));
-  const std::unique_ptr<Model> second = Fit(GetParam(), training);
-  EXPECT_EQ(Bytes(*second), Bytes(*first));
-  EXPECT_EQ(second->learning_curve()->SerializeAsString(),
-            first->learning_curve()->SerializeAsString());
-  const SparseMatrix held_out = PlantedSequences(50, 2).features;
-  EXPECT_EQ(*second->Predict(held_out), *first->Predict(held_out));
-  ModelSpec spec = GetParam();
-  spec.set_seed(8);
-  EXPECT_NE(*Fit(spec, training)->Predict(held_out), *first->Predict(held_out));
+  ExpectTwoRunsGiveTheSameBits(GetParam(), PlantedSequences(150, 3), PlantedSequences(100, 4),
+                               PlantedSequences(50, 2).features);
 }
 
-// Every fourth group is held out, and gets functions of its own and enormous gaps.
+// Poison is functions of their own and enormous gaps.
 TEST_P(SequenceNetworkTest, HeldOutRowsChangeNothingThatIsFitted) {
   const TrainingData clean = PlantedSequences(120, 1);
-  TrainingData poisoned = clean;
-  std::vector<size_t> training;
-  std::vector<size_t> all(120);
-  std::iota(all.begin(), all.end(), 0);
-  for (const size_t row : all) {
-    if (row / 10 % 4 != 3) {
-      training.push_back(row);
-      continue;
-    }
-    poisoned.targets.value[row] = 1 - clean.targets.value[row];
-    for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
-      poisoned.features.value[i] = 7e4f + i % 50;
-    }
-  }
   ModelSpec spec = GetParam();
   spec.mutable_sequence_network()->set_max_epochs(2);
-  const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
-    return Bytes(*Fit(spec, {SelectRows(data.features, rows), data.targets.Rows(rows),
-                             SelectElements(data.group, rows)}));
-  };
-  EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
-  // The poison would show.
-  EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));
+  ExpectPoisonChangesNothing(spec, clean, Poisoned(clean));
 }
 
 TEST_P(SequenceNetworkTest, AnswersUnknownFunctionsAndRowsWithoutCalls) {
@@ -215,51 +159,15 @@ TEST_P(SequenceNetworkTest, PaddingAndOtherRowsChangeNothing) {
 }
 
 TEST_P(SequenceNetworkTest, ASavedModelAnswersWithTheSameBits) {
-  const std::string bytes = Bytes(Fitted());
-  SavedModel read;
-  ASSERT_TRUE(read.ParseFromString(bytes));
-  const auto loaded = LoadModel(read);
-  ASSERT_TRUE(loaded.ok()) << loaded.status();
-  const SparseMatrix held_out = PlantedSequences(60, 2).features;
-  EXPECT_EQ(*(*loaded)->Predict(held_out), *Fitted().Predict(held_out));
-  EXPECT_EQ(Bytes(**loaded), bytes);
-  EXPECT_EQ((*loaded)->learning_curve(), nullptr);
+  ExpectASavedModelAnswersWithTheSameBits(Fitted(), PlantedSequences(60, 2).features);
 }
 
 TEST_P(SequenceNetworkTest, ADamagedModelIsRefusedOrAnswers) {
-  const std::string bytes = Bytes(Fitted());
-  const SparseMatrix held_out = PlantedSequences(5, 2).features;
-  Random random(1);
-  int refused = 0;
-  for (int i = 0; i < 100; ++i) {
-    std::string changed = bytes;
-    for (uint64_t j = 0; j <= random.Below(3); ++j) {
-      changed[random.Below(changed.size())] = static_cast<char>(random.Below(256));
-    }
-    SavedModel read;
-    if (!read.ParseFromString(changed)) continue;
-    const auto loaded = LoadModel(read);
-    if (!loaded.ok()) {
-      ++refused;
-      continue;
-    }
-    const auto scores = (*loaded)->Predict(held_out);
-    if (scores.ok()) {
-      EXPECT_EQ(scores->size(), 5);
-    }
-  }
-  EXPECT_GT(refused, 0);
-  SavedModel other = *Fitted().Save();
-  other.mutable_learner()
-      ->mutable_sequence_network()
-      ->mutable_network()
-      ->mutable_parameter(1)
-      ->mutable_value()
-      ->RemoveLast();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()),
-              HasSubstr("parameters are not those of its spec"));
-  other.mutable_learner()->mutable_linear();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()), HasSubstr("damaged"));
+  ExpectDamageIsRefusedOrAnswered(SavedBytes(Fitted()), PlantedSequences(5, 2).features,
+                                  /*tries=*/100, testing::Eq(5));
+  ExpectOtherParametersAreRefused(Fitted(), [](SavedLearner* saved) {
+    return saved->mutable_sequence_network()->mutable_network();
+  });
 }
 
 TEST_P(SequenceNetworkTest, KeepsItsLearningCurve) {
@@ -305,7 +213,7 @@ TEST_P(SequenceNetworkTest, OneGroupAloneIsTrainedOnToTheEnd) {
   std::fill(training.group.begin(), training.group.end(), "only");
   ModelSpec spec = GetParam();
   spec.mutable_sequence_network()->set_max_epochs(3);
-  const std::unique_ptr<Model> model = Fit(spec, training);
+  const std::unique_ptr<Model> model = FittedModel(spec, training);
   const LearningCurve& curve = *model->learning_curve();
   EXPECT_EQ(curve.epoch_size(), 3);
   EXPECT_EQ(curve.chosen_epoch(), 3);
@@ -316,15 +224,8 @@ TEST_P(SequenceNetworkTest, OneGroupAloneIsTrainedOnToTheEnd) {
 
 TEST_P(SequenceNetworkTest, LearnsClasses) {
   for (const bool exclusive : {true, false}) {
-    const TrainingData held_out = PlantedSequences(200, 2, /*classes=*/true, exclusive);
-    const std::unique_ptr<Model> model =
-        Fit(GetParam(), PlantedSequences(200, 1, /*classes=*/true, exclusive));
-    const std::vector<double> score = *model->Predict(held_out.features);
-    ASSERT_EQ(score.size(), 200 * kClasses);
-    EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), 0.85) << exclusive;
-    for (size_t row = 0; exclusive && row < 200; ++row) {
-      EXPECT_NEAR(score[3 * row] + score[3 * row + 1] + score[3 * row + 2], 1, 1e-5);
-    }
+    ExpectLearnsClasses(GetParam(), PlantedSequences(200, 1, /*classes=*/true, exclusive),
+                        PlantedSequences(200, 2, /*classes=*/true, exclusive), 0.85);
   }
 }
 
@@ -355,8 +256,8 @@ TEST(PlantedSequencesTest, CountsDoNotTell) {
     data.features = counted;
     return data;
   };
-  const std::unique_ptr<Model> model = Fit(
-      Parsed("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"), counts(1));
+  const std::unique_ptr<Model> model = FittedModel(
+      ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"), counts(1));
   const TrainingData held_out = counts(2);
   EXPECT_NEAR(PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)), 0.5,
               0.165);
@@ -365,7 +266,7 @@ TEST(PlantedSequencesTest, CountsDoNotTell) {
 TEST(LearningCurveTest, NetworksHaveOne) {
   const TrainingData training = PlantedData(100, 1);
   for (const ModelSpec& spec : SpecOfEachLearner()) {
-    const std::unique_ptr<Model> model = Fit(spec, training);
+    const std::unique_ptr<Model> model = FittedModel(spec, training);
     EXPECT_EQ(model->learning_curve() != nullptr, IsNetwork(spec)) << spec.name();
     if (!IsNetwork(spec)) continue;
     // 30 columns, 16 hidden units and one output.

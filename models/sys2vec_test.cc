@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "models/inner_folds.h"
 #include "models/model.h"
+#include "models/model_checks.h"
 #include "models/planted_data.h"
 #include "workloads/random.h"
 
@@ -70,14 +69,11 @@ TrainingData PlantedCalls(int rows, uint64_t seed, bool classes = false, bool ex
 }
 
 ModelSpec SpecOf(const std::string& name, const std::string& rest) {
-  ModelSpec spec;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+  return ParsedSpec(
       absl::StrFormat("name: '%s' seed: 7 features { group: 'sequence' } sys2vec { embedding: 8"
                       "  window: 3 negatives: 3 epochs: 3 learning_rate: 0.05 vocabulary: 100"
                       "  min_samples: 3 %s }",
-                      name, rest),
-      &spec));
-  return spec;
+                      name, rest));
 }
 
 std::vector<ModelSpec> SpecOfEachPooling() {
@@ -88,22 +84,13 @@ std::vector<ModelSpec> SpecOfEachPooling() {
                  "  rows_per_tree: 1 columns_per_tree: 1 min_child_weight: 1 l2: 1 }")};
 }
 
-std::unique_ptr<Model> Fit(const ModelSpec& spec, const TrainingData& training) {
-  std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status = model->Fit(training);
-  EXPECT_TRUE(status.ok()) << status;
-  return model;
-}
-
-std::string Bytes(const Model& model) { return model.Save()->SerializeAsString(); }
-
 class Sys2vecTest : public testing::TestWithParam<ModelSpec> {
  protected:
   // Fitted once a spec; no test changes it.
   static const Model& Fitted() {
     static auto* const kFitted = new std::map<std::string, std::unique_ptr<Model>>;
     std::unique_ptr<Model>& model = (*kFitted)[GetParam().name()];
-    if (model == nullptr) model = Fit(GetParam(), PlantedCalls(300, 1));
+    if (model == nullptr) model = FittedModel(GetParam(), PlantedCalls(300, 1));
     return *model;
   }
 };
@@ -122,16 +109,9 @@ TEST_P(Sys2vecTest, LearnsWhatIsCalled) {
 // A single AUROC of permuted labels strays (learners_test.cc); the mean of eight by a third of
 // that.
 TEST_P(Sys2vecTest, LearnsNothingOfPermutedLabels) {
-  const TrainingData held_out = PlantedCalls(300, 2);
-  double mean = 0;
-  for (int seed = 0; seed < 8; ++seed) {
-    ModelSpec spec = GetParam();
-    spec.set_permute_labels(true);
-    spec.set_seed(seed);
-    const std::unique_ptr<Model> model = Fit(spec, PlantedCalls(200, 1));
-    mean += PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)) / 8;
-  }
-  EXPECT_NEAR(mean, 0.5, 0.2);
+  EXPECT_NEAR(
+      AurocOfPermutedLabels(GetParam(), PlantedCalls(200, 1), PlantedCalls(300, 2), /*models=*/8),
+      0.5, 0.2);
 }
 
 TEST_P(Sys2vecTest, LearnsClasses) {
@@ -139,41 +119,24 @@ TEST_P(Sys2vecTest, LearnsClasses) {
     for (const bool balance : {true, false}) {
       ModelSpec spec = GetParam();
       spec.set_balance_classes(balance);
+      const TrainingData training = PlantedCalls(300, 1, /*classes=*/true, exclusive);
       const TrainingData held_out = PlantedCalls(200, 2, /*classes=*/true, exclusive);
-      const std::unique_ptr<Model> model =
-          Fit(spec, PlantedCalls(300, 1, /*classes=*/true, exclusive));
-      const std::vector<double> score = *model->Predict(held_out.features);
-      ASSERT_EQ(score.size(), 200 * kClasses);
-      EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), 0.9) << exclusive << balance;
-      for (size_t row = 0; exclusive && row < 200; ++row) {
-        EXPECT_NEAR(score[3 * row] + score[3 * row + 1] + score[3 * row + 2], 1, 1e-5);
-      }
+      ExpectLearnsClasses(spec, training, held_out, 0.9);
       // Of classes it answers with the same bits after it was saved, too.
-      const auto loaded = LoadModel(*model->Save());
-      ASSERT_TRUE(loaded.ok()) << loaded.status();
-      EXPECT_EQ(*(*loaded)->Predict(held_out.features), score);
+      ExpectASavedModelAnswersWithTheSameBits(*FittedModel(spec, training), held_out.features);
     }
   }
 }
 
 TEST_P(Sys2vecTest, TwoRunsGiveTheSameBits) {
-  const TrainingData training = PlantedCalls(150, 3);
-  const std::unique_ptr<Model> first = Fit(GetParam(), training);
-  // Another in between, for state that they might share.
-  Fit(GetParam(), PlantedCalls(100, 4));
-  const std::unique_ptr<Model> second = Fit(GetParam(), training);
-  EXPECT_EQ(Bytes(*second), Bytes(*first));
-  const SparseMatrix held_out = PlantedCalls(50, 2).features;
-  EXPECT_EQ(*second->Predict(held_out), *first->Predict(held_out));
-  ModelSpec spec = GetParam();
-  spec.set_seed(8);
-  EXPECT_NE(*Fit(spec, training)->Predict(held_out), *first->Predict(held_out));
+  ExpectTwoRunsGiveTheSameBits(GetParam(), PlantedCalls(150, 3), PlantedCalls(100, 4),
+                               PlantedCalls(50, 2).features);
 }
 
 // Embeddings are learnt without labels.
 TEST_P(Sys2vecTest, LabelsDoNotChangeEmbeddings) {
   TrainingData training = PlantedCalls(150, 3);
-  const auto sys2vec = [&] { return Fit(GetParam(), training)->Save()->learner().sys2vec(); };
+  const auto sys2vec = [&] { return FittedModel(GetParam(), training)->Save()->learner().sys2vec(); };
   const SavedLearner::Sys2vec before = sys2vec();
   std::reverse(training.targets.value.begin(), training.targets.value.end());
   const SavedLearner::Sys2vec after = sys2vec();
@@ -181,30 +144,10 @@ TEST_P(Sys2vecTest, LabelsDoNotChangeEmbeddings) {
   EXPECT_NE(after.classifier().SerializeAsString(), before.classifier().SerializeAsString());
 }
 
-// Every fourth group is held out, and gets functions of its own.
+// Poison is functions of their own.
 TEST_P(Sys2vecTest, HeldOutRowsChangeNothingThatIsFitted) {
   const TrainingData clean = PlantedCalls(120, 1);
-  TrainingData poisoned = clean;
-  std::vector<size_t> training;
-  std::vector<size_t> all(120);
-  std::iota(all.begin(), all.end(), 0);
-  for (const size_t row : all) {
-    if (row / 10 % 4 != 3) {
-      training.push_back(row);
-      continue;
-    }
-    poisoned.targets.value[row] = 1 - clean.targets.value[row];
-    for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
-      poisoned.features.value[i] = 7e4f + i % 50;
-    }
-  }
-  const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
-    return Bytes(*Fit(GetParam(), {SelectRows(data.features, rows), data.targets.Rows(rows),
-                                   SelectElements(data.group, rows)}));
-  };
-  EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
-  // The poison would show.
-  EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));
+  ExpectPoisonChangesNothing(GetParam(), clean, Poisoned(clean));
 }
 
 TEST_P(Sys2vecTest, UnknownFunctionsArePassedOver) {
@@ -237,40 +180,13 @@ TEST_P(Sys2vecTest, UnknownFunctionsArePassedOver) {
 }
 
 TEST_P(Sys2vecTest, ASavedModelAnswersWithTheSameBits) {
-  const std::string bytes = Bytes(Fitted());
-  SavedModel read;
-  ASSERT_TRUE(read.ParseFromString(bytes));
-  const auto loaded = LoadModel(read);
-  ASSERT_TRUE(loaded.ok()) << loaded.status();
-  const SparseMatrix held_out = PlantedCalls(60, 2).features;
-  EXPECT_EQ(*(*loaded)->Predict(held_out), *Fitted().Predict(held_out));
-  EXPECT_EQ(Bytes(**loaded), bytes);
+  ExpectASavedModelAnswersWithTheSameBits(Fitted(), PlantedCalls(60, 2).features);
 }
 
 TEST_P(Sys2vecTest, ADamagedModelIsRefusedOrAnswers) {
   if (GetParam().sys2vec().has_xgboost()) GTEST_SKIP() << "XGBoost's own bytes";
-  const std::string bytes = Bytes(Fitted());
-  const SparseMatrix held_out = PlantedCalls(5, 2).features;
-  Random random(1);
-  int refused = 0;
-  for (int i = 0; i < 300; ++i) {
-    std::string changed = bytes;
-    for (uint64_t j = 0; j <= random.Below(3); ++j) {
-      changed[random.Below(changed.size())] = static_cast<char>(random.Below(256));
-    }
-    SavedModel read;
-    if (!read.ParseFromString(changed)) continue;
-    const auto loaded = LoadModel(read);
-    if (!loaded.ok()) {
-      ++refused;
-      continue;
-    }
-    const auto scores = (*loaded)->Predict(held_out);
-    if (scores.ok()) {
-      EXPECT_EQ(scores->size(), 5);
-    }
-  }
-  EXPECT_GT(refused, 0);
+  ExpectDamageIsRefusedOrAnswered(SavedBytes(Fitted()), PlantedCalls(5, 2).features,
+                                  /*tries=*/300, testing::Eq(5));
 }
 
 TEST_P(Sys2vecTest, WhatContradictsItselfIsRefused) {

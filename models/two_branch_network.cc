@@ -1,19 +1,12 @@
 #include "models/two_branch_network.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <utility>
 
-#include "models/network_training.h"
-#include "models/saved_learner.h"
+#include "models/network_learner.h"
 #include "models/window_reader.h"
-#include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
-
-// Rows that are read at a time where nothing is learnt, so that memory stays bounded.
-constexpr size_t kRowsAtOnce = 64;
 
 // Dense layers with ReLU, dropout before each.
 torch::nn::Sequential DenseLayers(const google::protobuf::RepeatedField<uint32_t>& widths,
@@ -146,101 +139,33 @@ class TwoBranchModule : public torch::nn::Module {
   torch::nn::Linear answer_{nullptr};
 };
 
-class TwoBranchNetwork : public Learner {
- public:
-  explicit TwoBranchNetwork(const TwoBranchNetworkSpec& spec) : spec_(spec) {}
+struct Windows {
+  using Spec = TwoBranchNetworkSpec;
+  using Reader = WindowReader;
+  using Rows = WindowTensors;
+  using Module = TwoBranchModule;
+  static constexpr size_t kRowsAtOnce = 64;
 
-  absl::Status Fit(const LearnerInput& input) override { return Train(input); }
-  bool LearnsClasses() const override { return true; }
-  absl::Status FitClasses(const ClassLearnerInput& input) override { return Train(input); }
-
-  absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
-    if (features.rows() == 0) return std::vector<double>();
-    return AnswerOrInternal("predicting", [&]() -> absl::StatusOr<std::vector<double>> {
-      torch::NoGradGuard no_grad;
-      network_->eval();
-      std::vector<int64_t> rows(features.rows());
-      for (size_t row = 0; row < rows.size(); ++row) rows[row] = row;
-      return ScoresOf(Outputs(Read(features), rows), exclusive_);
-    });
-  }
-
-  const LearningCurve* learning_curve() const override {
-    return curve_.epoch().empty() ? nullptr : &curve_;
-  }
-
-  absl::StatusOr<SavedLearner> Save() const override {
-    SavedLearner saved;
-    *saved.mutable_two_branch_network()->mutable_network() = SaveNetwork(*network_, exclusive_);
-    reader_.Save(saved.mutable_two_branch_network());
-    return saved;
-  }
-
-  absl::Status Load(const SavedLearner& saved, size_t columns) override {
-    const SavedLearner::Network& network = saved.two_branch_network().network();
-    RETURN_IF_ERROR(CheckOutputs(network));
-    ASSIGN_OR_RETURN(reader_, WindowReader::Load(saved.two_branch_network(), columns));
-    return AnswerOrInternal("loading", [&]() -> absl::Status {
-      // As in training, so that the same kernels answer.
-      PinLibTorch(0);
-      exclusive_ = network.exclusive();
-      network_ = std::make_shared<TwoBranchModule>(spec_, reader_, network.outputs());
-      return LoadParameters(network, *network_);
-    });
-  }
-
- private:
-  template <typename Input>
-  absl::Status Train(const Input& input) {
-    ASSIGN_OR_RETURN(reader_, WindowReader::Fit(spec_, input.features));
-    return AnswerOrInternal("training", [&]() -> absl::Status {
-      const NetworkTargets targets = TargetsOf(input);
-      exclusive_ = targets.exclusive;
-      PinLibTorch(input.seed);
-      const WindowTensors windows = Read(input.features);
-      network_ = std::make_shared<TwoBranchModule>(spec_, reader_, targets.target.size(1));
-      const auto outputs = [&](const std::vector<int64_t>& rows) { return Outputs(windows, rows); };
-      curve_ = TrainNetwork(targets, TrainingOf(spec_, input.seed), outputs, *network_);
-      return absl::OkStatus();
-    });
-  }
-
-  WindowTensors Read(const SparseMatrix& features) const {
-    const WindowTable windows = reader_.Read(features);
+  static Rows Read(const Reader& reader, const SparseMatrix& features) {
+    const WindowTable windows = reader.Read(features);
     const auto tensor = [&](const std::vector<int32_t>& values) {
       return torch::tensor(at::makeArrayRef(values), torch::kInt)
-          .reshape({static_cast<int64_t>(features.rows()), static_cast<int64_t>(reader_.periods()),
-                    static_cast<int64_t>(reader_.places())});
+          .reshape({static_cast<int64_t>(features.rows()), static_cast<int64_t>(reader.periods()),
+                    static_cast<int64_t>(reader.places())});
     };
     return {tensor(windows.call), tensor(windows.caller), tensor(windows.callee)};
   }
-
-  // There is at least one row.
-  torch::Tensor Outputs(const WindowTensors& windows, const std::vector<int64_t>& rows) const {
-    const size_t at_once = network_->is_training() ? rows.size() : kRowsAtOnce;
-    std::vector<torch::Tensor> outputs;
-    for (size_t begin = 0; begin < rows.size(); begin += at_once) {
-      const size_t count = std::min(at_once, rows.size() - begin);
-      const torch::Tensor some =
-          torch::tensor(at::ArrayRef<int64_t>(rows.data() + begin, count), torch::kLong);
-      outputs.push_back(network_->Forward(windows.Select(some)));
-    }
-    return torch::cat(outputs);
+  static Rows Select(const Rows& rows, at::ArrayRef<int64_t> numbers) {
+    return rows.Select(torch::tensor(numbers, torch::kLong));
   }
-
-  const TwoBranchNetworkSpec spec_;
-  WindowReader reader_;
-  // Outputs share a softmax.
-  bool exclusive_ = false;
-  std::shared_ptr<TwoBranchModule> network_;
-  // Without an epoch before Fit.
-  LearningCurve curve_;
+  static const auto& Saved(const SavedLearner& saved) { return saved.two_branch_network(); }
+  static auto* Saved(SavedLearner* saved) { return saved->mutable_two_branch_network(); }
 };
 
 }  // namespace
 
 std::unique_ptr<Learner> MakeTwoBranchNetwork(const TwoBranchNetworkSpec& spec) {
-  return std::make_unique<TwoBranchNetwork>(spec);
+  return std::make_unique<NetworkLearner<Windows>>(spec);
 }
 
 }  // namespace callprint

@@ -5,17 +5,16 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "models/inner_folds.h"
 #include "models/model.h"
+#include "models/model_checks.h"
 #include "models/planted_data.h"
 #include "workloads/random.h"
 
@@ -100,15 +99,9 @@ TrainingData PlantedWindows(int rows, uint64_t seed, Signal signal = Signal::kOr
   return data;
 }
 
-ModelSpec Parsed(const std::string& text) {
-  ModelSpec spec;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &spec)) << text;
-  return spec;
-}
-
 // A pool of each branch is not full.
 ModelSpec SmallSpec() {
-  return Parsed(
+  return ParsedSpec(
       "name: 'two_branch' seed: 7 features { group: 'call_order' } two_branch_network {"
       "  calls { convolution { filters: 8 periods: 2 places: 2 pooled_places: 2 }"
       "    convolution { filters: 8 periods: 1 places: 3 pooled_places: 4 } dense: 16 dense: 8 }"
@@ -118,20 +111,11 @@ ModelSpec SmallSpec() {
       "  weight_decay: 0.01 batch: 32 max_epochs: 25 patience: 8 }");
 }
 
-std::unique_ptr<Model> Fit(const ModelSpec& spec, const TrainingData& training) {
-  std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status = model->Fit(training);
-  EXPECT_TRUE(status.ok()) << status;
-  return model;
-}
-
 // Fitted once; no test changes it.
 const Model& Fitted() {
-  static const auto* const kFitted = Fit(SmallSpec(), PlantedWindows(300, 1)).release();
+  static const auto* const kFitted = FittedModel(SmallSpec(), PlantedWindows(300, 1)).release();
   return *kFitted;
 }
-
-std::string Bytes(const Model& model) { return model.Save()->SerializeAsString(); }
 
 double HeldOutAuroc(const Model& model, Signal signal) {
   const TrainingData held_out = PlantedWindows(300, 2, signal);
@@ -143,21 +127,17 @@ TEST(TwoBranchNetworkTest, LearnsTheOrderOfCalls) {
 }
 
 TEST(TwoBranchNetworkTest, LearnsWhoCallsWhom) {
-  const std::unique_ptr<Model> model = Fit(SmallSpec(), PlantedWindows(300, 1, Signal::kPairs));
+  const std::unique_ptr<Model> model = FittedModel(SmallSpec(), PlantedWindows(300, 1, Signal::kPairs));
   EXPECT_GT(HeldOutAuroc(*model, Signal::kPairs), 0.9);
 }
 
 // A single AUROC of permuted labels strays (learners_test.cc); the mean of four by half of that.
 TEST(TwoBranchNetworkTest, LearnsNothingOfPermutedLabels) {
-  double mean = 0;
-  for (int seed = 0; seed < 4; ++seed) {
-    ModelSpec spec = SmallSpec();
-    spec.set_permute_labels(true);
-    spec.set_seed(seed);
-    const Signal signal = seed % 2 == 0 ? Signal::kOrder : Signal::kPairs;
-    mean += HeldOutAuroc(*Fit(spec, PlantedWindows(200, 1, signal)), signal) / 4;
+  for (const Signal signal : {Signal::kOrder, Signal::kPairs}) {
+    EXPECT_NEAR(AurocOfPermutedLabels(SmallSpec(), PlantedWindows(200, 1, signal),
+                                      PlantedWindows(300, 2, signal), /*models=*/4),
+                0.5, 0.2);
   }
-  EXPECT_NEAR(mean, 0.5, 0.2);
 }
 
 // That it is order and pairs which are learnt above: of how often each part holds each function, a
@@ -193,7 +173,7 @@ TEST(PlantedWindowsTest, CountsDoNotTell) {
       return data;
     };
     const std::unique_ptr<Model> model =
-        Fit(Parsed("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"),
+        FittedModel(ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"),
             counts(1));
     const TrainingData held_out = counts(2);
     EXPECT_NEAR(PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)), 0.5,
@@ -203,14 +183,8 @@ TEST(PlantedWindowsTest, CountsDoNotTell) {
 
 TEST(TwoBranchNetworkTest, LearnsClasses) {
   for (const Signal signal : {Signal::kExclusiveClasses, Signal::kAnyClasses}) {
-    const TrainingData held_out = PlantedWindows(200, 2, signal);
-    const std::unique_ptr<Model> model = Fit(SmallSpec(), PlantedWindows(300, 1, signal));
-    const std::vector<double> score = *model->Predict(held_out.features);
-    ASSERT_EQ(score.size(), 200 * kClasses);
-    EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), 0.85);
-    for (size_t row = 0; signal == Signal::kExclusiveClasses && row < 200; ++row) {
-      EXPECT_NEAR(score[3 * row] + score[3 * row + 1] + score[3 * row + 2], 1, 1e-5);
-    }
+    ExpectLearnsClasses(SmallSpec(), PlantedWindows(300, 1, signal), PlantedWindows(200, 2, signal),
+                        0.85);
   }
 }
 
@@ -329,7 +303,7 @@ class PlainNetwork {
 };
 
 TEST(TwoBranchNetworkTest, AnswersAsItsDefinitionDoes) {
-  const std::unique_ptr<Model> model = Fit(SmallSpec(), PlantedWindows(200, 1, Signal::kPairs));
+  const std::unique_ptr<Model> model = FittedModel(SmallSpec(), PlantedWindows(200, 1, Signal::kPairs));
   const SparseMatrix held_out = PlantedWindows(20, 2, Signal::kPairs).features;
   const std::vector<double> score = *model->Predict(held_out);
   PlainNetwork plain(*model->Save());
@@ -344,47 +318,16 @@ TEST(TwoBranchNetworkTest, AnswersAsItsDefinitionDoes) {
 }
 
 TEST(TwoBranchNetworkTest, TwoRunsGiveTheSameBits) {
-  const TrainingData training = PlantedWindows(150, 3);
-  const std::unique_ptr<Model> first = Fit(SmallSpec(), training);
-  // Another in between, for state that they might share.
-  Fit(SmallSpec(), PlantedWindows(100, 4));
-  const std::unique_ptr<Model> second = Fit(SmallSpec(), training);
-  EXPECT_EQ(Bytes(*second), Bytes(*first));
-  EXPECT_EQ(second->learning_curve()->SerializeAsString(),
-            first->learning_curve()->SerializeAsString());
-  const SparseMatrix held_out = PlantedWindows(50, 2).features;
-  EXPECT_EQ(*second->Predict(held_out), *first->Predict(held_out));
-  ModelSpec spec = SmallSpec();
-  spec.set_seed(8);
-  EXPECT_NE(*Fit(spec, training)->Predict(held_out), *first->Predict(held_out));
+  ExpectTwoRunsGiveTheSameBits(SmallSpec(), PlantedWindows(150, 3), PlantedWindows(100, 4),
+                               PlantedWindows(50, 2).features);
 }
 
-// Every fourth group is held out, and gets functions of its own.
+// Poison is functions of their own.
 TEST(TwoBranchNetworkTest, HeldOutRowsChangeNothingThatIsFitted) {
   const TrainingData clean = PlantedWindows(120, 1);
-  TrainingData poisoned = clean;
-  std::vector<size_t> training;
-  std::vector<size_t> all(120);
-  std::iota(all.begin(), all.end(), 0);
-  for (const size_t row : all) {
-    if (row / 10 % 4 != 3) {
-      training.push_back(row);
-      continue;
-    }
-    poisoned.targets.value[row] = 1 - clean.targets.value[row];
-    for (size_t i = clean.features.row_begin[row]; i < clean.features.row_begin[row + 1]; ++i) {
-      poisoned.features.value[i] = 7e4f + i % 50;
-    }
-  }
   ModelSpec spec = SmallSpec();
   spec.mutable_two_branch_network()->set_max_epochs(2);
-  const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
-    return Bytes(*Fit(spec, {SelectRows(data.features, rows), data.targets.Rows(rows),
-                             SelectElements(data.group, rows)}));
-  };
-  EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
-  // The poison would show.
-  EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));
+  ExpectPoisonChangesNothing(spec, clean, Poisoned(clean));
 }
 
 TEST(TwoBranchNetworkTest, AnswersUnknownFunctionsAndRowsWithoutCalls) {
@@ -424,51 +367,15 @@ TEST(TwoBranchNetworkTest, SamplesThatAreNoWindowsAreRefused) {
 }
 
 TEST(TwoBranchNetworkTest, ASavedModelAnswersWithTheSameBits) {
-  const std::string bytes = Bytes(Fitted());
-  SavedModel read;
-  ASSERT_TRUE(read.ParseFromString(bytes));
-  const auto loaded = LoadModel(read);
-  ASSERT_TRUE(loaded.ok()) << loaded.status();
-  const SparseMatrix held_out = PlantedWindows(100, 2).features;
-  EXPECT_EQ(*(*loaded)->Predict(held_out), *Fitted().Predict(held_out));
-  EXPECT_EQ(Bytes(**loaded), bytes);
-  EXPECT_EQ((*loaded)->learning_curve(), nullptr);
+  ExpectASavedModelAnswersWithTheSameBits(Fitted(), PlantedWindows(100, 2).features);
 }
 
 TEST(TwoBranchNetworkTest, ADamagedModelIsRefusedOrAnswers) {
-  const std::string bytes = Bytes(Fitted());
-  const SparseMatrix held_out = PlantedWindows(5, 2).features;
-  Random random(1);
-  int refused = 0;
-  for (int i = 0; i < 200; ++i) {
-    std::string changed = bytes;
-    for (uint64_t j = 0; j <= random.Below(3); ++j) {
-      changed[random.Below(changed.size())] = static_cast<char>(random.Below(256));
-    }
-    SavedModel read;
-    if (!read.ParseFromString(changed)) continue;
-    const auto loaded = LoadModel(read);
-    if (!loaded.ok()) {
-      ++refused;
-      continue;
-    }
-    const auto scores = (*loaded)->Predict(held_out);
-    if (scores.ok()) {
-      EXPECT_EQ(scores->size(), 5);
-    }
-  }
-  EXPECT_GT(refused, 0);
-  SavedModel other = *Fitted().Save();
-  other.mutable_learner()
-      ->mutable_two_branch_network()
-      ->mutable_network()
-      ->mutable_parameter(1)
-      ->mutable_value()
-      ->RemoveLast();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()),
-              HasSubstr("parameters are not those of its spec"));
-  other.mutable_learner()->mutable_linear();
-  EXPECT_THAT(std::string(LoadModel(other).status().message()), HasSubstr("damaged"));
+  ExpectDamageIsRefusedOrAnswered(SavedBytes(Fitted()), PlantedWindows(5, 2).features,
+                                  /*tries=*/200, testing::Eq(5));
+  ExpectOtherParametersAreRefused(Fitted(), [](SavedLearner* saved) {
+    return saved->mutable_two_branch_network()->mutable_network();
+  });
 }
 
 TEST(TwoBranchNetworkTest, KeepsItsLearningCurve) {
@@ -492,7 +399,7 @@ TEST(TwoBranchNetworkTest, NothingMayStandBetweenBranchesAndAnswer) {
   ModelSpec spec = SmallSpec();
   spec.mutable_two_branch_network()->clear_joined();
   spec.mutable_two_branch_network()->set_max_epochs(1);
-  const std::unique_ptr<Model> model = Fit(spec, PlantedWindows(60, 1));
+  const std::unique_ptr<Model> model = FittedModel(spec, PlantedWindows(60, 1));
   const SparseMatrix held_out = PlantedWindows(30, 2).features;
   EXPECT_EQ(*(*LoadModel(*model->Save()))->Predict(held_out), *model->Predict(held_out));
 }
