@@ -85,19 +85,30 @@ def resolve_spec(ctx, tracks, extended):
 def model_name(model):
     return model.basename[:-len(".textproto")]
 
-def _join_features(ctx, data, model):
-    out = ctx.actions.declare_file("%s/features/%s.features" % (ctx.label.name, model_name(model)))
+def join_features(ctx, feature_tables, model, path):
+    """The feature groups that a model names, of all shards.
+
+    Args:
+      ctx: the rule's, which has the attribute _join_features.
+      feature_tables: the dataset's.
+      model: its spec file.
+      path: of the result, in the target's folder.
+
+    Returns:
+      The file.
+    """
+    out = ctx.actions.declare_file("%s/%s" % (ctx.label.name, path))
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
     args.add(model, format = "--model=%s")
-    args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
+    args.add_joined(feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add(out, format = "--out=%s")
     ctx.actions.run(
         arguments = [args],
         env = PINNED_ENV,
         executable = ctx.attr._join_features[DefaultInfo].files_to_run,
-        inputs = [model] + data.feature_tables,
+        inputs = [model] + feature_tables,
         mnemonic = "JoinFeatures",
         outputs = [out],
         progress_message = "Gathering the features of %s" % model_name(model),
@@ -179,7 +190,10 @@ def _experiment_impl(ctx):
         manifest = ctx.file.manifest,
         split = split,
     )
-    features = {model: _join_features(ctx, data, model) for model in ctx.files.models}
+    features = {
+        model: join_features(ctx, data.feature_tables, model, "features/%s.features" % model_name(model))
+        for model in ctx.files.models
+    }
     fold_results = []
     for track, folds in tracks.items():
         if not folds.isdigit():

@@ -13,29 +13,10 @@ track and fold ranks columns on the training part and predicts the held-out part
 them (FeatureSelectionSpec in feature_selection.proto); `bazel run` shows what follows.
 """
 
-load(":experiment.bzl", "ExperimentInfo", "PINNED_ENV")
+load(":experiment.bzl", "ExperimentInfo", "PINNED_ENV", "join_features")
 load(":show_report.bzl", "declare_show")
 
 _FILES = ["report.md", "report.csv", "functions.csv", "report.svg"]
-
-def _join_features(ctx, data):
-    out = ctx.actions.declare_file(ctx.label.name + "/joined.features")
-    args = ctx.actions.args()
-    args.use_param_file("--flagfile=%s")
-    args.set_param_file_format("multiline")
-    args.add(ctx.file.model, format = "--model=%s")
-    args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
-    args.add(out, format = "--out=%s")
-    ctx.actions.run(
-        arguments = [args],
-        env = PINNED_ENV,
-        executable = ctx.attr._join_features[DefaultInfo].files_to_run,
-        inputs = [ctx.file.model] + data.feature_tables,
-        mnemonic = "JoinFeatures",
-        outputs = [out],
-        progress_message = "Gathering the features of %s" % ctx.label,
-    )
-    return out
 
 def _run_fold(ctx, data, features, track, folds, fold):
     out = ctx.actions.declare_file("%s/folds/%s/%d.pb" % (ctx.label.name, track, fold))
@@ -62,7 +43,7 @@ def _run_fold(ctx, data, features, track, folds, fold):
 
 def _feature_selection_impl(ctx):
     data = ctx.attr.experiment[ExperimentInfo]
-    features = _join_features(ctx, data)
+    features = join_features(ctx, data.feature_tables, ctx.file.model, "joined.features")
     folds = []
     for track in ctx.attr.tracks:
         if track not in data.tracks:

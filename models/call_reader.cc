@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -12,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "dataset/call_sequence.h"
 #include "models/saved_learner.h"
+#include "models/vocabulary.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -106,16 +106,7 @@ absl::StatusOr<CallReader> CallReader::Fit(const SequenceNetworkSpec& spec,
   // Where all gaps are alike, their differences are rounding noise.
   if (deviation > 1e-7 * std::abs(mean)) reader.gap_deviation_ = deviation;
 
-  std::vector<std::pair<float, size_t>> frequent;
-  for (const auto& [number, rows] : rows_with) {
-    if (rows >= spec.min_samples()) frequent.emplace_back(number, rows);
-  }
-  // Of equals the smaller number first.
-  std::stable_sort(frequent.begin(), frequent.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  if (frequent.size() > spec.vocabulary()) frequent.resize(spec.vocabulary());
-  for (const auto& entry : frequent) reader.vocabulary_.push_back(entry.first);
-  std::sort(reader.vocabulary_.begin(), reader.vocabulary_.end());
+  reader.vocabulary_ = Vocabulary(rows_with, spec.min_samples(), spec.vocabulary());
   return reader;
 }
 

@@ -5,11 +5,11 @@
 #include <iterator>
 #include <limits>
 #include <map>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "models/saved_learner.h"
+#include "models/vocabulary.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -116,20 +116,15 @@ void GraphReader::ReadRow(const SparseMatrix& features, size_t row, Graph* graph
 
 void GraphReader::ChooseVocabulary(const GraphNetworkSpec& spec,
                                    const std::vector<size_t>& rows_with) {
-  std::vector<uint32_t> frequent;
+  std::map<uint32_t, size_t> in_rows;
   for (uint32_t function = 0; function < rows_with.size(); ++function) {
-    // Not one of rows that are all 0, which stand for no function.
-    if (rows_with[function] >= std::max<size_t>(1, spec.min_samples())) {
-      frequent.push_back(function);
-    }
+    // Rows that are all 0 stand for no function. Functions are numbered by name.
+    if (rows_with[function] > 0) in_rows[function] = rows_with[function];
   }
-  // Of equals the first name first.
-  std::stable_sort(frequent.begin(), frequent.end(),
-                   [&](uint32_t a, uint32_t b) { return rows_with[a] > rows_with[b]; });
-  if (frequent.size() > spec.vocabulary()) frequent.resize(spec.vocabulary());
-  std::sort(frequent.begin(), frequent.end());
   uint32_t next = kUnknownFunctionEntry;
-  for (const uint32_t function : frequent) entry_[function] = ++next;
+  for (const uint32_t function : Vocabulary(in_rows, spec.min_samples(), spec.vocabulary())) {
+    entry_[function] = ++next;
+  }
   mean_.assign((next + 1) * kNodeChannels, 0);
   deviation_.assign((next + 1) * kNodeChannels, 1);
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "models/saved_learner.h"
+#include "models/vocabulary.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -73,16 +74,7 @@ absl::StatusOr<WindowReader> WindowReader::Fit(const TwoBranchNetworkSpec& spec,
                      "call_order_length"));
   }
 
-  std::vector<std::pair<float, size_t>> frequent;
-  for (const auto& [number, rows] : rows_with) {
-    if (rows >= spec.min_samples()) frequent.emplace_back(number, rows);
-  }
-  // Of equals the smaller number first.
-  std::stable_sort(frequent.begin(), frequent.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  if (frequent.size() > spec.vocabulary()) frequent.resize(spec.vocabulary());
-  for (const auto& entry : frequent) reader.vocabulary_.push_back(entry.first);
-  std::sort(reader.vocabulary_.begin(), reader.vocabulary_.end());
+  reader.vocabulary_ = Vocabulary(rows_with, spec.min_samples(), spec.vocabulary());
   return reader;
 }
 
