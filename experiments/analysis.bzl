@@ -14,22 +14,15 @@ The program takes datasets as MANIFEST=TABLE,TABLE and --out_dir, --print (repor
     bazel run //experiments:central_functions -- --vulnerable=functions.csv --out_dir=DIR
 """
 
+load(":show_report.bzl", "declare_show")
+
 _FILES = ["report.md", "report.csv", "tables.txt"]
 
-# The report lies beside this script in the output tree (as experiment.bzl has it). `bazel run` and
-# tests start it in the folder of its runfiles.
-_SHOW = """#!/bin/bash
-set -eu
-if (($# > 0)); then
+# `bazel run` and tests start it in the folder of its runfiles.
+_AGAIN = """if (($# > 0)); then
   exec {program} --print "$@" \\
     {datasets}
 fi
-folder="$(dirname "$(readlink -f "$0")")"
-cat "$folder/tables.txt"
-link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
-[[ "$link/report.md" -ef "$folder/report.md" ]] && folder="$link"
-echo
-for file in report.md report.csv; do echo "$folder/$file"; done
 """
 
 def _analysis_impl(ctx):
@@ -58,13 +51,11 @@ def _analysis_impl(ctx):
         outputs = outputs,
         progress_message = "Looking at datasets for %s" % ctx.label,
     )
-    show = ctx.actions.declare_file(ctx.label.name + "/show.sh")
-    ctx.actions.write(show, is_executable = True, content = _SHOW.format(
+    show = declare_show(ctx, ["report.md", "report.csv"], before = _AGAIN.format(
         datasets = " \\\n    ".join([
             "%s=%s" % (manifest.short_path, ",".join([table.short_path for table in tables]))
             for manifest, tables in datasets
         ]),
-        folder = "%s/%s" % (ctx.label.package, ctx.label.name),
         program = ctx.executable.program.short_path,
     ))
     return [DefaultInfo(
