@@ -29,7 +29,8 @@ ABSL_FLAG(std::string, job, "", "An archive with the job, callprint/start (//col
 ABSL_FLAG(std::vector<std::string>, image, {},
           "The guest's image and its kernel's modules: archives, unpacked in this order.");
 ABSL_FLAG(std::string, kernel, "", "The guest's kernel.");
-ABSL_FLAG(std::string, cpu, callprint::kGuestCpu, "The guest's processor, as QEMU's -cpu takes it.");
+ABSL_FLAG(std::string, cpu, "",
+          "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(absl::Duration, limit, absl::Minutes(15), "A guest that takes longer is stopped.");
 
@@ -54,7 +55,7 @@ absl::StatusOr<int> Boot() {
   });
   GuestOptions options;
   options.qemu = absl::GetFlag(FLAGS_qemu);
-  options.cpu = absl::GetFlag(FLAGS_cpu);
+  if (const std::string cpu = absl::GetFlag(FLAGS_cpu); !cpu.empty()) options.cpu = cpu;
   options.kernel = absl::GetFlag(FLAGS_kernel);
   options.image = absl::GetFlag(FLAGS_image);
   options.scratch = folder;

@@ -64,7 +64,8 @@ ABSL_FLAG(std::vector<std::string>, image,
                                     "collector/guest/modules_cloud.cpio"}),
           "The guest's image and its kernel's modules: archives, unpacked in this order.");
 ABSL_FLAG(std::string, kernel, "collector/guest/vmlinuz_cloud", "The guest's kernel.");
-ABSL_FLAG(std::string, cpu, callprint::kGuestCpu, "The guest's processor, as QEMU's -cpu takes it.");
+ABSL_FLAG(std::string, cpu, "",
+          "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
 ABSL_FLAG(std::string, recorder, "collector/record", "The recorder.");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(bool, verbose, false, "Print what the recorder prints.");
@@ -138,8 +139,10 @@ absl::StatusOr<Job> PrepareJob() {
     for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
       job.guest.image.push_back(InputPath(archive));
     }
-    job.guest.cpu = absl::GetFlag(FLAGS_cpu);
-    if (job.guest.cpu != kGuestCpu) header.set_cpu(job.guest.cpu);
+    if (const std::string cpu = absl::GetFlag(FLAGS_cpu); !cpu.empty()) {
+      job.guest.cpu = cpu;
+      header.set_cpu(cpu);
+    }
     job.guest.kernel = InputPath(absl::GetFlag(FLAGS_kernel));
     ASSIGN_OR_RETURN(*header.mutable_emulator(), QemuVersion(job.guest.qemu));
     ASSIGN_OR_RETURN(*header.mutable_image_sha256(), Sha256HexOfFiles(job.guest.image));

@@ -13,7 +13,7 @@ def _recorded_shards_impl(ctx):
         args.add("--spec", ctx.file._spec)
         args.add_joined("--image", [ctx.file.image, ctx.file.modules], join_with = ",")
         args.add("--kernel", ctx.file.kernel)
-        args.add("--cpu", ctx.attr.cpu)
+        args.add("--cpu=" + ctx.attr.cpu)
         args.add("--recorder", ctx.executable._recorder)
         args.add("--seed", ctx.attr.seed)
         args.add("--shards", ctx.attr.shards)
@@ -50,7 +50,7 @@ def _five_digits(number):
 _recorded_shards = rule(
     implementation = _recorded_shards_impl,
     attrs = {
-        "cpu": attr.string(mandatory = True),
+        "cpu": attr.string(doc = "The guest's processor, as QEMU's -cpu takes it; empty: the usual one."),
         "image": attr.label(allow_single_file = True, mandatory = True),
         "kernel": attr.label(allow_single_file = True, mandatory = True),
         "mix": attr.bool(doc = "Mix the task's programs; task_name is then that of the mix."),

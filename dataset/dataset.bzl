@@ -13,6 +13,10 @@ FeatureTablesInfo = provider(
     },
 )
 
+# For actions that touch much memory: glibc asks for huge pages, which halves the time of many of them. Of
+# results it changes nothing.
+HUGE_PAGES_ENV = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+
 def _extract_features(ctx, recorded, options, every_nth_shard = 1):
     tables = []
     for shard in recorded.shards[::every_nth_shard]:
@@ -31,12 +35,12 @@ def _extract_features(ctx, recorded, options, every_nth_shard = 1):
             arguments = [args],
             inputs = [shard] + ([recorded.windows] if recorded.windows else []),
             outputs = [table],
-            env = {
+            env = dict(HUGE_PAGES_ENV, **{
                 "LC_ALL": "C",
                 # igraph's shared library brings OpenMP and BLAS along; no more threads than jobs.
                 "OMP_NUM_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1",
-            },
+            }),
             mnemonic = "ExtractFeatures",
             progress_message = "Extracting features of %s %s, %s" %
                                (recorded.dataset, recorded.dataset_version, name),

@@ -249,6 +249,12 @@ absl::StatusOr<SampleSet> Join(
     entry.second = static_cast<uint32_t>(result.features.column_names.size());
     result.features.column_names.push_back(entry.first);
   }
+  size_t entries = 0;
+  for (const std::vector<FeatureBlock>& of_table : blocks) {
+    for (const FeatureBlock& block : of_table) entries += block.value_size();
+  }
+  result.features.column_index.reserve(entries);
+  result.features.value.reserve(entries);
   // Index of each block's columns in the joined matrix.
   std::vector<std::vector<std::vector<uint32_t>>> joined(paths.size());
   for (size_t t = 0; t < paths.size(); ++t) {

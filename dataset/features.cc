@@ -25,14 +25,27 @@ namespace {
 
 constexpr int kQuantiles[] = {10, 50, 90, 99};
 
-// Smallest value that `percent` % of the values do not exceed (nearest rank). [begin, end) is not
-// empty, and is reordered.
-int64_t Quantile(std::vector<int64_t>::iterator begin, std::vector<int64_t>::iterator end,
-                 int percent) {
-  const auto nth = begin + ((end - begin) * percent + 99) / 100 - 1;
-  std::nth_element(begin, nth, end);
-  return *nth;
-}
+// Smallest values that a rising share of [begin, end), which is not empty and is reordered, does not
+// exceed (nearest rank).
+class Quantiles {
+ public:
+  Quantiles(std::vector<int64_t>::iterator begin, std::vector<int64_t>::iterator end)
+      : begin_(begin), end_(end), next_(begin) {}
+
+  // `percent` is above 0 and not below that of the call before.
+  int64_t At(int percent) {
+    const auto nth = begin_ + ((end_ - begin_) * percent + 99) / 100 - 1;
+    std::nth_element(next_, nth, end_);
+    next_ = nth;
+    return *nth;
+  }
+
+ private:
+  const std::vector<int64_t>::iterator begin_;
+  const std::vector<int64_t>::iterator end_;
+  // No value before it is above one behind it.
+  std::vector<int64_t>::iterator next_;
+};
 
 // The columns of one group.
 class Group {
@@ -47,9 +60,9 @@ class Group {
 
   void AddQuantiles(absl::string_view column_prefix, std::vector<int64_t> values) {
     if (values.empty()) return;
+    Quantiles quantiles(values.begin(), values.end());
     for (const int percent : kQuantiles) {
-      Add(absl::StrCat(column_prefix, "p", percent),
-          Quantile(values.begin(), values.end(), percent));
+      Add(absl::StrCat(column_prefix, "p", percent), quantiles.At(percent));
     }
   }
 
@@ -163,8 +176,9 @@ void AddTimes(const CallForest& forest, const FunctionTable& functions,
     if (begin[function] == begin[function + 1]) continue;
     const auto first = durations.begin() + begin[function];
     const auto last = durations.begin() + begin[function + 1];
-    quantile.Add(absl::StrCat(name, ":p50"), Quantile(first, last, 50));
-    quantile.Add(absl::StrCat(name, ":p90"), Quantile(first, last, 90));
+    Quantiles quantiles(first, last);
+    quantile.Add(absl::StrCat(name, ":p50"), quantiles.At(50));
+    quantile.Add(absl::StrCat(name, ":p90"), quantiles.At(90));
   }
   quantile.AddQuantiles("total_", std::move(durations));
   quantile.AddQuantiles("self_", std::move(selves));

@@ -27,17 +27,18 @@ An experiment may show more models beside those of another, whose folds are not 
 """
 
 load(":show_report.bzl", "declare_show")
+load("//dataset:dataset.bzl", "HUGE_PAGES_ENV")
 
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
 # machine with AVX2, and folds in parallel do not fight for cores.
-PINNED_ENV = {
+PINNED_ENV = dict(HUGE_PAGES_ENV, **{
     "ATEN_CPU_CAPABILITY": "avx2",
     "LC_ALL": "C",
     "OMP_NUM_THREADS": "1",
     "OMP_WAIT_POLICY": "passive",
     "OPENBLAS_CORETYPE": "Haswell",
     "OPENBLAS_NUM_THREADS": "1",
-}
+})
 
 _REPORT_FILES = ["report.md", "report.csv", "report.svg", "results.json", "results.pb"]
 

@@ -65,6 +65,10 @@ std::vector<int> InnerFolds(const std::vector<std::string>& group, const Targets
 SparseMatrix SelectRows(const SparseMatrix& matrix, const std::vector<size_t>& rows) {
   SparseMatrix selected;
   selected.column_names = matrix.column_names;
+  size_t entries = 0;
+  for (const size_t row : rows) entries += matrix.row_begin[row + 1] - matrix.row_begin[row];
+  selected.column_index.reserve(entries);
+  selected.value.reserve(entries);
   for (const size_t row : rows) {
     const auto begin = matrix.row_begin[row];
     const auto end = matrix.row_begin[row + 1];

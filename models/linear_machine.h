@@ -20,7 +20,7 @@ enum class LinearLoss { kLogistic, kSquaredHinge };
 // 0.01 leaves the second digit of a score open.
 constexpr double kLinearTolerance = 1e-6;
 // Of machines whose decisions are only to be calibrated by: errors of so many even out.
-constexpr double kCalibrationTolerance = 1e-3;
+constexpr double kCalibrationTolerance = 1e-2;
 
 struct LinearMachine {
   // One a column.

@@ -66,7 +66,12 @@ std::vector<double> MutualInformation(const SparseMatrix& features, const Target
     float value;
     int row;
   };
+  std::vector<size_t> stored(features.columns(), 0);
+  for (const uint32_t column : features.column_index) ++stored[column];
   std::vector<std::vector<Entry>> non_zero(features.columns());
+  for (size_t column = 0; column < features.columns(); ++column) {
+    non_zero[column].reserve(stored[column]);
+  }
   for (size_t row = 0; row < features.rows(); ++row) {
     for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
       if (features.value[i] == 0) continue;

@@ -45,6 +45,8 @@ absl::StatusOr<SparseMatrix> AlignColumns(const SparseMatrix& features,
   }
   SparseMatrix aligned;
   aligned.column_names = names;
+  aligned.column_index.reserve(features.value.size());
+  aligned.value.reserve(features.value.size());
   std::vector<std::pair<uint32_t, float>> entries;
   for (size_t row = 0; row < features.rows(); ++row) {
     entries.clear();

@@ -1,11 +1,11 @@
-// Random forest (Breiman 2001): of a single label in XGBoost's single-round mode, of several
-// classes by class_forest.h.
+// Random forest (Breiman 2001) of trees whose leaves hold a share for every class: of one label, of
+// one of several classes, or of any set of them. XGBoost's forests grow a tree a class instead: 44
+// times the work for 44 classes.
 //
-// Trees minimise squared error on labels 0 and 1, which for two classes is the Gini criterion; a
-// leaf is its training rows' share of positives, and the score is the mean over trees. Two
-// differences from the textbook: rows are drawn without replacement, and columns once for each
-// level of a tree instead of each node (the exact split search, six times faster here than
-// histograms, offers no finer draw).
+// A split is the one that lowers the Gini impurity most, summed over classes; a leaf's answer is
+// its training rows' share of each class, and the score is the mean over trees. Two differences
+// from the textbook: rows are drawn without replacement, and columns once for each level of a tree
+// instead of each node.
 #ifndef CALLPRINT_MODELS_RANDOM_FOREST_H_
 #define CALLPRINT_MODELS_RANDOM_FOREST_H_
 

@@ -30,14 +30,14 @@ def guest_image(name, exclude = [], files = []):
     )
 
 def guest_cpu(kernel):
-    """The processor to boot a kernel on, as QEMU's -cpu takes it.
+    """The processor to boot a kernel on, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).
 
     Args:
       kernel: one of GUEST_KERNELS (third_party/guest.bzl).
     """
 
     # 6.12 panics in kmem_cache_alloc, in one boot of a few: QEMU 7.2 loses the flags that CMPXCHG16B sets.
-    return "max,-vaes,-cx16" if kernel == "backports" else "max,-vaes"
+    return "max,-vaes,-cx16" if kernel == "backports" else ""
 
 def guest_kernel(flavour):
     """A kernel, vmlinuz_FLAVOUR, and modules_FLAVOUR.cpio, which is put behind an image.
@@ -105,7 +105,7 @@ def guest_job_test(name, image, job, kernel = "cloud", files = {}, size = "large
             "$(location :make_cpio)",
             "$(location //collector:boot_guest)",
             "$(location :kernel_%s)" % kernel,
-            guest_cpu(kernel),
+            "--cpu=" + guest_cpu(kernel),
             "$(location :image_%s),$(location :modules_%s)" % (image, kernel),
             "$(location %s)" % job,
         ] + ["%s=$(location %s)" % item for item in files.items()],
