@@ -24,14 +24,16 @@ An experiment may show more models beside those of another, whose folds are not 
         models = ["//models:xgboost.textproto"],
         spec = "encryption_detection_all.textproto",
     )
+
+With tracks of its own (fewer folds, where more models would take too long), all models are trained on those.
 """
 
 load(":show_report.bzl", "declare_show")
-load("//dataset:dataset.bzl", "HUGE_PAGES_ENV")
+load("//dataset:dataset.bzl", "MEMORY_ENV")
 
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
 # machine with AVX2, and folds in parallel do not fight for cores.
-PINNED_ENV = dict(HUGE_PAGES_ENV, **{
+PINNED_ENV = dict(MEMORY_ENV, **{
     "ATEN_CPU_CAPABILITY": "avx2",
     "LC_ALL": "C",
     "OMP_NUM_THREADS": "1",
@@ -170,10 +172,10 @@ def _report(ctx, spec, data, models, fold_results):
 
 def _experiment_impl(ctx):
     extended = ctx.attr.extends[ExperimentInfo] if ctx.attr.extends else None
-    own = [name for name in ["feature_tables", "manifest", "tracks"] if getattr(ctx.attr, name)]
+    own = [name for name in ["feature_tables", "manifest"] if getattr(ctx.attr, name)]
     if extended and own:
         fail("extends: %s come from %s; leave them out" % (", ".join(own), ctx.attr.extends.label))
-    if not extended and len(own) != 3:
+    if not extended and (len(own) != 2 or not ctx.attr.tracks):
         fail("feature_tables, manifest and tracks are needed, or an experiment to extend")
 
     models = (extended.models if extended else []) + ctx.files.models
@@ -182,7 +184,8 @@ def _experiment_impl(ctx):
         if model.basename in seen:
             fail("models: %s is given twice (results are filed by base name)" % model.basename)
         seen[model.basename] = True
-    tracks = extended.tracks if extended else ctx.attr.tracks
+    tracks = ctx.attr.tracks or extended.tracks
+    folds_are_there = extended and not ctx.attr.tracks
     spec, split = resolve_spec(ctx, tracks, extended)
     # Folds of one experiment all read one split.
     data = extended or struct(
@@ -191,20 +194,22 @@ def _experiment_impl(ctx):
         manifest = ctx.file.manifest,
         split = split,
     )
+    to_train = ctx.files.models if folds_are_there else models
     features = {
         model: join_features(ctx, data.feature_tables, model, "features/%s.features" % model_name(model))
-        for model in ctx.files.models
+        for model in to_train
     }
     fold_results = []
     for track, folds in tracks.items():
         if not folds.isdigit():
             fail("tracks: %s has \"%s\" folds; give a number" % (track, folds))
-        for model in ctx.files.models:
+        for model in to_train:
             for fold in range(int(folds)):
                 fold_results.append(
                     _train_fold(ctx, data, features[model], track, int(folds), model, fold),
                 )
-    fold_results = data.folds + fold_results
+    if folds_are_there:
+        fold_results = data.folds + fold_results
     outputs = _report(ctx, spec, data, models, fold_results)
 
     return [
@@ -230,7 +235,7 @@ _experiment = rule(
     implementation = _experiment_impl,
     attrs = {
         "extends": attr.label(
-            doc = "An experiment on the same data and tracks, whose models are shown too.",
+            doc = "An experiment on the same data, whose models are shown too.",
             providers = [ExperimentInfo],
         ),
         "feature_tables": attr.label(
@@ -251,7 +256,7 @@ _experiment = rule(
             doc = "ExperimentSpec without its tracks.",
             mandatory = True,
         ),
-        "tracks": attr.string_dict(doc = "Track -> number of folds."),
+        "tracks": attr.string_dict(doc = "Track -> number of folds. Left out: those that it extends."),
         # cfg = "target": the binaries that the tests link. "exec" would compile LibTorch's users twice.
         "_join_features": attr.label(
             cfg = "target",

@@ -77,6 +77,15 @@ torch::Tensor Averaging(const torch::Tensor& messages) {
                 messages.size(0), messages.size(1));
 }
 
+// [row, channel]: of each row's nodes.
+torch::Tensor Largest(const torch::Tensor& states, const GraphBatch& batch) {
+  std::vector<torch::Tensor> largest;
+  for (const torch::Tensor& of_row : states.split_with_sizes(batch.nodes)) {
+    largest.push_back(of_row.amax(0));
+  }
+  return torch::stack(largest);
+}
+
 // What stands between nodes and the dense layer.
 class Encoder : public torch::nn::Module {
  public:
@@ -88,7 +97,7 @@ class Encoder : public torch::nn::Module {
 class IsomorphismNetwork : public Encoder {
  public:
   IsomorphismNetwork(const GraphNetworkSpec::Layers& spec, int64_t channels, double nodes)
-      : width_(channels + spec.layers() * spec.width()), nodes_(nodes) {
+      : width_(2 * (channels + spec.layers() * spec.width())), nodes_(nodes) {
     for (uint32_t layer = 0; layer < spec.layers(); ++layer) {
       layers_->push_back(torch::nn::Sequential(
           torch::nn::Linear(2 * channels, spec.width()),
@@ -101,13 +110,14 @@ class IsomorphismNetwork : public Encoder {
 
   torch::Tensor Encode(const torch::Tensor& nodes, const GraphBatch& batch) override {
     torch::Tensor states = nodes;
-    std::vector<torch::Tensor> pooled = {Pooled(states, batch)};
+    std::vector<torch::Tensor> pooled = {Pooled(states, batch), Largest(states, batch)};
     for (const auto& layer : *layers_) {
       states = layer->as<torch::nn::Sequential>()->forward(
           torch::cat({states + torch::mm(batch.from_callers, states),
                       states + torch::mm(batch.from_callees, states)},
                      1));
       pooled.push_back(Pooled(states, batch));
+      pooled.push_back(Largest(states, batch));
     }
     return torch::cat(pooled, 1);
   }
@@ -145,11 +155,7 @@ class SampleAndAggregate : public Encoder {
           {states, torch::mm(from_callers, states), torch::mm(from_callees, states)}, 1)));
     }
     const torch::Tensor sizes = torch::tensor(batch.nodes, torch::kFloat).unsqueeze(1);
-    std::vector<torch::Tensor> largest;
-    for (const torch::Tensor& of_row : states.split_with_sizes(batch.nodes)) {
-      largest.push_back(of_row.amax(0));
-    }
-    return torch::cat({torch::mm(batch.of_row, states) / sizes, torch::stack(largest)}, 1);
+    return torch::cat({torch::mm(batch.of_row, states) / sizes, Largest(states, batch)}, 1);
   }
 
   int64_t width() const override { return width_; }

@@ -65,13 +65,13 @@ def gin(graph):
     parameter = Parameters()
     names, known, edges = nodes_and_edges(graph)
     states = numpy.hstack([parameter(ENTRIES, EMBEDDING)[[ENTRY[name] for name in names]], known])
-    pooled = [states.sum(axis=0) / NODES]
+    pooled = [states.sum(axis=0) / NODES, states.max(axis=0)]
     for _ in range(LAYERS):
         heard = numpy.hstack([states + edges @ states, states + edges.T @ states])
         hidden = heard @ parameter(WIDTH, heard.shape[1]).T + parameter(WIDTH)
         hidden = relu(layer_norm(hidden, parameter(WIDTH), parameter(WIDTH)))
         states = relu(hidden @ parameter(WIDTH, WIDTH).T + parameter(WIDTH))
-        pooled.append(states.sum(axis=0) / NODES)
+        pooled += [states.sum(axis=0) / NODES, states.max(axis=0)]
     return answer(numpy.hstack(pooled), parameter)
 
 
