@@ -1,15 +1,17 @@
-// Joins the folds of an experiment into tables, a page, a figure and the results file: the action
+// Joins the folds of an experiment into tables, pages, figures and the results file: the action
 // behind the experiment() rule.
 //
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
 //
-// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. results.json
-// has no predictions where they have a score a class: as text they would be many times results.pb.
-// Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error
-// (printed once).
+// Writes report.html, report.md, report.csv, report.svg, further figures (figures/*.svg),
+// tables.txt, results.json and results.pb. results.json has no predictions where they have a score
+// a class: as text they would be many times results.pb. Nothing in the files depends on the time,
+// the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+#include <filesystem>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -24,11 +26,12 @@
 #include "experiments/model_file.h"
 #include "experiments/result.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "reports/figure.h"
+#include "reports/html/html_page.h"
 #include "reports/joined_folds.h"
 #include "reports/kernel_vocabulary.h"
-#include "reports/markdown.h"
 #include "reports/near_copies.h"
+#include "reports/page.h"
+#include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/validity.h"
@@ -82,6 +85,20 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
+absl::Status WriteFigures(const Page& page, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder + "/figures", error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat(folder, "/figures: cannot be made: ", error.message()));
+  }
+  for (const Figure* figure : FiguresOf(page)) {
+    RETURN_IF_ERROR(
+        WriteFileAtomically(absl::StrCat(folder, "/", figure->path, ".svg"), figure->svg));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status WriteReport() {
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
   ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
@@ -90,12 +107,13 @@ absl::Status WriteReport() {
   const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
   const ExperimentResult result = MakeExperimentResult(inputs, summaries);
   ASSIGN_OR_RETURN(const std::string json, AsJson(WithoutClassScores(result)));
-  ASSIGN_OR_RETURN(const std::string page, MarkdownReport(inputs, joined, summaries, checks));
+  ASSIGN_OR_RETURN(const Page page, ReportPage(inputs, joined, summaries, checks));
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", page));
+  RETURN_IF_ERROR(WriteFigures(page, folder));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", PageAsMarkdown(page)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.html", PageAsHtml(page)));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));
 }

@@ -1,18 +1,23 @@
-#include "reports/markdown.h"
+#include "reports/report_page.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "experiments/metrics.h"
 #include "google/protobuf/text_format.h"
 #include "reports/class_tables.h"
 #include "reports/curve_tables.h"
 #include "reports/exposure.h"
 #include "reports/failure_tables.h"
+#include "reports/figure.h"
+#include "reports/figures/family_figure.h"
+#include "reports/figures/learning_figure.h"
+#include "reports/figures/track_figures.h"
 #include "reports/held_out.h"
 #include "reports/kernel_tables.h"
 #include "reports/legend.h"
@@ -30,14 +35,13 @@ namespace {
 
 std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
 
-class MarkdownWriter {
+class PageWriter {
  public:
-  MarkdownWriter(const ReportInputs& inputs, const JoinedFolds& joined,
-                 const std::vector<TrackSummary>& summaries,
-                 const std::vector<ValidityCheck>& checks)
+  PageWriter(const ReportInputs& inputs, const JoinedFolds& joined,
+             const std::vector<TrackSummary>& summaries, const std::vector<ValidityCheck>& checks)
       : inputs_(inputs), joined_(joined), summaries_(summaries), checks_(checks) {}
 
-  absl::StatusOr<std::string> Write() {
+  absl::StatusOr<Page> Write() {
     WriteHead();
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
@@ -46,25 +50,57 @@ class MarkdownWriter {
     if (HasTuning(joined_)) WriteTuning();
     WriteValidity();
     WriteProvenance();
-    Add("## How to read this\n\n", Legend(joined_, inputs_.spec));
-    return std::move(text_);
+    Section("How to read this");
+    page_.Add(ItemList{Legend(joined_, inputs_.spec)});
+    return std::move(page_);
   }
 
  private:
-  std::string Heading(Metric metric) const { return MetricHeading(metric, joined_.labelling); }
+  std::string NameOf(Metric metric) const { return MetricHeading(metric, joined_.labelling); }
 
   template <typename... Parts>
   void Add(const Parts&... parts) {
-    absl::StrAppend(&text_, parts...);
+    page_.Add(Paragraph{absl::StrCat(parts...)});
+  }
+
+  void Section(std::string text) { page_.Add(Heading{2, std::move(text)}); }
+  void Subsection(std::string text) { page_.Add(Heading{3, std::move(text)}); }
+
+  // The answer in two sentences: the best model of each track, then what is to be had without
+  // looking at calls. A metric is named where it is not that of the track before.
+  std::string Answer() const {
+    std::vector<std::string> best;
+    std::vector<std::string> baselines;
+    std::string named;
+    for (const JoinedTrack& track : joined_.track) {
+      const auto ranked = RankedModels(joined_, track, summaries_);
+      const Metric metric = RankingMetric(joined_.labelling, track.open_world);
+      const std::string name = NameOf(metric) == named ? "" : absl::StrCat(NameOf(metric), " ");
+      named = NameOf(metric);
+      best.push_back(absl::StrCat(name, IntervalCell(*ranked[0], metric), " on ", track.spec.name(),
+                                  " (", ranked[0]->model(), ")"));
+      const TrackSummary* baseline = BestBaseline(ranked);
+      if (baseline == nullptr) continue;
+      baselines.push_back(absl::StrCat(name, Decimal(FindMetric(*baseline, metric).mean()), " on ",
+                                       track.spec.name()));
+    }
+    return absl::StrCat("The best model has ", absl::StrJoin(best, ", "), ".",
+                        baselines.empty() ? ""
+                                          : absl::StrCat(" What a trace tells without its calls: ",
+                                                         absl::StrJoin(baselines, ", "), "."));
+  }
+
+  static const TrackSummary* BestBaseline(const std::vector<const TrackSummary*>& ranked) {
+    const auto found = std::find_if(ranked.begin(), ranked.end(), [](const TrackSummary* summary) {
+      return summary->trivial_baseline();
+    });
+    return found == ranked.end() ? nullptr : *found;
   }
 
   void WriteHead() {
-    Add("# ", MarkdownEscaped(inputs_.spec.title()), "\n\n",
-        MarkdownEscaped(inputs_.spec.question()), "\n\n", "Dataset ",
-        MarkdownEscaped(inputs_.manifest.name()), " version ",
-        MarkdownEscaped(inputs_.manifest.version()), ": ", joined_.samples.size(), " samples of ",
-        joined_.program_names.size(), " programs. ", joined_.models.size(),
-        " models, every one on the same folds.\n\n");
+    page_.title = inputs_.spec.title();
+    Add(inputs_.spec.question());
+    Add(Answer());
     const bool open_world = std::any_of(joined_.track.begin(), joined_.track.end(),
                                         [](const JoinedTrack& track) { return track.open_world; });
     std::vector<Metric> columns = LeaderboardColumns(joined_.labelling, /*open_world=*/false);
@@ -72,44 +108,49 @@ class MarkdownWriter {
     if (joined_.labelling == BINARY) columns.pop_back();
     if (open_world) columns.push_back(Metric::kUnknownAuroc);
     std::vector<std::string> header = {"track", "best model"};
-    for (const Metric metric : columns) header.push_back(Heading(metric));
+    for (const Metric metric : columns) header.push_back(NameOf(metric));
     header.push_back("best baseline");
     TextTable table(std::move(header));
     for (const JoinedTrack& track : joined_.track) {
       const auto ranked = RankedModels(joined_, track, summaries_);
-      const auto baseline =
-          std::find_if(ranked.begin(), ranked.end(),
-                       [](const TrackSummary* summary) { return summary->trivial_baseline(); });
       std::vector<std::string> row = {track.spec.name(), ranked[0]->model()};
       for (const Metric metric : columns) {
         row.push_back(HasMetric(*ranked[0], metric) ? IntervalCell(*ranked[0], metric) : "");
       }
       const Metric metric = RankingMetric(joined_.labelling, track.open_world);
-      row.push_back(baseline == ranked.end()
+      const TrackSummary* baseline = BestBaseline(ranked);
+      row.push_back(baseline == nullptr
                         ? "none"
-                        : absl::StrCat((*baseline)->model(), ", ", Heading(metric), " ",
-                                       Decimal(FindMetric(**baseline, metric).mean())));
+                        : absl::StrCat(baseline->model(), ", ", NameOf(metric), " ",
+                                       Decimal(FindMetric(*baseline, metric).mean())));
       table.AddRow(std::move(row));
+      if (IsClearlyBest(ranked)) table.SetBold(1);
     }
-    Add(table.ForMarkdown(), "\n");
+    page_.Add(std::move(table));
+    Add("Dataset ", inputs_.manifest.name(), " version ", inputs_.manifest.version(), ": ",
+        joined_.samples.size(), " samples of ", joined_.program_names.size(), " programs. ",
+        joined_.models.size(), " models, every one on the same folds.");
     for (const ValidityCheck& check : checks_) {
       if (check.outcome == ValidityOutcome::kHolds) continue;
-      Add("**", OutcomeName(check.outcome), "**: ", MarkdownEscaped(check.rule), " — ",
-          MarkdownEscaped(check.figure), "\n\n");
+      page_.Add(Notice{std::string(OutcomeName(check.outcome)),
+                       absl::StrCat(check.rule, " — ", check.figure)});
     }
-    Add("![", joined_.labelling == BINARY ? "Balanced accuracy" : "Macro-F1",
-        " by track and model](report.svg)\n\n");
+    page_.Add(Figure{"report",
+                     absl::StrCat("Every model on every track: ",
+                                  NameOf(RankingMetric(joined_.labelling, false)),
+                                  " of held-out samples, with 95 % intervals over groups."),
+                     RankingMetricSvg(joined_, summaries_)});
   }
 
   absl::Status WriteTrack(const JoinedTrack& track) {
     const auto ranked = RankedModels(joined_, track, summaries_);
-    Add("## Track ", MarkdownEscaped(TrackHeading(joined_, track)), "\n\n",
-        MarkdownEscaped(BaseRates(joined_, track, inputs_.manifest.positive_label())), ".\n\n",
-        LeaderboardTable(inputs_.spec, joined_, track, summaries_).ForMarkdown(), "\n");
+    Section(absl::StrCat("Track ", TrackHeading(joined_, track)));
+    Add(BaseRates(joined_, track, inputs_.manifest.positive_label()), ".");
+    page_.Add(LeaderboardTable(inputs_.spec, joined_, track, summaries_));
 
     const std::vector<Metric> columns = DetailColumns(joined_.labelling);
     std::vector<std::string> header = {"model"};
-    for (const Metric metric : columns) header.push_back(Heading(metric));
+    for (const Metric metric : columns) header.push_back(NameOf(metric));
     header.insert(header.end(), {"p against the best", "columns"});
     TextTable more(std::move(header));
     for (const TrackSummary* summary : ranked) {
@@ -121,7 +162,10 @@ class MarkdownWriter {
       row.push_back(absl::StrFormat("%.0f", entry.mean_features));
       more.AddRow(std::move(row));
     }
-    Add(more.ForMarkdown(), "\n");
+    page_.Add(std::move(more));
+    ASSIGN_OR_RETURN(std::vector<Figure> figures,
+                     TrackFigures(joined_, track, summaries_, inputs_.manifest.positive_label()));
+    for (Figure& figure : figures) page_.Add(std::move(figure));
 
     const Entry& entry = track.entry[ModelIndex(joined_, ranked[0]->model())];
     if (joined_.labelling == BINARY) {
@@ -141,55 +185,53 @@ class MarkdownWriter {
     ASSIGN_OR_RETURN(const ScoredPredictions predictions,
                      BinaryPredictions(joined_, entry, track.held_out));
     const ConfusionCounts counts = predictions.Confusion();
-    Add("Decisions of ", MarkdownEscaped(best.model()),
-        " at a score of 0.5: ", counts.true_positives, " true positives, ", counts.false_positives,
-        " false positives, ", counts.true_negatives, " true negatives, ", counts.false_negatives,
+    Add("Decisions of ", best.model(), " at a score of 0.5: ", counts.true_positives,
+        " true positives, ", counts.false_positives, " false positives, ", counts.true_negatives,
+        " true negatives, ", counts.false_negatives,
         " false negatives. Rates at small FPR rest on ", predictions.negatives(),
         " negatives. With one positive in 11, 101 and 1,001 samples, its precision would be ",
         Decimal(FindMetric(best, Metric::kPrecisionAtPrior10).mean()), ", ",
         Decimal(FindMetric(best, Metric::kPrecisionAtPrior100).mean()), " and ",
-        Decimal(FindMetric(best, Metric::kPrecisionAtPrior1000).mean()), ".\n\n");
+        Decimal(FindMetric(best, Metric::kPrecisionAtPrior1000).mean()), ".");
     return absl::OkStatus();
   }
 
   void WriteClasses(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
-    Add("Classes, as ", MarkdownEscaped(best.model()), " answers them:\n\n",
-        PerClassTable(joined_, track, entry).ForMarkdown(), "\n");
+    Add("Classes, as ", best.model(), " answers them:");
+    page_.Add(PerClassTable(joined_, track, entry));
     if (joined_.labelling != MULTI_CLASS) return;
     const std::vector<Confusion> confusions = Confusions(joined_, track, entry);
     if (confusions.empty()) {
-      Add("No answer of it is wrong.\n\n");
+      Add("No answer of it is wrong.");
       return;
     }
     int wrong = 0;
     for (const Confusion& confusion : confusions) wrong += confusion.samples;
-    Add("Its ", wrong, " wrong answers are ", confusions.size(),
-        " confusions; the most frequent:\n\n",
-        ConfusionTable(joined_, track, confusions).ForMarkdown(), "\n");
+    Add("Its ", wrong, " wrong answers are ", confusions.size(), " confusions; the most frequent:");
+    page_.Add(ConfusionTable(joined_, track, confusions));
   }
 
   void WriteOpenWorld(const TrackSummary& best, const JoinedTrack& track, const Entry& entry) {
     const Acceptance acceptance = AcceptKnown(joined_, track, entry);
-    Add("The largest class score of ", MarkdownEscaped(best.model()),
-        ", by which it tells known from unknown:\n\n",
-        TopScoreTable(joined_, track, entry).ForMarkdown(), "\nA threshold of ",
-        Decimal(acceptance.threshold), " accepts ", Percent(kAcceptedKnown), " of the samples ",
-        KnownName(track), ", and with them ", Percent(acceptance.accepted_unknown), " of those ",
-        track.family_fold.empty() ? "of none" : UnknownName(track), ".\n\n");
-    if (!track.family_fold.empty()) {
-      Add(UnknownFamilyTable(joined_, track, entry).ForMarkdown(), "\n");
-    }
-    Add(UnknownProgramTable(joined_, track, entry).ForMarkdown(), "\n");
+    Add("The largest class score of ", best.model(), ", by which it tells known from unknown:");
+    page_.Add(TopScoreTable(joined_, track, entry));
+    Add("A threshold of ", Decimal(acceptance.threshold), " accepts ", Percent(kAcceptedKnown),
+        " of the samples ", KnownName(track), ", and with them ",
+        Percent(acceptance.accepted_unknown), " of those ",
+        track.family_fold.empty() ? "of none" : UnknownName(track), ".");
+    if (!track.family_fold.empty()) page_.Add(UnknownFamilyTable(joined_, track, entry));
+    page_.Add(UnknownProgramTable(joined_, track, entry));
   }
 
   absl::Status WriteKernels(const TrackSummary& best, const JoinedTrack& track,
                             const Entry& entry) {
-    ASSIGN_OR_RETURN(const TextTable kernels, KernelTable(joined_, track, entry));
-    ASSIGN_OR_RETURN(const TextTable by_model, KernelModelTable(joined_, track, summaries_));
-    Add("Each kernel, held out, with ", MarkdownEscaped(best.model()),
+    ASSIGN_OR_RETURN(TextTable kernels, KernelTable(joined_, track, entry));
+    ASSIGN_OR_RETURN(TextTable by_model, KernelModelTable(joined_, track, summaries_));
+    Add("Each kernel, held out, with ", best.model(),
         ". Functions are those that its traces call; never in training: those that no trace of the "
-        "training kernels calls.\n\n",
-        kernels.ForMarkdown(), "\n", by_model.ForMarkdown(), "\n");
+        "training kernels calls.");
+    page_.Add(std::move(kernels));
+    page_.Add(std::move(by_model));
     return absl::OkStatus();
   }
 
@@ -200,33 +242,30 @@ class MarkdownWriter {
           return !ShowsFailures(joined_, track) || name == "unseen_program" ||
                  name == "unseen_family";
         });
-    Add("## Where it fails\n\n",
-        of_programs ? "The best model of each track on programs or tools that it has not seen.\n\n"
-                    : "The best model of each track. Of long tables, the lowest accuracies.\n\n");
+    Section("Where it fails");
+    Add(of_programs ? "The best model of each track on programs or tools that it has not seen."
+                    : "The best model of each track. Of long tables, the lowest accuracies.");
     for (const JoinedTrack& track : joined_.track) {
       if (!ShowsFailures(joined_, track)) continue;
       const std::string& model = RankedModels(joined_, track, summaries_)[0]->model();
       const Entry& entry = track.entry[ModelIndex(joined_, model)];
-      Add("### ", MarkdownEscaped(track.spec.name()), ", ", MarkdownEscaped(model), "\n\n");
-      for (const TextTable& table : FailureTables(joined_, track, entry)) {
-        Add(table.ForMarkdown(), "\n");
+      Subsection(absl::StrCat(track.spec.name(), ", ", model));
+      if (joined_.labelling != MULTI_LABEL) {
+        page_.Add(FamilyFigure(joined_, track, entry, model, inputs_.manifest.positive_label()));
       }
+      for (TextTable& table : FailureTables(joined_, track, entry)) page_.Add(std::move(table));
     }
   }
 
   void WriteLeakage() {
-    Add("## Leakage in bits\n\n",
-        "What one trace tells about the label, for the dataset's own base rate, an observer who "
-        "records "
-        "as the dataset's card says, and kernel ",
-        MarkdownEscaped(inputs_.manifest.kernel_release()),
+    Section("Leakage in bits");
+    Add("What one trace tells about the label, for the dataset's own base rate, an observer who "
+        "records as the dataset's card says, and kernel ",
+        inputs_.manifest.kernel_release(),
         ". (a) log2(accuracy / share of the most frequent label): what the best single bet gains. "
-        "(b) "
-        "Entropy of the label minus the held-out cross-entropy: a lower bound on the mutual "
-        "information. "
-        "Each is of the model that shows most. These are lower bounds on what the system leaks, "
-        "never a "
-        "proof of safety; zero or less means that this model shows nothing.\n\n");
+        "(b) Entropy of the label minus the held-out cross-entropy: a lower bound on the mutual "
+        "information. Each is of the model that shows most. These are lower bounds on what the "
+        "system leaks, never a proof of safety; zero or less means that this model shows nothing.");
     TextTable table({"track", "(a) model", "(a) bits", "(b) model", "(b) bits"});
     for (const JoinedTrack& track : joined_.track) {
       // Which classes are left out of a fold would count as something that the trace tells.
@@ -243,51 +282,54 @@ class MarkdownWriter {
       }
       table.AddRow(std::move(row));
     }
-    Add(table.ForMarkdown(), "\n");
+    page_.Add(std::move(table));
   }
 
   void WriteLearningCurves() {
-    Add("## Learning curves\n\n",
-        "How networks learnt, mean over folds. An inner part of the training part, of whole groups, "
+    Section("Learning curves");
+    Add("How networks learnt, mean over folds. An inner part of the training part, of whole "
+        "groups, "
         "is validated on and chooses the epoch: the one with the smallest loss there. Loss is the "
         "cross-entropy in nats, weighted as in training; that of training rows is taken while the "
         "network still changes, with dropout. Constant is the null hypothesis: the best answer on "
         "the inner validation part of one who looks at nothing. Each epoch stands in results.pb "
-        "(learning_curve).\n\n");
+        "(learning_curve).");
     for (const JoinedTrack& track : joined_.track) {
-      Add("### ", MarkdownEscaped(track.spec.name()), ", learning\n\n",
-          CurveTable(joined_, track).ForMarkdown(), "\n");
+      Subsection(absl::StrCat(track.spec.name(), ", learning"));
+      page_.Add(CurveTable(joined_, track));
+      page_.Add(LearningFigure(joined_, track));
     }
   }
 
   void WriteTuning() {
-    Add("## Tuning\n\n",
-        "Settings tried on inner folds of the training part, which keep groups together; the one with "
-        "the smallest log loss there (in nats, mean over folds here) is trained on all of it.\n\n");
+    Section("Tuning");
+    Add("Settings tried on inner folds of the training part, which keep groups together; the one "
+        "with the smallest log loss there (in nats, mean over folds here) is trained on all of "
+        "it.");
     for (const JoinedTrack& track : joined_.track) {
-      Add("### ", MarkdownEscaped(track.spec.name()), ", tuning\n\n",
-          TuningTable(joined_, track).ForMarkdown(), "\n");
+      Subsection(absl::StrCat(track.spec.name(), ", tuning"));
+      page_.Add(TuningTable(joined_, track));
     }
   }
 
   void WriteValidity() {
-    Add("## Validity\n\n");
+    Section("Validity");
     TextTable table({"check", "outcome", "figure"});
     for (const ValidityCheck& check : checks_) {
       table.AddRow({check.rule, std::string(OutcomeName(check.outcome)), check.figure});
+      if (check.outcome != ValidityOutcome::kHolds) table.SetBold(1);
     }
-    Add(table.ForMarkdown(), "\n",
-        "Held-out samples that share something with the training part of their fold:\n\n");
-    Add(ExposureTable(joined_).ForMarkdown(), "\n", "Nearly the same calls: a cosine of at least ",
-        Decimal(kNearCopyCosine),
+    page_.Add(std::move(table));
+    Add("Held-out samples that share something with the training part of their fold:");
+    page_.Add(ExposureTable(joined_));
+    Add("Nearly the same calls: a cosine of at least ", Decimal(kNearCopyCosine),
         " between the log counts of all kernel functions. Many of them are to be expected on "
-        "random; "
-        "elsewhere they show how far groups really differ.\n\n");
+        "random; elsewhere they show how far groups really differ.");
   }
 
   void WriteProvenance() {
     const Manifest& manifest = inputs_.manifest;
-    Add("## Provenance\n\n");
+    Section("Provenance");
     TextTable table({"what", "value"});
     table.AddRow({"dataset", absl::StrCat(manifest.name(), " version ", manifest.version())});
     table.AddRow({"SHA-256 of its manifest", inputs_.dataset_sha256});
@@ -299,43 +341,41 @@ class MarkdownWriter {
                   absl::StrCat(manifest.kernel_release(), ", SHA-256 ", manifest.kernel_sha256())});
     table.AddRow({"emulator", manifest.emulator()});
     table.AddRow({"SHA-256 of the image", manifest.image_sha256()});
-    Add(table.ForMarkdown(), "\n", "The experiment's spec, resolved:\n\n");
+    table.AddRow({"seed of the folds", absl::StrCat(inputs_.spec.split().seed())});
+    table.AddRow({"seed of the bootstrap", absl::StrCat(inputs_.spec.bootstrap_seed())});
+    page_.Add(std::move(table));
+    Add("The experiment's spec, resolved:");
     AddAsCode(inputs_.spec);
-    Add("Models, as they were trained:\n\n");
+    Add("Models, as they were trained:");
+    ItemList models;
     for (const ModelSpec& model : joined_.models) {
-      Add("- ", MarkdownEscaped(model.name()), ": ", MarkdownEscaped(model.description()), "\n");
+      models.item.push_back(absl::StrCat(model.name(), ": ", model.description()));
     }
-    Add("\n<details><summary>Their specs</summary>\n\n");
+    page_.Add(std::move(models));
+    page_.Add(BeginDetails{"Their specs"});
     for (const ModelSpec& model : joined_.models) AddAsCode(model);
-    Add("</details>\n\n");
+    page_.Add(EndDetails{});
   }
 
-  // Indented, since a fence could be closed by what is inside.
   void AddAsCode(const google::protobuf::Message& message) {
-    std::string text;
-    google::protobuf::TextFormat::PrintToString(message, &text);
-    Add("    ");
-    for (char c : text) {
-      text_.push_back(c);
-      if (c == '\n') Add("    ");
-    }
-    while (text_.back() == ' ' || text_.back() == '\n') text_.pop_back();
-    Add("\n\n");
+    Code code;
+    google::protobuf::TextFormat::PrintToString(message, &code.text);
+    page_.Add(std::move(code));
   }
 
   const ReportInputs& inputs_;
   const JoinedFolds& joined_;
   const std::vector<TrackSummary>& summaries_;
   const std::vector<ValidityCheck>& checks_;
-  std::string text_;
+  Page page_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::string> MarkdownReport(const ReportInputs& inputs, const JoinedFolds& joined,
-                                           const std::vector<TrackSummary>& summaries,
-                                           const std::vector<ValidityCheck>& checks) {
-  return MarkdownWriter(inputs, joined, summaries, checks).Write();
+absl::StatusOr<Page> ReportPage(const ReportInputs& inputs, const JoinedFolds& joined,
+                                const std::vector<TrackSummary>& summaries,
+                                const std::vector<ValidityCheck>& checks) {
+  return PageWriter(inputs, joined, summaries, checks).Write();
 }
 
 }  // namespace callprint
