@@ -23,6 +23,17 @@ link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
 echo
 for file in {files}; do echo "$folder/$file"; done
 
+# What made it. Not in the files, which are the same bytes wherever and whenever they are made.
+if revision=$(git -C "${{BUILD_WORKSPACE_DIRECTORY:-/}}" rev-parse HEAD 2> /dev/null); then
+  [[ -z $(git -C "$BUILD_WORKSPACE_DIRECTORY" status --porcelain) ]] || revision+=" with local changes"
+  echo
+  echo "Source: revision $revision"
+  echo "Machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+  libraries=$(dpkg-query --show --showformat='${{Package}} ${{Version}}, ' libigraph-dev liblinear-dev \\
+    libopenblas0-serial libsvm-dev libtorch-dev libxgboost-dev 2> /dev/null) || true
+  [[ -z $libraries ]] || echo "Libraries: ${{libraries%, }}"
+fi
+
 if [[ -n $pdf ]]; then
   if ! command -v rsvg-convert > /dev/null; then
     echo "show: --pdf: rsvg-convert is not installed; run ./setup.sh, which installs librsvg2-bin" >&2

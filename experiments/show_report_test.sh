@@ -24,6 +24,18 @@ $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
 [[ -d "$(grep 'figures$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no figures"
 expect_error "'--opne' is no option" $made/show.sh --opne
 
+# What made it is said where the source is under version control, and stands in no file.
+source=$TEST_TMPDIR/source
+git -c init.defaultBranch=main init -q "$source" && cd "$source" &&
+  git -c user.name=a -c user.email=a@b commit -q --allow-empty -m first && cd "$OLDPWD" || fail "git"
+BUILD_WORKSPACE_DIRECTORY=$source $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh of a revision"
+revision=$(git -C "$source" rev-parse HEAD)
+grep -qx "Source: revision $revision" "$TEST_TMPDIR/shown" || fail "no revision"
+grep -q '^Machine: Linux' "$TEST_TMPDIR/shown" || fail "no machine"
+touch "$source/changed"
+BUILD_WORKSPACE_DIRECTORY=$source $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh of changes"
+grep -qx "Source: revision $revision with local changes" "$TEST_TMPDIR/shown" || fail "no local changes"
+
 # A browser that says what it was asked to open.
 printf '#!/bin/bash\necho "opened $1"\n' > "$TEST_TMPDIR/browser"
 chmod +x "$TEST_TMPDIR/browser"

@@ -10,8 +10,10 @@
 // the machine or a path. Exit codes: 0 done, 1 an error (printed once).
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -26,6 +28,8 @@
 #include "experiments/model_file.h"
 #include "experiments/result.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "reports/functions/sample_graph.h"
+#include "reports/functions/telling_functions.h"
 #include "reports/html/html_page.h"
 #include "reports/joined_folds.h"
 #include "reports/kernel_vocabulary.h"
@@ -50,6 +54,29 @@ namespace {
 
 // Calls of each function (dataset/features.h).
 constexpr absl::string_view kCountGroup = "count";
+// Calls of each pair of caller and callee.
+constexpr absl::string_view kEdgeGroup = "edge";
+constexpr size_t kTellingFunctions = 20;
+
+// One table at a time: edges are many, and a few samples are wanted. Empty where the tables lack a
+// group.
+absl::StatusOr<std::vector<SampleGraph>> ReadSampleGraphs(const std::vector<SampleInfo>& samples) {
+  const std::map<std::string, std::string> typical = TypicalSamples(samples);
+  std::map<std::string, SampleGraph> by_label;
+  for (const std::string& path : absl::GetFlag(FLAGS_features)) {
+    if (by_label.size() == typical.size()) break;
+    const absl::StatusOr<SampleSet> table =
+        ReadFeatureTables({path}, {std::string(kCountGroup), std::string(kEdgeGroup)});
+    if (absl::IsNotFound(table.status())) return std::vector<SampleGraph>();
+    if (!table.ok()) return table.status();
+    for (SampleGraph& graph : GraphsOf(*table, typical)) {
+      by_label.emplace(graph.label, std::move(graph));
+    }
+  }
+  std::vector<SampleGraph> graphs;
+  for (auto& [label, graph] : by_label) graphs.push_back(std::move(graph));
+  return graphs;
+}
 
 absl::StatusOr<ReportInputs> ReadInputs() {
   ReportInputs inputs;
@@ -64,8 +91,10 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   if (counts.ok()) {
     inputs.near_copies = FindNearCopies(counts->features);
     inputs.kernel_functions = FunctionsOfKernels(*counts);
+    inputs.telling_functions = TellingFunctions(inputs.manifest, *counts, kTellingFunctions);
   }
   if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
+  ASSIGN_OR_RETURN(inputs.sample_graphs, ReadSampleGraphs(inputs.samples));
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
   }

@@ -15,9 +15,11 @@
 #include "reports/exposure.h"
 #include "reports/failure_tables.h"
 #include "reports/figure.h"
+#include "reports/figures/call_graph_figure.h"
 #include "reports/figures/family_figure.h"
 #include "reports/figures/learning_figure.h"
 #include "reports/figures/track_figures.h"
+#include "reports/functions/telling_functions.h"
 #include "reports/held_out.h"
 #include "reports/kernel_tables.h"
 #include "reports/legend.h"
@@ -35,6 +37,8 @@ namespace {
 
 std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
 
+constexpr size_t kCallGraphsUnfolded = 3;
+
 class PageWriter {
  public:
   PageWriter(const ReportInputs& inputs, const JoinedFolds& joined,
@@ -46,6 +50,7 @@ class PageWriter {
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
     if (joined_.labelling != MULTI_LABEL) WriteLeakage();
+    WriteFunctions();
     if (HasLearningCurves(joined_)) WriteLearningCurves();
     if (HasTuning(joined_)) WriteTuning();
     WriteValidity();
@@ -283,6 +288,27 @@ class PageWriter {
       table.AddRow(std::move(row));
     }
     page_.Add(std::move(table));
+  }
+
+  void WriteFunctions() {
+    if (inputs_.telling_functions.empty() && inputs_.sample_graphs.empty()) return;
+    Section("Functions and calls");
+    if (!inputs_.telling_functions.empty()) {
+      Add("Functions of which the number of calls tells most of the label, each by itself: mutual "
+          "information in bits, over all samples. No model has seen this table. A function that is "
+          "of one tool ranks high, too, where that tool has one label only.");
+      page_.Add(TellingFunctionTable(inputs_.manifest, inputs_.telling_functions));
+    }
+    std::vector<Figure> figures;
+    for (const SampleGraph& graph : inputs_.sample_graphs) {
+      if (graph.label == inputs_.manifest.unknown_label()) continue;
+      figures.push_back(CallGraphFigure(graph, figures.size() + 1));
+    }
+    // Many pictures would push away what follows.
+    const bool fold = figures.size() > kCallGraphsUnfolded;
+    if (fold) page_.Add(BeginDetails{"The calls of one run of each class"});
+    for (Figure& figure : figures) page_.Add(std::move(figure));
+    if (fold) page_.Add(EndDetails{});
   }
 
   void WriteLearningCurves() {

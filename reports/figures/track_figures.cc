@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "reports/figures/class_figure.h"
 #include "reports/figures/confusion_figure.h"
 #include "reports/figures/rank_figure.h"
 #include "reports/figures/score_figures.h"
@@ -39,8 +40,11 @@ absl::StatusOr<std::vector<Figure>> TrackFigures(const JoinedFolds& joined,
   for (Figure& figure : ScoreFigures(joined, track, ShownModels(joined, ranked))) {
     figures.push_back(std::move(figure));
   }
+  const std::string& best = ranked[0]->model();
+  if (joined.labelling != BINARY) {
+    figures.push_back(ClassFigure(joined, track, track.entry[ModelIndex(joined, best)], best));
+  }
   if (joined.labelling != MULTI_LABEL) {
-    const std::string& best = ranked[0]->model();
     figures.push_back(ConfusionFigure(
         CountConfusions(joined, track, track.entry[ModelIndex(joined, best)], positive_label),
         track.spec.name(), best));

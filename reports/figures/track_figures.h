@@ -16,8 +16,8 @@ namespace callprint {
 // apart.
 inline constexpr size_t kModelsInFigure = 6;
 
-// Ranks, curves of scores and the best model's confusions; those that the labelling has. Errors as
-// HeldOut::Make.
+// Ranks, curves of scores, and the best model's classes and confusions; those that the labelling
+// has. Errors as HeldOut::Make.
 absl::StatusOr<std::vector<Figure>> TrackFigures(const JoinedFolds& joined,
                                                  const JoinedTrack& track,
                                                  const std::vector<TrackSummary>& summaries,

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/figures/class_figure.h"
 #include "reports/figures/confusion_figure.h"
 #include "reports/figures/family_figure.h"
 #include "reports/figures/learning_figure.h"
@@ -70,10 +71,10 @@ TEST_F(TrackFiguresTest, ClassesHaveTheRocOfKnownOnlyWhereSomeAreUnknown) {
                                       {{"good", 0.9}, {"poor", 0.6}, {"worse", 0.4}});
   Join();
   EXPECT_THAT(Paths(0), ElementsAre("figures/ranks_random", "figures/calibration_random",
-                                    "figures/confusions_random"));
-  EXPECT_THAT(Paths(1),
-              ElementsAre("figures/ranks_open_world", "figures/roc_open_world",
-                          "figures/calibration_open_world", "figures/confusions_open_world"));
+                                    "figures/classes_random", "figures/confusions_random"));
+  EXPECT_THAT(Paths(1), ElementsAre("figures/ranks_open_world", "figures/roc_open_world",
+                                    "figures/calibration_open_world", "figures/classes_open_world",
+                                    "figures/confusions_open_world"));
 }
 
 TEST_F(TrackFiguresTest, SetsOfClassesHaveNoConfusions) {
@@ -81,7 +82,8 @@ TEST_F(TrackFiguresTest, SetsOfClassesHaveNoConfusions) {
                                       {{"good", 0.9}, {"poor", 0.6}, {"worse", 0.4}});
   Join();
   EXPECT_THAT(Paths(),
-              ElementsAre("figures/ranks_unseen_session", "figures/calibration_unseen_session"));
+              ElementsAre("figures/ranks_unseen_session", "figures/calibration_unseen_session",
+                          "figures/classes_unseen_session"));
 }
 
 TEST_F(TrackFiguresTest, ShowsTheBestModelsAndTheBestBaseline) {
@@ -165,6 +167,29 @@ TEST_F(TrackFiguresTest, FamiliesHaveADotAProgramTheWorstFirst) {
   EXPECT_THAT(svg, HasSubstr("<title>program005: 0 of 8 right</title>"));
   EXPECT_EQ(Count(svg, " of 8 right</title>"), 8);
   EXPECT_LT(svg.find(">family002<"), svg.find(">family000<"));
+}
+
+TEST_F(TrackFiguresTest, ClassesHaveTheirRecallAndPrecision) {
+  inputs_ = MakeSyntheticClassResults(MULTI_CLASS, 3, 8, 0, {MakeTrack("random", 4)},
+                                      {{"right", 1.0}, {"other", 0.6}});
+  for (FoldResult& fold : inputs_.folds) {
+    if (fold.model().name() != "right") continue;
+    for (Prediction& prediction : *fold.mutable_prediction()) {
+      // Two samples of class00 are taken for class01.
+      if (prediction.sample_id() >= "s00002") continue;
+      prediction.clear_class_score();
+      for (const float score : {0.25f, 0.5f, 0.25f}) prediction.add_class_score(score);
+    }
+  }
+  Join();
+  const std::string svg =
+      ClassFigure(joined_, joined_.track[0], joined_.track[0].entry[0], "right").svg;
+  EXPECT_THAT(svg, HasSubstr("<title>recall of class00: 6 of 8</title>"));
+  EXPECT_THAT(svg, HasSubstr("<title>precision of class00: 6 of 6</title>"));
+  EXPECT_THAT(svg, HasSubstr("<title>precision of class01: 8 of 10</title>"));
+  // F1 6/7, 8/9 and 1.
+  EXPECT_LT(svg.find(">class00<"), svg.find(">class01<"));
+  EXPECT_LT(svg.find(">class01<"), svg.find(">class02<"));
 }
 
 void AddEpoch(double training_loss, double validation_loss, LearningCurve* curve) {
