@@ -105,9 +105,10 @@ class GraphDrawer {
     height_ = kTop + kRow * most + 8;
   }
 
-  // Between 0 and 1, by the logarithm.
-  static double Weight(double count, double most) {
-    return most <= 1 ? 1 : std::log(std::max(1.0, count)) / std::log(most);
+  // Between 0 (the least) and 1 (the most), by the logarithm.
+  static double Weight(double count, double least, double most) {
+    if (most <= least) return 1;
+    return std::log(std::max(count, least) / least) / std::log(most / least);
   }
 
   void DrawCall(const SampleGraph::Call& call, std::string* svg) const {
@@ -123,15 +124,15 @@ class GraphDrawer {
         "<path d=\"M%.1f,%.1f C%.1f,%.1f %.1f,%.1f %.1f,%.1f\" fill=\"none\" stroke=\"%s\" "
         "stroke-width=\"%.1f\" opacity=\"0.55\"><title>%s calls %s: %.0f times</title></path>\n",
         x1, y1, x1 + bend, y1, x2 - bend, y2, x2, y2, kBaselineColor,
-        0.8 + 2.4 * Weight(call.count, graph_.call[0].count),
+        0.8 + 2.4 * Weight(call.count, graph_.call.back().count, graph_.call[0].count),
         XmlEscaped(graph_.function[call.caller]), XmlEscaped(graph_.function[call.callee]),
         call.count);
   }
 
   void DrawFunction(size_t i, std::string* svg) const {
     const Box& box = box_[i];
-    const double most = *std::max_element(graph_.calls.begin(), graph_.calls.end());
-    const double weight = Weight(graph_.calls[i], most);
+    const auto [least, most] = std::minmax_element(graph_.calls.begin(), graph_.calls.end());
+    const double weight = Weight(graph_.calls[i], std::max(1.0, *least), *most);
     // What lies below, so that no line shows through.
     absl::StrAppendFormat(svg,
                           "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"3\" "
@@ -141,10 +142,9 @@ class GraphDrawer {
         svg,
         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"3\" "
         "fill=\"%s\" fill-opacity=\"%.2f\"><title>%s: %.0f calls</title></rect>\n",
-        box.left, box.top, box.width, kBoxHeight, kSecondColor, 0.85 * weight,
+        box.left, box.top, box.width, kBoxHeight, kSecondColor, 0.05 + 0.5 * weight,
         XmlEscaped(graph_.function[i]), graph_.calls[i]);
-    AddText(box.left + 6, box.top + 14, "start", weight > 0.75 ? kGroundColor : kInkColor,
-            Shortened(graph_.function[i]), svg);
+    AddText(box.left + 6, box.top + 14, "start", kInkColor, Shortened(graph_.function[i]), svg);
   }
 
   const SampleGraph& graph_;

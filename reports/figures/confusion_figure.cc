@@ -97,7 +97,7 @@ Figure ConfusionFigure(const ConfusionMatrix& matrix, const std::string& track,
           x, y, cell - 1, cell - 1, row == k ? kFirstColor : kSecondColor, 0.15 + 0.85 * share,
           XmlEscaped(matrix.label[row]), XmlEscaped(matrix.label[k]), samples, of_row);
       if (cell >= 32) {
-        AddText(x + cell / 2, y + cell / 2 + 4, "middle", share > 0.5 ? kGroundColor : kInkColor,
+        AddText(x + cell / 2, y + cell / 2 + 4, "middle", share > 0.8 ? kGroundColor : kInkColor,
                 absl::StrCat(samples), &svg);
       }
     }

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "dataset/features.h"
 #include "models/mutual_information.h"
 #include "models/targets.h"
+#include "reports/statistics.h"
 
 namespace callprint {
 namespace {
@@ -55,23 +56,28 @@ Labelled LabelledSamples(const Manifest& manifest, const SampleSet& samples) {
   return labelled;
 }
 
-// [column][class]: samples of the class that call the function; the last class is all samples.
-std::vector<std::vector<int>> CallingSamples(const Labelled& labelled) {
-  const size_t classes = labelled.targets.classes;
-  std::vector<std::vector<int>> calling(labelled.counts.columns(),
-                                        std::vector<int>(classes + 1, 0));
-  for (size_t row = 0; row < labelled.counts.rows(); ++row) {
-    for (size_t i = labelled.counts.row_begin[row]; i < labelled.counts.row_begin[row + 1]; ++i) {
-      if (labelled.counts.value[i] == 0) continue;
-      std::vector<int>& of_column = calling[labelled.counts.column_index[i]];
-      for (size_t k = 0; k < classes; ++k) of_column[k] += labelled.targets.holds(row, k);
-      ++of_column[classes];
-    }
+// Calls of a function, by sample.
+std::vector<double> CallsOf(const Labelled& labelled, size_t column) {
+  std::vector<double> calls(labelled.counts.rows(), 0);
+  for (size_t row = 0; row < calls.size(); ++row) {
+    const auto begin = labelled.counts.column_index.begin() + labelled.counts.row_begin[row];
+    const auto end = labelled.counts.column_index.begin() + labelled.counts.row_begin[row + 1];
+    const auto found = std::lower_bound(begin, end, column);
+    if (found == end || *found != column) continue;
+    calls[row] = labelled.counts.value[found - labelled.counts.column_index.begin()];
   }
-  return calling;
+  return calls;
 }
 
-double Share(double part, double whole) { return whole == 0 ? 0 : part / whole; }
+// Of the samples of which class `k` holds or does not; 0 where there are none.
+double MedianCalls(const Labelled& labelled, const std::vector<double>& calls, size_t k,
+                   bool holds) {
+  std::vector<double> chosen;
+  for (size_t row = 0; row < calls.size(); ++row) {
+    if (labelled.targets.holds(row, k) == holds) chosen.push_back(calls[row]);
+  }
+  return Quantile(std::move(chosen), 0.5).value_or(0);
+}
 
 }  // namespace
 
@@ -86,26 +92,23 @@ std::vector<TellingFunction> TellingFunctions(const Manifest& manifest, const Sa
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return nats[a] > nats[b]; });
   order.resize(std::min(count, order.size()));
-  const std::vector<std::vector<int>> calling = CallingSamples(labelled);
-  const std::vector<size_t> of_class = labelled.targets.Counts();
-  const double samples = labelled.counts.rows();
   std::vector<TellingFunction> functions;
   for (const size_t column : order) {
-    const std::vector<int>& of_column = calling[column];
+    const std::vector<double> calls = CallsOf(labelled, column);
     TellingFunction& function = functions.emplace_back();
     function.name = FunctionOfColumn(labelled.counts.column_names[column]);
     function.bits = nats[column] / std::log(2.0);
-    function.called_share = of_column.back() / samples;
+    function.called_share =
+        std::count_if(calls.begin(), calls.end(), [](double count) { return count > 0; }) /
+        static_cast<double>(calls.size());
     if (manifest.labelling() == BINARY) {
-      const double positives =
-          std::accumulate(labelled.targets.value.begin(), labelled.targets.value.end(), 0.0);
-      function.called_share_positive = Share(of_column[0], positives);
-      function.called_share_negative = Share(of_column[1] - of_column[0], samples - positives);
+      function.median_positive = MedianCalls(labelled, calls, 0, true);
+      function.median_negative = MedianCalls(labelled, calls, 0, false);
     } else if (manifest.labelling() == MULTI_CLASS) {
-      for (size_t k = 0; k < of_class.size(); ++k) {
-        const double share = Share(of_column[k], of_class[k]);
-        if (share <= function.called_share_class) continue;
-        function.called_share_class = share;
+      for (size_t k = 0; k < labelled.targets.classes; ++k) {
+        const double median = MedianCalls(labelled, calls, k, true);
+        if (median <= function.median_class) continue;
+        function.median_class = median;
         function.class_name = manifest.class_(k);
       }
     }
@@ -117,21 +120,21 @@ TextTable TellingFunctionTable(const Manifest& manifest,
                                const std::vector<TellingFunction>& functions) {
   std::vector<std::string> header = {"function", "bits", "called in"};
   if (manifest.labelling() == BINARY) {
-    header.push_back(absl::StrCat("of ", manifest.positive_label()));
-    header.push_back("of the others");
+    header.push_back(absl::StrCat("median calls, ", manifest.positive_label()));
+    header.push_back("median calls, others");
   } else if (manifest.labelling() == MULTI_CLASS) {
-    header.insert(header.end(), {"most of", "called in of it"});
+    header.insert(header.end(), {"most in", "median calls there"});
   }
   TextTable table(std::move(header));
   for (const TellingFunction& function : functions) {
     std::vector<std::string> row = {function.name, Decimal(function.bits),
                                     Percent(function.called_share)};
     if (manifest.labelling() == BINARY) {
-      row.push_back(Percent(function.called_share_positive));
-      row.push_back(Percent(function.called_share_negative));
+      row.push_back(absl::StrFormat("%.0f", function.median_positive));
+      row.push_back(absl::StrFormat("%.0f", function.median_negative));
     } else if (manifest.labelling() == MULTI_CLASS) {
       row.push_back(function.class_name);
-      row.push_back(Percent(function.called_share_class));
+      row.push_back(absl::StrFormat("%.0f", function.median_class));
     }
     table.AddRow(std::move(row));
   }

@@ -24,12 +24,12 @@ struct TellingFunction {
   double bits = 0;
   // Share of the samples that call it.
   double called_share = 0;
-  // BINARY: the same of the positive label's samples and of the others.
-  double called_share_positive = 0;
-  double called_share_negative = 0;
-  // MULTI_CLASS: the class of which the largest share of samples calls it, and that share.
+  // BINARY: median calls of the positive label's samples and of the others.
+  double median_positive = 0;
+  double median_negative = 0;
+  // MULTI_CLASS: the class with the highest median of calls (the first of equals), and that median.
   std::string class_name;
-  double called_share_class = 0;
+  double median_class = 0;
 };
 
 // The `count` functions with the most bits, the most first, then by name. `counts` has the feature

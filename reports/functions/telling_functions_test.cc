@@ -38,18 +38,20 @@ TEST(TellingFunctionsTest, RanksByBitsAboutTheLabel) {
   // Of two equally frequent labels there is one bit to tell.
   EXPECT_NEAR(functions[0].bits, 1, 1e-12);
   EXPECT_EQ(functions[0].called_share, 0.5);
-  EXPECT_EQ(functions[0].called_share_positive, 1);
-  EXPECT_EQ(functions[0].called_share_negative, 0);
+  EXPECT_EQ(functions[0].median_positive, 2);
+  EXPECT_EQ(functions[0].median_negative, 0);
   // Both tell nothing, and go by name.
   EXPECT_EQ(functions[1].name, "always");
   EXPECT_NEAR(functions[1].bits, 0, 1e-12);
   EXPECT_EQ(functions[2].name, "half");
   EXPECT_NEAR(functions[2].bits, 0, 1e-12);
-  EXPECT_EQ(functions[2].called_share_negative, 0.5);
-  EXPECT_THAT(TellingFunctionTable(manifest, functions).ForMarkdown(),
-              HasSubstr("| function | bits | called in | of yes | of the others |\n"
-                        "|---|---:|---:|---:|---:|\n"
-                        "| tells | 1.000 | 50.0 % | 100.0 % | 0.0 % |"));
+  // Of 1 and 0.
+  EXPECT_EQ(functions[2].median_negative, 0.5);
+  EXPECT_THAT(
+      TellingFunctionTable(manifest, functions).ForMarkdown(),
+      HasSubstr("| function | bits | called in | median calls, yes | median calls, others |\n"
+                "|---|---:|---:|---:|---:|\n"
+                "| tells | 1.000 | 50.0 % | 2 | 0 |"));
 }
 
 TEST(TellingFunctionsTest, OfClassesTheUnknownDoNotCount) {
@@ -67,7 +69,7 @@ TEST(TellingFunctionsTest, OfClassesTheUnknownDoNotCount) {
   EXPECT_NEAR(functions[1].bits, 1, 1e-12);
   EXPECT_EQ(functions[1].called_share, 0.5);
   EXPECT_EQ(functions[1].class_name, "a");
-  EXPECT_EQ(functions[1].called_share_class, 1);
+  EXPECT_EQ(functions[1].median_class, 2);
 }
 
 TEST(TellingFunctionsTest, NothingIsToldOfNoSamples) {

@@ -4,35 +4,19 @@
 // thinned out or kept apart. "page_MiB" and "peak_MiB" are beside the time.
 #include <sys/resource.h>
 
-#include <string>
 #include <vector>
 
 #include "benchmark/benchmark.h"
 #include "reports/html/html_page.h"
+#include "reports/html/large_results.h"
 #include "reports/joined_folds.h"
 #include "reports/page.h"
 #include "reports/report_page.h"
 #include "reports/summary.h"
-#include "reports/synthetic_results.h"
 #include "reports/validity.h"
 
 namespace callprint {
 namespace {
-
-ReportInputs LargeInputs() {
-  std::vector<SyntheticModel> models;
-  for (int i = 0; i < 16; ++i) models.push_back({"model" + std::to_string(i), 0.5 + i * 0.03});
-  for (int i = 0; i < 4; ++i) {
-    models.push_back({"baseline" + std::to_string(i), 0.5 + i * 0.03, /*trivial=*/true});
-  }
-  ReportInputs inputs = MakeSyntheticResults(
-      100, 40,
-      {MakeTrack("random", 10), MakeTrack("unseen_file", 10), MakeTrack("unseen_program", 10),
-       MakeTrack("unseen_family", 10), MakeTrack("rate_matched", 10)},
-      models);
-  inputs.spec.set_bootstrap_resamples(1000);
-  return inputs;
-}
 
 double PeakMebibytes() {
   rusage usage;
@@ -42,7 +26,7 @@ double PeakMebibytes() {
 
 // What report.cc does, but for reading and writing.
 void BM_WholeReport(benchmark::State& state) {
-  const ReportInputs inputs = LargeInputs();
+  const ReportInputs inputs = LargeResults(1000);
   size_t bytes = 0;
   for (auto _ : state) {
     const JoinedFolds joined = JoinFolds(inputs).value();
@@ -59,7 +43,7 @@ BENCHMARK(BM_WholeReport)->Unit(benchmark::kSecond)->Iterations(1);
 
 // Of it, what the pages and figures are.
 void BM_PageOnly(benchmark::State& state) {
-  const ReportInputs inputs = LargeInputs();
+  const ReportInputs inputs = LargeResults(1000);
   const JoinedFolds joined = JoinFolds(inputs).value();
   const std::vector<TrackSummary> summaries = Summarize(inputs.spec, joined).value();
   const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
