@@ -1,8 +1,10 @@
 #include "reports/figures/dot_rows.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,24 +17,39 @@ namespace {
 
 // Sizes in pixels.
 constexpr double kTop = 62;
-constexpr double kRow = 17;
+constexpr double kRow = 18;
 constexpr double kAxis = 460;
 constexpr double kNameWidth = 6.9;
-constexpr double kDot = 4;
+constexpr double kDot = 3.6;
+constexpr double kLargestDot = 8;
+// Of two series, from the middle of the row.
+constexpr double kApart = 2.5;
 
-void AddMark(double x, double y, const Dot& dot, std::string* svg) {
-  const bool square = dot.series == 1;
+// At one place of a row: dots of one series.
+struct Mark {
+  double x = 0;
+  double y = 0;
+  int series = 0;
+  int dots = 1;
+  std::string title;
+};
+
+void AddMark(const Mark& mark, std::string* svg) {
+  const double radius = std::min(kDot * std::sqrt(mark.dots), kLargestDot);
+  const bool square = mark.series == 1;
   if (square) {
+    // Of a circle's area.
+    const double half = radius * 0.886;
     absl::StrAppendFormat(svg,
                           "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\" "
                           "fill-opacity=\"0.75\">",
-                          x - kDot + 0.5, y - kDot + 0.5, 2 * kDot - 1, 2 * kDot - 1, kSecondColor);
+                          mark.x - half, mark.y - half, 2 * half, 2 * half, kSecondColor);
   } else {
     absl::StrAppendFormat(
-        svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" fill-opacity=\"0.75\">", x, y,
-        kDot, kFirstColor);
+        svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\" fill-opacity=\"0.75\">",
+        mark.x, mark.y, radius, kFirstColor);
   }
-  absl::StrAppend(svg, "<title>", XmlEscaped(dot.title), "</title>",
+  absl::StrAppend(svg, "<title>", XmlEscaped(mark.title), "</title>",
                   square ? "</rect>" : "</circle>", "\n");
 }
 
@@ -48,7 +65,7 @@ std::string DotRowsSvg(const DotRows& rows) {
   const auto x = [&](double value) { return left + kAxis * value; };
   double legend = left + kDot;
   for (size_t i = 0; i < rows.series.size(); ++i) {
-    AddMark(legend, kTop - 20, {0, static_cast<int>(i), rows.series[i]}, &svg);
+    AddMark({legend, kTop - 20, static_cast<int>(i), 1, rows.series[i]}, &svg);
     AddText(legend + 10, kTop - 16, "start", kNoteColor, rows.series[i], &svg);
     legend += 34 + kNameWidth * rows.series[i].size();
   }
@@ -64,13 +81,18 @@ std::string DotRowsSvg(const DotRows& rows) {
   for (size_t i = 0; i < rows.row.size(); ++i) {
     const double y = kTop + kRow * (i + 0.5) - 3;
     AddText(left - 10, y + 4, "end", kInkColor, rows.row[i].name, &svg);
-    std::map<std::string, int> at_place;
+    // By series and place, to a pixel.
+    std::map<std::pair<int, int>, Mark> marks;
     for (const Dot& dot : rows.row[i].dot) {
-      const int before = at_place[absl::StrFormat("%.2f", dot.value)]++;
-      // Away from the edge that they are nearest to.
-      const double shift = (dot.value > 0.5 ? -2.4 : 2.4) * kDot * before;
-      AddMark(std::min(std::max(x(dot.value) + shift, x(0)), x(1)), y, dot, &svg);
+      const double apart = rows.series.empty() ? 0 : dot.series == 0 ? -kApart : kApart;
+      const auto [mark, is_new] =
+          marks.emplace(std::make_pair(dot.series, static_cast<int>(std::lround(x(dot.value)))),
+                        Mark{x(dot.value), y + apart, dot.series, 1, dot.title});
+      if (is_new) continue;
+      ++mark->second.dots;
+      absl::StrAppend(&mark->second.title, "; ", dot.title);
     }
+    for (const auto& [place, mark] : marks) AddMark(mark, &svg);
   }
   return svg + "</svg>\n";
 }

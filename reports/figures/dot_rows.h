@@ -30,8 +30,8 @@ struct DotRows {
   std::vector<DotRow> row;
 };
 
-// Dots of a row that would hide each other stand side by side. Names are escaped. Equal rows give
-// equal bytes.
+// Dots of a row and series that stand at one place are one, whose area is the sum of theirs; two
+// series stand a little above and below each other. Names are escaped. Equal rows give equal bytes.
 std::string DotRowsSvg(const DotRows& rows);
 
 }  // namespace callprint

@@ -77,11 +77,13 @@ Figure FamilyFigure(const JoinedFolds& joined, const JoinedTrack& track, const E
     }
   }
   return {absl::StrCat("figures/families_", AsFigureName(track.spec.name())),
-          absl::StrCat(rows.title, ", the family with the lowest mean first. A dot is a program",
-                       binary ? "; where dots of a family stand at both ends, the model has learnt "
-                                "the tool and answers the same for programs with and without the "
-                                "label."
-                              : "."),
+          absl::StrCat(
+              rows.title,
+              ", the family with the lowest mean first. A dot is a program, a larger one several",
+              binary ? "; where dots of a family stand at both ends, the model has learnt "
+                       "the tool and answers the same for programs with and without the "
+                       "label."
+                     : "."),
           DotRowsSvg(rows)};
 }
 

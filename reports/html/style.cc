@@ -50,12 +50,10 @@ th[aria-sort="descending"] button::after { content: "\2193"; opacity: 1; }
 figure { margin: 1rem 0; max-width: 100%; }
 figure .scroll { margin: 0; }
 figcaption { font-size: .8125rem; line-height: 1.4; color: var(--quiet); max-width: 44rem; padding-top: .25rem; }
-.figures figure { flex: 0 1 auto; }
 .figures figcaption { contain: inline-size; }
 svg { display: block; max-width: 100%; height: auto; }
 pre { overflow-x: auto; font-size: .8125rem; line-height: 1.4; background: var(--panel); padding: .75rem; border-radius: 4px; }
 summary { cursor: pointer; color: var(--link); }
-footer { font-size: .8125rem; color: var(--quiet); margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 @media (max-width: 48rem) {
   body { font-size: 15px; }
   main { padding: 1rem .75rem 3rem; }
