@@ -18,10 +18,12 @@ export HOME=$TEST_TMPDIR XDG_RUNTIME_DIR=$TEST_TMPDIR
 browse() {
   local shown=$1
   shift
-  timeout 100 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+  local code=0
+  timeout 200 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
     --disable-extensions --disable-background-networking --disable-component-update --disable-sync \
     --host-resolver-rules="MAP * ~NOTFOUND" --user-data-dir="$TEST_TMPDIR/profile" \
-    --hide-scrollbars --enable-logging=stderr --log-level=0 "$@" "file://$shown" 2> "$TEST_TMPDIR/log"
+    --hide-scrollbars --enable-logging=stderr --log-level=0 "$@" "file://$shown" 2> "$TEST_TMPDIR/log" || code=$?
+  ((code == 0)) || fail "chromium ended with $code (124: not within 200 s): $(tail -n 3 "$TEST_TMPDIR/log")"
 }
 no_console_messages() {
   ! grep -a CONSOLE "$TEST_TMPDIR/log" >&2 || fail "$1: the browser's console has messages (above)"
