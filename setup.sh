@@ -27,7 +27,10 @@ packages=(
   libzstd-dev
   # The guest.
   qemu-system-x86
-  # Tests: fuzzing with sanitizers, and an independent decoder.
+  # Figures as PDF.
+  librsvg2-bin
+  # Tests: a browser for reports, fuzzing with sanitizers, and an independent decoder.
+  chromium
   clang-14
   libclang-rt-14-dev
   trace-cmd

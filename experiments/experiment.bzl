@@ -12,7 +12,7 @@
         },
     )
 
-`bazel run` prints the tables; `bazel build` makes them. Each (track, model, fold) is one action that
+`bazel run` prints the tables (`-- --open` opens the page, too); `bazel build` makes them. Each (track, model, fold) is one action that
 depends on that model's spec, the features that it reads and the split, so that a changed model or
 feature group retrains no other model's folds. A cluster runs the same actions (--remote_executor).
 
@@ -42,7 +42,10 @@ PINNED_ENV = dict(MEMORY_ENV, **{
     "OPENBLAS_NUM_THREADS": "1",
 })
 
-_REPORT_FILES = ["report.md", "report.csv", "report.svg", "results.json", "results.pb"]
+_REPORT_FILES = ["report.html", "report.md", "report.csv", "report.svg", "results.json", "results.pb"]
+
+# A folder, since which figures there are depends on what is predicted.
+_FIGURES = "figures"
 
 ExperimentInfo = provider(
     doc = "What an experiment leaves.",
@@ -150,6 +153,7 @@ def _report(ctx, spec, data, models, fold_results):
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
         for name in _REPORT_FILES + ["tables.txt"]
     ]
+    figures = ctx.actions.declare_directory("%s/%s" % (ctx.label.name, _FIGURES))
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
@@ -165,10 +169,10 @@ def _report(ctx, spec, data, models, fold_results):
         executable = ctx.attr._report[DefaultInfo].files_to_run,
         inputs = [spec, data.manifest] + data.feature_tables + models + fold_results,
         mnemonic = "ExperimentReport",
-        outputs = outputs,
+        outputs = outputs + [figures],
         progress_message = "Reporting %s" % ctx.label,
     )
-    return outputs
+    return outputs + [figures]
 
 def _experiment_impl(ctx):
     extended = ctx.attr.extends[ExperimentInfo] if ctx.attr.extends else None
@@ -214,7 +218,7 @@ def _experiment_impl(ctx):
 
     return [
         DefaultInfo(
-            executable = declare_show(ctx, _REPORT_FILES),
+            executable = declare_show(ctx, _REPORT_FILES + [_FIGURES]),
             files = depset(outputs),
             runfiles = ctx.runfiles(outputs + [spec, split]),
         ),

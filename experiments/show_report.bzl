@@ -4,16 +4,71 @@
 # one that people can use, where it leads to this very build.
 _SHOW = """#!/bin/bash
 set -eu
-{before}folder="$(dirname "$(readlink -f "$0")")"
+{before}open=0 pdf=""
+for argument in "$@"; do
+  case $argument in
+    --open) open=1 ;;
+    --pdf=?*) pdf=${{argument#--pdf=}} ;;
+    *)
+      echo "show: '$argument' is no option; there are --open (report.html, in a browser) and" \\
+        "--pdf=DIR (the figures as PDF)" >&2
+      exit 2
+      ;;
+  esac
+done
+folder="$(dirname "$(readlink -f "$0")")"
 cat "$folder/tables.txt"
 link="${{BUILD_WORKSPACE_DIRECTORY:-}}/bazel-bin/{folder}"
 [[ "$link/report.md" -ef "$folder/report.md" ]] && folder="$link"
 echo
 for file in {files}; do echo "$folder/$file"; done
+
+# What made it. Not in the files, which are the same bytes wherever and whenever they are made.
+if revision=$(git -C "${{BUILD_WORKSPACE_DIRECTORY:-/}}" rev-parse HEAD 2> /dev/null); then
+  [[ -z $(git -C "$BUILD_WORKSPACE_DIRECTORY" status --porcelain) ]] || revision+=" with local changes"
+  echo
+  echo "Source: revision $revision"
+  echo "Machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
+  libraries=$(dpkg-query --show --showformat='${{Package}} ${{Version}}, ' libigraph-dev liblinear-dev \\
+    libopenblas0-serial libsvm-dev libtorch-dev libxgboost-dev 2> /dev/null) || true
+  [[ -z $libraries ]] || echo "Libraries: ${{libraries%, }}"
+fi
+
+if [[ -n $pdf ]]; then
+  if ! command -v rsvg-convert > /dev/null; then
+    echo "show: --pdf: rsvg-convert is not installed; run ./setup.sh, which installs librsvg2-bin" >&2
+    exit 2
+  fi
+  # Where `bazel run` was called.
+  [[ $pdf == /* ]] || pdf="${{BUILD_WORKING_DIRECTORY:-$PWD}}/$pdf"
+  mkdir -p "$pdf"
+  for figure in "$folder"/*.svg "$folder"/figures/*.svg; do
+    [[ -f $figure ]] || continue
+    name="$(basename "$figure" .svg).pdf"
+    # A fixed date, so that the same figure gives the same bytes; fonts are those of this machine.
+    SOURCE_DATE_EPOCH=0 rsvg-convert --format=pdf --output="$pdf/.$name.part" "$figure"
+    mv "$pdf/.$name.part" "$pdf/$name"
+    echo "$pdf/$name"
+  done
+fi
+
+((open)) || exit 0
+page="$folder/report.html"
+if [[ ! -f $page ]]; then
+  echo "show: --open: this report has no page; read one of the files above" >&2
+  exit 2
+fi
+for browser in ${{BROWSER:-}} xdg-open sensible-browser; do
+  if command -v "$browser" > /dev/null; then exec "$browser" "$page"; fi
+done
+echo "show: --open: no browser is known here; set BROWSER, or open $page" >&2
+exit 2
 """
 
 def declare_show(ctx, files, before = ""):
     """A script that prints tables.txt and where the files are.
+
+    With --open it opens report.html in a browser, with --pdf=DIR it writes the figures as PDF.
 
     Args:
       ctx: the rule's. Its outputs, tables.txt among them, are in a folder of the target's name.

@@ -220,7 +220,7 @@ TEST(SmokeMixTest, EveryWindowIsPredictedOnceByEveryModelOnEveryTrack) {
 }
 
 TEST(SmokeMixTest, PagesNameTheirTracks) {
-  for (const char* name : {"report.md", "tables.txt", "report.svg"}) {
+  for (const char* name : {"report.html", "report.md", "tables.txt", "report.svg"}) {
     EXPECT_THAT(Experiment("smoke_mix").Output(name), HasSubstr("unseen_session")) << name;
     EXPECT_THAT(Experiment("smoke_classes").Output(name), HasSubstr("open_world_family")) << name;
   }

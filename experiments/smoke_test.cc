@@ -106,13 +106,18 @@ TEST_F(SmokeTest, JsonIsTheSameMessage) {
 }
 
 TEST_F(SmokeTest, PagesNameTheirTracksAndCarryNoPathOfTheMachine) {
-  for (const char* name : {"report.md", "tables.txt", "report.svg"}) {
+  for (const char* name : {"report.html", "report.md", "tables.txt", "report.svg"}) {
     const std::string text = ReadOutput(name);
     for (const char* track : kTracks) EXPECT_THAT(text, HasSubstr(track)) << name;
     EXPECT_THAT(text, Not(HasSubstr("bazel-out"))) << name;
   }
   EXPECT_THAT(ReadOutput("tables.txt"), HasSubstr("optimistic: the same programs on both sides"));
   EXPECT_THAT(ReadOutput("report.svg"), HasSubstr("</svg>"));
+  // Figures stand in the page as they do alone.
+  for (const char* name : {"report.svg", "figures/roc_random.svg", "figures/ranks_random.svg",
+                           "figures/families_unseen_family.svg"}) {
+    EXPECT_THAT(ReadOutput("report.html"), HasSubstr(ReadOutput(name))) << name;
+  }
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reports/markdown.h"
+#include "reports/page.h"
+#include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/synthetic_results.h"
 
@@ -78,7 +79,7 @@ TEST(CurveTableTest, TheReportHasASectionWhereThereAreCurves) {
     const JoinedFolds joined = JoinFolds(inputs).value();
     EXPECT_EQ(HasLearningCurves(joined), curves);
     const auto summaries = Summarize(inputs.spec, joined).value();
-    const std::string report = MarkdownReport(inputs, joined, summaries, {}).value();
+    const std::string report = PageAsMarkdown(ReportPage(inputs, joined, summaries, {}).value());
     EXPECT_EQ(report.find("## Learning curves") != std::string::npos, curves);
     EXPECT_EQ(report.find("| network | 120 | 2.0 | 1.5 |") != std::string::npos, curves);
   }

@@ -21,6 +21,8 @@ constexpr double kBottom = 46;
 constexpr double kPanel = 190;
 constexpr double kGap = 24;
 constexpr double kNameWidth = 8;
+// Of the line below the panels.
+constexpr double kNoteWidth = 510;
 
 // What the panels show of a value.
 struct Scale {
@@ -96,7 +98,7 @@ std::string RankingMetricSvg(const JoinedFolds& joined,
   size_t longest = 0;
   for (const ModelSpec& model : joined.models) longest = std::max(longest, model.name().size());
   const double names = 16 + kNameWidth * longest;
-  const double width = names + joined.track.size() * (kPanel + kGap);
+  const double width = names + std::max(joined.track.size() * (kPanel + kGap), kNoteWidth);
   const double bottom = kTop + kRow * joined.models.size() - 8;
   const double height = bottom + kBottom;
   std::string svg = absl::StrFormat(

@@ -42,6 +42,19 @@ MetricValues HeldOut::Evaluate(const std::vector<uint16_t>& weight) const {
                     predictions_);
 }
 
+absl::StatusOr<std::vector<MetricValues>> EvaluateFolds(const JoinedFolds& joined,
+                                                        const JoinedTrack& track,
+                                                        const Entry& entry) {
+  std::vector<std::vector<int>> samples(track.spec.folds());
+  for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
+  std::vector<MetricValues> values;
+  for (const std::vector<int>& fold : samples) {
+    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, fold));
+    values.push_back(held_out.Evaluate());
+  }
+  return values;
+}
+
 absl::StatusOr<ScoredPredictions> BinaryPredictions(const JoinedFolds& joined, const Entry& entry,
                                                     const std::vector<int>& samples) {
   std::vector<double> score;

@@ -40,6 +40,11 @@ class HeldOut {
   Predictions predictions_;
 };
 
+// Metrics of each fold's samples alone, by fold. Errors as HeldOut::Make.
+absl::StatusOr<std::vector<MetricValues>> EvaluateFolds(const JoinedFolds& joined,
+                                                        const JoinedTrack& track,
+                                                        const Entry& entry);
+
 // Scores of `samples`, which take part in the entry's track, with their labels and programs. Errors as
 // ScoredPredictions::Make. Precondition: BINARY.
 absl::StatusOr<ScoredPredictions> BinaryPredictions(const JoinedFolds& joined, const Entry& entry,

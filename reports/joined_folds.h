@@ -21,6 +21,8 @@
 #include "models/learning_curve.pb.h"
 #include "models/tuning.pb.h"
 #include "models/model_spec.pb.h"
+#include "reports/functions/sample_graph.h"
+#include "reports/functions/telling_functions.h"
 #include "reports/kernel_vocabulary.h"
 
 namespace callprint {
@@ -39,6 +41,9 @@ struct ReportInputs {
   std::optional<std::vector<std::pair<uint32_t, uint32_t>>> near_copies;
   // Functions that the traces of each kernel have, where they are known.
   std::optional<KernelVocabulary> kernel_functions;
+  // What the report shows of calls themselves; empty where it is not known.
+  std::vector<TellingFunction> telling_functions;
+  std::vector<SampleGraph> sample_graphs;
 };
 
 // A model on a track. Every sample that takes part is held out once; NaN for the others.

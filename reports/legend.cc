@@ -5,6 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "experiments/metrics.h"
 #include "reports/metric_columns.h"
+#include "reports/summary.h"
+#include "reports/text_table.h"
 
 namespace callprint {
 namespace {
@@ -23,11 +25,11 @@ std::string Decisions(Labelling labelling) {
 std::string Metrics(const JoinedFolds& joined) {
   const std::string calibration = absl::StrCat("ECE: expected calibration error over ",
                                                kCalibrationBins, " bins of equal width");
-  const std::string columns = " Columns: features that reached the learner, mean over folds.\n";
+  const std::string columns = " Columns: features that reached the learner, mean over folds.";
   switch (joined.labelling) {
     case MULTI_CLASS:
       return absl::StrCat(
-          "- Macro-F1, balanced accuracy (recall), AUROC and AUPRC (each class against the rest) "
+          "Macro-F1, balanced accuracy (recall), AUROC and AUPRC (each class against the rest) "
           "are means over classes; micro-F1 equals accuracy where each sample has one label. MCC: "
           "correlation of answers and labels (Gorodkin's R_K). Brier: squared error of the scores, "
           "summed over classes. ",
@@ -35,7 +37,7 @@ std::string Metrics(const JoinedFolds& joined) {
           columns);
     case MULTI_LABEL:
       return absl::StrCat(
-          "- Macro-F1, balanced accuracy, AUROC and AUPRC are means over classes; micro-F1 is of "
+          "Macro-F1, balanced accuracy, AUROC and AUPRC are means over classes; micro-F1 is of "
           "all "
           "decisions together. Subset accuracy: the share of samples of which every class is "
           "answered rightly. Hamming loss: the share of wrong (sample, class) decisions. Brier and "
@@ -43,7 +45,7 @@ std::string Metrics(const JoinedFolds& joined) {
           columns);
     default:
       return absl::StrCat(
-          "- Micro-F1 equals accuracy where each sample has one label. MCC: correlation of answers "
+          "Micro-F1 equals accuracy where each sample has one label. MCC: correlation of answers "
           "and labels. AUPRC: average precision. Brier: mean squared error of the score. ",
           calibration, ".", columns);
   }
@@ -56,46 +58,52 @@ bool LeavesAnyFamilyOut(const JoinedFolds& joined) {
 
 }  // namespace
 
-std::string Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
+std::vector<std::string> Legend(const JoinedFolds& joined, const ExperimentSpec& spec) {
   const std::string open_world = OpenWorldTracks(joined);
   const bool worst_program = joined.labelling != MULTI_LABEL;
-  std::string text = absl::StrCat(
-      "- A value is of all held-out predictions of a track together: each sample is held out "
-      "once. ",
-      Decisions(joined.labelling), "\n", "- Intervals are 95 % percentiles over ",
-      spec.bootstrap_resamples(),
-      " resamples of the track's groups: what other files, programs or tools of the same kind "
-      "might have given. All intervals are in report.csv.",
-      worst_program ? " That of the worst program leans upward, since a resample may miss it." : "",
-      "\n", "- p: corrected resampled t-test (Nadeau & Bengio) on the folds' ",
-      MetricHeading(RankingMetric(joined.labelling, false), joined.labelling),
-      open_world.empty() ? "" : absl::StrCat(" (", open_world, ": AUROC of known)"),
-      " against the track's best model, Holm-corrected over the track's models.\n",
-      Metrics(joined));
+  std::vector<std::string> lines = {
+      absl::StrCat("A value is of all held-out predictions of a track together: each sample is "
+                   "held out once. ",
+                   Decisions(joined.labelling)),
+      absl::StrCat("Intervals are 95 % percentiles over ", spec.bootstrap_resamples(),
+                   " resamples of the track's groups: what other files, programs or tools of the "
+                   "same kind might have given. All intervals are in report.csv.",
+                   worst_program
+                       ? " That of the worst program leans upward, since a resample may miss it."
+                       : ""),
+      absl::StrCat("p: corrected resampled t-test (Nadeau & Bengio) on the folds' ",
+                   MetricHeading(RankingMetric(joined.labelling, false), joined.labelling),
+                   open_world.empty() ? "" : absl::StrCat(" (", open_world, ": AUROC of known)"),
+                   " against the track's best model, Holm-corrected over the track's models. The "
+                   "best is in bold only where that test tells it from every other (p < ",
+                   Decimal(kSignificanceLevel), ")."),
+      Metrics(joined)};
   if (!open_world.empty()) {
-    absl::StrAppend(&text,
-                    "- AUROC of known: of the largest class score, telling samples of a class from "
-                    "samples of programs that nobody trains on. All else on ",
-                    open_world, " is of the samples of a class.\n");
+    lines.push_back(absl::StrCat(
+        "AUROC of known: of the largest class score, telling samples of a class from samples of "
+        "programs that nobody trains on. All else on ",
+        open_world, " is of the samples of a class."));
   }
   if (LeavesAnyFamilyOut(joined)) {
-    absl::StrAppend(&text,
-                    "- On open_world_family, each fold leaves whole families out of its training "
-                    "part: their samples among the held-out ones are of no class. Each family is "
-                    "left out once, and each sample held out once. A class scores 0 in the fold "
-                    "that leaves it out, so that AUROC and AUPRC begin above chance there; for the "
-                    "same reason, leakage in bits is not given.\n");
+    lines.push_back(
+        "On open_world_family, each fold leaves whole families out of its training part: their "
+        "samples among the held-out ones are of no class. Each family is left out once, and each "
+        "sample held out once. A class scores 0 in the fold that leaves it out, so that AUROC and "
+        "AUPRC begin above chance there; for the same reason, leakage in bits is not given.");
   }
-  absl::StrAppend(
-      &text,
-      "- A baseline is the majority class, or a model that sees only sizes and times of a whole "
-      "trace (feature group summary).\n"
-      "- Figures of others are on their own data; ours are after theirs, never exactly as.\n",
-      joined.labelling == BINARY
-          ? "- results.pb and results.json hold every prediction.\n"
-          : "- results.pb holds every prediction with the scores of all classes; results.json all "
-            "but the predictions.\n");
-  return text;
+  lines.push_back(
+      "A baseline is the majority class, or a model that sees only sizes and times of a whole "
+      "trace (feature group summary).");
+  lines.push_back(
+      "Figures of others are on their own data; ours are after theirs, never exactly as.");
+  lines.push_back(joined.labelling == BINARY
+                      ? "results.pb and results.json hold every prediction."
+                      : "results.pb holds every prediction with the scores of all classes; "
+                        "results.json all but the predictions.");
+  lines.push_back(
+      "What every plot and test means, and what it does not, is explained in "
+      "reports/reading_a_report.md of the project.");
+  return lines;
 }
 
 }  // namespace callprint

@@ -1,15 +1,19 @@
-// Joins the folds of an experiment into tables, a page, a figure and the results file: the action
+// Joins the folds of an experiment into tables, pages, figures and the results file: the action
 // behind the experiment() rule.
 //
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
 //
-// Writes report.md, report.csv, report.svg, tables.txt, results.json and results.pb. results.json
-// has no predictions where they have a score a class: as text they would be many times results.pb.
-// Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error
-// (printed once).
+// Writes report.html, report.md, report.csv, report.svg, further figures (figures/*.svg),
+// tables.txt, results.json and results.pb. results.json has no predictions where they have a score
+// a class: as text they would be many times results.pb. Nothing in the files depends on the time,
+// the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -24,11 +28,14 @@
 #include "experiments/model_file.h"
 #include "experiments/result.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "reports/figure.h"
+#include "reports/functions/sample_graph.h"
+#include "reports/functions/telling_functions.h"
+#include "reports/html/html_page.h"
 #include "reports/joined_folds.h"
 #include "reports/kernel_vocabulary.h"
-#include "reports/markdown.h"
 #include "reports/near_copies.h"
+#include "reports/page.h"
+#include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
 #include "reports/validity.h"
@@ -47,6 +54,29 @@ namespace {
 
 // Calls of each function (dataset/features.h).
 constexpr absl::string_view kCountGroup = "count";
+// Calls of each pair of caller and callee.
+constexpr absl::string_view kEdgeGroup = "edge";
+constexpr size_t kTellingFunctions = 20;
+
+// One table at a time: edges are many, and a few samples are wanted. Empty where the tables lack a
+// group.
+absl::StatusOr<std::vector<SampleGraph>> ReadSampleGraphs(const std::vector<SampleInfo>& samples) {
+  const std::map<std::string, std::string> typical = TypicalSamples(samples);
+  std::map<std::string, SampleGraph> by_label;
+  for (const std::string& path : absl::GetFlag(FLAGS_features)) {
+    if (by_label.size() == typical.size()) break;
+    const absl::StatusOr<SampleSet> table =
+        ReadFeatureTables({path}, {std::string(kCountGroup), std::string(kEdgeGroup)});
+    if (absl::IsNotFound(table.status())) return std::vector<SampleGraph>();
+    if (!table.ok()) return table.status();
+    for (SampleGraph& graph : GraphsOf(*table, typical)) {
+      by_label.emplace(graph.label, std::move(graph));
+    }
+  }
+  std::vector<SampleGraph> graphs;
+  for (auto& [label, graph] : by_label) graphs.push_back(std::move(graph));
+  return graphs;
+}
 
 absl::StatusOr<ReportInputs> ReadInputs() {
   ReportInputs inputs;
@@ -61,8 +91,10 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   if (counts.ok()) {
     inputs.near_copies = FindNearCopies(counts->features);
     inputs.kernel_functions = FunctionsOfKernels(*counts);
+    inputs.telling_functions = TellingFunctions(inputs.manifest, *counts, kTellingFunctions);
   }
   if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
+  ASSIGN_OR_RETURN(inputs.sample_graphs, ReadSampleGraphs(inputs.samples));
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
   }
@@ -82,6 +114,20 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
+absl::Status WriteFigures(const Page& page, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder + "/figures", error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat(folder, "/figures: cannot be made: ", error.message()));
+  }
+  for (const Figure* figure : FiguresOf(page)) {
+    RETURN_IF_ERROR(
+        WriteFileAtomically(absl::StrCat(folder, "/", figure->path, ".svg"), figure->svg));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status WriteReport() {
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
   ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
@@ -90,12 +136,13 @@ absl::Status WriteReport() {
   const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
   const ExperimentResult result = MakeExperimentResult(inputs, summaries);
   ASSIGN_OR_RETURN(const std::string json, AsJson(WithoutClassScores(result)));
-  ASSIGN_OR_RETURN(const std::string page, MarkdownReport(inputs, joined, summaries, checks));
+  ASSIGN_OR_RETURN(const Page page, ReportPage(inputs, joined, summaries, checks));
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", page));
+  RETURN_IF_ERROR(WriteFigures(page, folder));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", PageAsMarkdown(page)));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.html", PageAsHtml(page)));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));
 }

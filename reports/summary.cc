@@ -27,20 +27,6 @@ absl::Status Annotated(const absl::Status& status, const JoinedTrack& track, con
                                   ": ", status.message()));
 }
 
-// By fold.
-absl::StatusOr<std::vector<MetricValues>> FoldMetrics(const JoinedFolds& joined,
-                                                      const JoinedTrack& track,
-                                                      const Entry& entry) {
-  std::vector<std::vector<int>> samples(track.spec.folds());
-  for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
-  std::vector<MetricValues> values;
-  for (const std::vector<int>& fold : samples) {
-    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, fold));
-    values.push_back(held_out.Evaluate());
-  }
-  return values;
-}
-
 // Share of the most frequent class among the track's known samples. Precondition: MULTI_CLASS.
 double LargestShare(const JoinedFolds& joined, const JoinedTrack& track) {
   std::vector<double> count(joined.classes.size(), 0);
@@ -116,7 +102,7 @@ absl::StatusOr<SummarizedTrack> SummarizeTrack(const ExperimentSpec& spec,
       value->set_ci_high(interval->high);
     }
     ASSIGN_OR_RETURN(const std::vector<MetricValues> folds,
-                     FoldMetrics(joined, track, track.entry[m]));
+                     EvaluateFolds(joined, track, track.entry[m]));
     std::vector<double>& fold_value = result.fold_value.emplace_back();
     for (const MetricValues& fold : folds) {
       summary.add_fold_balanced_accuracy(fold[Metric::kBalancedAccuracy]);
@@ -201,6 +187,13 @@ const MetricValue* MetricOrNull(const TrackSummary& summary, Metric metric) {
 }
 
 }  // namespace
+
+bool IsClearlyBest(const std::vector<const TrackSummary*>& ranked) {
+  return ranked.size() > 1 &&
+         std::all_of(ranked.begin() + 1, ranked.end(), [](const TrackSummary* summary) {
+           return summary->p_value_against_best() < kSignificanceLevel;
+         });
+}
 
 bool HasMetric(const TrackSummary& summary, Metric metric) {
   return MetricOrNull(summary, metric) != nullptr;

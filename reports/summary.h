@@ -28,6 +28,12 @@ ExperimentResult MakeExperimentResult(const ReportInputs& inputs,
 // `result` without what makes a text of it too large: predictions, where they have a score a class.
 ExperimentResult WithoutClassScores(const ExperimentResult& result);
 
+// Below it, a difference counts as one.
+inline constexpr double kSignificanceLevel = 0.05;
+
+// True if the test tells the best of RankedModels from every other model of the track.
+bool IsClearlyBest(const std::vector<const TrackSummary*>& ranked);
+
 // True if the track's labelling defines the metric.
 bool HasMetric(const TrackSummary& summary, Metric metric);
 

@@ -142,11 +142,18 @@ TextTable LeaderboardTable(const ExperimentSpec& spec, const JoinedFolds& joined
   std::vector<std::string> header = {"model"};
   for (const Metric metric : columns) header.push_back(MetricHeading(metric, joined.labelling));
   TextTable table(std::move(header));
-  for (const TrackSummary* summary : RankedModels(joined, track, summaries)) {
+  const std::vector<const TrackSummary*> ranked = RankedModels(joined, track, summaries);
+  const Metric ranking = RankingMetric(joined.labelling, track.open_world);
+  for (const TrackSummary* summary : ranked) {
     std::vector<std::string> row = {
         absl::StrCat(summary->model(), summary->trivial_baseline() ? " (baseline)" : "")};
     for (const Metric metric : columns) row.push_back(IntervalCell(*summary, metric));
     table.AddRow(std::move(row));
+    if (summary != ranked[0] || !IsClearlyBest(ranked)) continue;
+    table.SetBold(0);
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i] == ranking) table.SetBold(1 + i);
+    }
   }
   // References of one source and note share a row.
   std::vector<std::vector<std::string>> rows;

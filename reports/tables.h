@@ -21,8 +21,8 @@ std::string TrackHeading(const JoinedFolds& joined, const JoinedTrack& track);
 std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::string& positive_label);
 
-// LeaderboardColumns (metric_columns.h) of each model, best first, and the references of the track
-// below.
+// LeaderboardColumns (metric_columns.h) of each model, best first (in bold if IsClearlyBest), and the
+// references of the track below.
 TextTable LeaderboardTable(const ExperimentSpec& spec, const JoinedFolds& joined,
                            const JoinedTrack& track, const std::vector<TrackSummary>& summaries);
 

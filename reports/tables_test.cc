@@ -8,7 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/figure.h"
-#include "reports/markdown.h"
+#include "reports/page.h"
+#include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/synthetic_results.h"
 
@@ -37,7 +38,9 @@ class TablesTest : public ::testing::Test {
     reference->set_value(value);
     reference->set_note(note);
   }
-  std::string Page() { return MarkdownReport(inputs_, joined_, summaries_, checks_).value(); }
+  std::string Page() {
+    return PageAsMarkdown(ReportPage(inputs_, joined_, summaries_, checks_).value());
+  }
 
   ReportInputs inputs_;
   JoinedFolds joined_;

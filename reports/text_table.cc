@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
@@ -35,6 +36,13 @@ bool NeedsEscape(absl::string_view text, size_t i) {
          text[1] == ' ';
 }
 
+// "0.993 [0.988, 0.997]", "-0.5", "< 0.001"; of none: "" and "-".
+bool IsNumberOrNone(absl::string_view cell) {
+  if (cell.empty() || cell == "-" || absl::StartsWith(cell, "< ")) return true;
+  const size_t first_digit = cell[0] == '-' ? 1 : 0;
+  return absl::ascii_isdigit(cell[first_digit]);
+}
+
 }  // namespace
 
 std::string TextTable::ForTerminal() const {
@@ -56,16 +64,17 @@ std::string TextTable::ForTerminal() const {
 
 bool TextTable::IsNumeric(size_t column) const {
   return std::all_of(rows_.begin() + 1, rows_.end(), [column](const std::vector<std::string>& row) {
-    return row[column].empty() || absl::ascii_isdigit(row[column][0]) || row[column][0] == '-' ||
-           row[column][0] == '<';
+    return IsNumberOrNone(row[column]);
   });
 }
 
 std::string TextTable::ForMarkdown() const {
   std::string text;
   for (size_t r = 0; r < rows_.size(); ++r) {
-    for (const std::string& cell : rows_[r])
-      absl::StrAppend(&text, "| ", MarkdownEscaped(cell), " ");
+    for (size_t i = 0; i < rows_[r].size(); ++i) {
+      const char* mark = IsBold(r, i) ? "**" : "";
+      absl::StrAppend(&text, "| ", mark, MarkdownEscaped(rows_[r][i]), mark, " ");
+    }
     absl::StrAppend(&text, "|\n");
     if (r > 0) continue;
     for (size_t i = 0; i < rows_[0].size(); ++i)

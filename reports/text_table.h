@@ -1,8 +1,9 @@
-// A table of strings that a terminal or a Markdown page shows.
+// A table of strings that a terminal or a page shows.
 #ifndef CALLPRINT_REPORTS_TEXT_TABLE_H_
 #define CALLPRINT_REPORTS_TEXT_TABLE_H_
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,16 @@ class TextTable {
   // Precondition: as many cells as the header has.
   void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
 
+  // Pages show this cell of the row that was added last in bold. Precondition: there is such a row.
+  void SetBold(size_t column) { bold_.insert({rows_.size() - 1, column}); }
+  bool IsBold(size_t row, size_t column) const { return bold_.count({row, column}) > 0; }
+
+  // The first is the header.
+  const std::vector<std::vector<std::string>>& rows() const { return rows_; }
+
+  // True if each cell below the header is a number, or empty.
+  bool IsNumeric(size_t column) const;
+
   // Columns padded with spaces, two spaces between them, each line indented by two. Non-ASCII
   // characters count as one column.
   std::string ForTerminal() const;
@@ -27,10 +38,9 @@ class TextTable {
   std::string ForMarkdown() const;
 
  private:
-  bool IsNumeric(size_t column) const;
-
-  // The first is the header.
   std::vector<std::vector<std::string>> rows_;
+  // Rows and columns.
+  std::set<std::pair<size_t, size_t>> bold_;
 };
 
 // `text` as Markdown that shows exactly these characters, on one line.

@@ -26,6 +26,14 @@ TEST(TextTableTest, MarkdownAlignsNumbersToTheRight) {
             "| mlp | -1 |\n");
 }
 
+TEST(TextTableTest, NamesThatBeginLikeNumbersAreNone) {
+  TextTable table({"model", "value"});
+  table.AddRow({"<script>", "-"});
+  table.AddRow({"-option", "< 0.001"});
+  EXPECT_FALSE(table.IsNumeric(0));
+  EXPECT_TRUE(table.IsNumeric(1));
+}
+
 TEST(MarkdownEscapedTest, NamesCannotBecomeMarkup) {
   EXPECT_EQ(MarkdownEscaped("a|b"), "a\\|b");
   EXPECT_EQ(MarkdownEscaped("<script>"), "\\<script\\>");

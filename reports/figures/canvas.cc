@@ -1,0 +1,36 @@
+#include "reports/figures/canvas.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "reports/figures/palette.h"
+#include "reports/svg_text.h"
+
+namespace callprint {
+
+std::string CanvasBegin(double width, double height, absl::string_view title) {
+  return absl::StrFormat(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
+      "height=\"%.0f\" font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"11\" "
+      "role=\"img\" aria-label=\"%s\">\n"
+      "<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>\n"
+      "<text x=\"12\" y=\"22\" font-size=\"14\" fill=\"%s\">%s</text>\n",
+      width, height, width, height, XmlEscaped(title), kGroundColor, kInkColor, XmlEscaped(title));
+}
+
+void AddLine(const Segment& segment, absl::string_view color, absl::string_view dash,
+             std::string* svg, double width) {
+  absl::StrAppendFormat(svg, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"",
+                        segment.x1, segment.y1, segment.x2, segment.y2, color);
+  if (width != 1) absl::StrAppendFormat(svg, " stroke-width=\"%g\"", width);
+  if (!dash.empty()) absl::StrAppendFormat(svg, " stroke-dasharray=\"%s\"", dash);
+  absl::StrAppend(svg, "/>\n");
+}
+
+void AddText(double x, double y, absl::string_view anchor, absl::string_view color,
+             absl::string_view text, std::string* svg, absl::string_view attributes) {
+  absl::StrAppendFormat(svg, "<text x=\"%.1f\" y=\"%.1f\"", x, y);
+  if (anchor != "start") absl::StrAppendFormat(svg, " text-anchor=\"%s\"", anchor);
+  absl::StrAppend(svg, " fill=\"", color, "\"", attributes, ">", XmlEscaped(text), "</text>\n");
+}
+
+}  // namespace callprint

@@ -1,0 +1,33 @@
+// What every figure is drawn with: its begin, lines and texts.
+#ifndef CALLPRINT_REPORTS_FIGURES_CANVAS_H_
+#define CALLPRINT_REPORTS_FIGURES_CANVAS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace callprint {
+
+// The svg element's begin, a ground and the title at the top left; whoever draws ends it
+// ("</svg>\n"). Sizes in pixels.
+std::string CanvasBegin(double width, double height, absl::string_view title);
+
+struct Segment {
+  double x1 = 0;
+  double y1 = 0;
+  double x2 = 0;
+  double y2 = 0;
+};
+
+// `dash`: stroke-dasharray; empty: one line.
+void AddLine(const Segment& segment, absl::string_view color, absl::string_view dash,
+             std::string* svg, double width = 1);
+
+// `anchor`: "start", "middle" or "end". `text` is escaped; `attributes` (of the caller's own,
+// beginning with a space) is not.
+void AddText(double x, double y, absl::string_view anchor, absl::string_view color,
+             absl::string_view text, std::string* svg, absl::string_view attributes = "");
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_FIGURES_CANVAS_H_

@@ -1,0 +1,25 @@
+// What report.md and report.html say: everything a reader needs to judge an experiment, on one
+// page.
+#ifndef CALLPRINT_REPORTS_REPORT_PAGE_H_
+#define CALLPRINT_REPORTS_REPORT_PAGE_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "experiments/result.pb.h"
+#include "reports/joined_folds.h"
+#include "reports/page.h"
+#include "reports/validity.h"
+
+namespace callprint {
+
+// The question and the answer first; then each track, where models fail, leakage, how models learnt
+// and were tuned, the validity checklist, provenance, and what the words mean. Errors as
+// ScoredPredictions::Make.
+absl::StatusOr<Page> ReportPage(const ReportInputs& inputs, const JoinedFolds& joined,
+                                const std::vector<TrackSummary>& summaries,
+                                const std::vector<ValidityCheck>& checks);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_REPORT_PAGE_H_
