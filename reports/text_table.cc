@@ -57,7 +57,7 @@ std::string TextTable::ForTerminal() const {
 bool TextTable::IsNumeric(size_t column) const {
   return std::all_of(rows_.begin() + 1, rows_.end(), [column](const std::vector<std::string>& row) {
     return row[column].empty() || absl::ascii_isdigit(row[column][0]) || row[column][0] == '-' ||
-           row[column][0] == '<';
+           row[column][0] == '+' || row[column][0] == '<';
   });
 }
 
@@ -92,6 +92,13 @@ std::string Decimal(double value) {
 std::string WithInterval(double value, double low, double high) {
   return absl::StrCat(Decimal(value), " [", Decimal(low), ", ", Decimal(high), "]");
 }
+
+std::string SignedDecimal(double value) {
+  const std::string text = Decimal(value);
+  return text[0] == '-' || text == "0.000" ? text : absl::StrCat("+", text);
+}
+
+std::string PValueCell(double p_value) { return p_value < 0.001 ? "< 0.001" : Decimal(p_value); }
 
 std::string Percent(double share) { return absl::StrFormat("%.1f %%", 100 * share); }
 
