@@ -27,7 +27,8 @@ packages=(
   libzstd-dev
   # The guest.
   qemu-system-x86
-  # Tests: fuzzing with sanitizers, and an independent decoder.
+  # Tests: a browser, fuzzing with sanitizers, and an independent decoder.
+  chromium
   clang-14
   libclang-rt-14-dev
   trace-cmd

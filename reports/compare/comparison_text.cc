@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "reports/compare/page.h"
+#include "reports/compare/page_frame.h"
 #include "reports/metric_columns.h"
 #include "reports/svg_text.h"
 #include "reports/text_table.h"
@@ -65,7 +65,7 @@ std::string MetricsTable(const ModelComparison& model, Labelling labelling) {
                     Decimal(change.after), ChangeCell(change),
                     model.same_scores ? "same scores" : PValueCell(change.p_value)});
   }
-  return PageTable({"metric", "before", "after", "change", "p, uncorrected"}, rows);
+  return FrameTable({"metric", "before", "after", "change", "p, uncorrected"}, rows);
 }
 
 std::string FlipsTable(const std::string& heading, const std::vector<Flip>& flips) {
@@ -75,7 +75,7 @@ std::string FlipsTable(const std::string& heading, const std::vector<Flip>& flip
     rows.push_back({flip.sample_id, flip.program, flip.truth, flip.before, flip.after});
   }
   return absl::StrCat("<h4>", flips.size(), " ", heading, "</h4>\n",
-                      PageTable({"sample", "program", "truth", "before", "after"}, rows));
+                      FrameTable({"sample", "program", "truth", "before", "after"}, rows));
 }
 
 std::string TrackSection(const TrackComparison& track, Labelling labelling) {
@@ -89,7 +89,7 @@ std::string TrackSection(const TrackComparison& track, Labelling labelling) {
   }
   const std::string metric =
       track.model.empty() ? "" : MetricHeading(track.model[0].change[0].metric, labelling);
-  absl::StrAppend(&html, PageTable({"model", absl::StrCat(metric, ", before"), "after", "change", "p",
+  absl::StrAppend(&html, FrameTable({"model", absl::StrCat(metric, ", before"), "after", "change", "p",
                                     "became wrong", "became right"},
                                    rows));
   for (const ModelComparison& model : track.model) {
@@ -133,7 +133,7 @@ std::string ComparisonPage(const Comparison& comparison) {
     }
     absl::StrAppend(&body, "</ul>\n");
   }
-  return Page(title, body, "");
+  return FramePage(title, body, "");
 }
 
 }  // namespace callprint

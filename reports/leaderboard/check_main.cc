@@ -12,7 +12,6 @@
 #include <glob.h>
 #include <stdlib.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <iostream>
@@ -30,7 +29,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "collector/command.h"
@@ -92,13 +90,6 @@ absl::StatusOr<std::map<std::string, Task>> ReadTasks() {
   return tasks;
 }
 
-// Of "a/b/c/d.textproto": "b/c/d.textproto".
-std::string PlaceOf(const std::string& path) {
-  const std::vector<std::string> parts = absl::StrSplit(path, '/');
-  const size_t kept = std::min<size_t>(parts.size(), 3);
-  return absl::StrJoin(parts.end() - kept, parts.end(), "/");
-}
-
 class Checker {
  public:
   explicit Checker(std::map<std::string, Task> tasks) : tasks_(std::move(tasks)) {}
@@ -141,9 +132,8 @@ class Checker {
 
   static void CheckPlace(const std::string& path, const Submission& entry,
                          std::vector<std::string>* faults) {
-    const std::string place = PlaceOf(path);
-    const std::string expected =
-        absl::StrCat(entry.task(), "/", entry.track(), "/", entry.name(), ".textproto");
+    const std::string place = PlaceOfEntry(path);
+    const std::string expected = PlaceOfEntry(entry);
     if (absl::GetFlag(FLAGS_placed) && place != expected) {
       faults->push_back(absl::StrCat("it lies at ", place, ", but is of ", expected));
     } else if (FileBaseName(path) != FileBaseName(expected)) {
@@ -200,7 +190,7 @@ class Checker {
     }
     std::map<std::string, std::string> digest_of;
     for (const auto& entry : verified.entry()) digest_of[entry.file()] = entry.sha256();
-    digest_of[PlaceOf(path)] = Sha256Hex(text);
+    digest_of[PlaceOfEntry(path)] = Sha256Hex(text);
     verified.clear_entry();
     for (const auto& [file, digest] : digest_of) {
       VerifiedEntries::Entry& entry = *verified.add_entry();

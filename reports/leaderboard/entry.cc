@@ -33,18 +33,6 @@ constexpr size_t kSamplesNamed = 5;
 constexpr double kMetricTolerance = 1e-6;
 constexpr double kLongestTrainingSeconds = 1e9;
 
-// Whether some held-out samples of a track are of no class that is trained on.
-bool IsOpenWorld(const Task& task, const std::string& track) {
-  if (LeavesOutFamilies(track)) return true;
-  const std::string& unknown = task.message.dataset().unknown_label();
-  if (task.message.dataset().labelling() != MULTI_CLASS || unknown.empty()) return false;
-  const std::vector<bool> takes_part = TakesPart(task.samples, track, unknown);
-  for (size_t i = 0; i < task.samples.size(); ++i) {
-    if (takes_part[i] && task.samples[i].label() == unknown) return true;
-  }
-  return false;
-}
-
 std::vector<Metric> ListedMetrics(const Task& task, const std::string& track) {
   return LeaderboardMetrics(task.message.dataset().labelling(), IsOpenWorld(task, track));
 }
@@ -66,7 +54,7 @@ class Checker {
  public:
   Checker(const Submission& submission, const Task& task) : entry_(submission), task_(task) {}
 
-  std::vector<std::string> Check() {
+  std::vector<std::string> Check(bool with_predictions) {
     CheckWords();
     CheckTask();
     CheckModel();
@@ -74,7 +62,7 @@ class Checker {
     const TrackSpec* track = task_.track(entry_.track());
     if (track != nullptr) {
       CheckStatedMetrics();
-      CheckPredictions(*track);
+      if (with_predictions) CheckPredictions(*track);
     }
     return std::move(faults_);
   }
@@ -295,6 +283,28 @@ std::vector<FoldResult> FoldsOfEntry(const ExperimentResult& result, const std::
   return folds;
 }
 
+bool IsOpenWorld(const Task& task, const std::string& track) {
+  if (LeavesOutFamilies(track)) return true;
+  const std::string& unknown = task.message.dataset().unknown_label();
+  if (task.message.dataset().labelling() != MULTI_CLASS || unknown.empty()) return false;
+  const std::vector<bool> takes_part = TakesPart(task.samples, track, unknown);
+  for (size_t i = 0; i < task.samples.size(); ++i) {
+    if (takes_part[i] && task.samples[i].label() == unknown) return true;
+  }
+  return false;
+}
+
+std::string PlaceOfEntry(const std::string& path) {
+  const std::vector<std::string> parts = absl::StrSplit(path, '/');
+  const size_t kept = std::min<size_t>(parts.size(), 3);
+  return absl::StrJoin(parts.end() - kept, parts.end(), "/");
+}
+
+std::string PlaceOfEntry(const Submission& submission) {
+  return absl::StrCat(submission.task(), "/", submission.track(), "/", submission.name(),
+                      ".textproto");
+}
+
 bool IsTuned(const Submission& submission) { return submission.model().has_tuning(); }
 
 absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const Task& task,
@@ -345,7 +355,11 @@ absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const 
 }
 
 std::vector<std::string> FindFaults(const Submission& submission, const Task& task) {
-  return Checker(submission, task).Check();
+  return Checker(submission, task).Check(/*with_predictions=*/true);
+}
+
+std::vector<std::string> FindStatedFaults(const Submission& submission, const Task& task) {
+  return Checker(submission, task).Check(/*with_predictions=*/false);
 }
 
 std::string FindDifference(const Submission& submission, const Manifest& manifest,

@@ -29,6 +29,10 @@ absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const 
                                           const std::string& track, const std::string& model,
                                           const Submission& about);
 
+// "<task>/<track>/<name>.textproto": the last three parts of a path, and where an entry belongs.
+std::string PlaceOfEntry(const std::string& path);
+std::string PlaceOfEntry(const Submission& submission);
+
 // True for the setting that inner folds choose.
 bool IsTuned(const Submission& submission);
 
@@ -36,6 +40,12 @@ bool IsTuned(const Submission& submission);
 // sample of the track once, in the fold that must hold it out, and whether its metrics are those of its
 // predictions. Never reads a file or follows a name.
 std::vector<std::string> FindFaults(const Submission& submission, const Task& task);
+
+// Those of them that show without a look at the predictions, so in no time: what it says of itself.
+std::vector<std::string> FindStatedFaults(const Submission& submission, const Task& task);
+
+// True if some held-out samples of a track are of no class that is trained on.
+bool IsOpenWorld(const Task& task, const std::string& track);
 
 // Faults of an entry beside the results that somebody made of the same model: other predictions.
 // "" where they are the same.
