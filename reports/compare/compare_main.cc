@@ -2,8 +2,8 @@
 //
 // Shows what changed between two results of one experiment: for each track and model the ranking
 // metric before and after, its change with an interval over groups and a corrected test, and the
-// samples whose answers became wrong or right. --html writes a page with all metrics and all of these
-// samples. --models=mlp=mlp_wide,... compares models of different names.
+// samples whose answers became wrong or right. --html writes a page with all metrics and all of
+// these samples. --models=mlp=mlp_wide,... compares models of different names.
 //
 // Exit codes: 0 compared, 1 the results do not compare or cannot be read, 2 wrong usage.
 #include <cstdio>

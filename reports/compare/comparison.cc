@@ -196,7 +196,8 @@ class Comparer {
   bool SameScores(const Entry& a, const Entry& b, size_t i) const {
     if (before_.labelling == BINARY) return a.score[i] == b.score[i];
     const size_t classes = before_.classes.size();
-    return std::equal(a.class_score.begin() + i * classes, a.class_score.begin() + (i + 1) * classes,
+    return std::equal(a.class_score.begin() + i * classes,
+                      a.class_score.begin() + (i + 1) * classes,
                       b.class_score.begin() + i * classes);
   }
 

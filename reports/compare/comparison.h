@@ -28,8 +28,8 @@ struct ModelPair {
 struct Flip {
   std::string sample_id;
   std::string program;
-  // The truth (of MULTI_LABEL the classes that are there), and what each side says: a label with its
-  // score.
+  // The truth (of MULTI_LABEL the classes that are there), and what each side says: a label with
+  // its score.
   std::string truth;
   std::string before;
   std::string after;
@@ -63,9 +63,9 @@ struct Comparison {
   std::vector<std::string> not_compared;
 };
 
-// `pairs` empty: each model that both have, by name. InvalidArgument names every reason why the two do
-// not compare: other samples or labels, another dataset, another assignment of samples to folds, no
-// track or model in common, a pair of unknown models; and what JoinFolds refuses of either.
+// `pairs` empty: each model that both have, by name. InvalidArgument names every reason why the two
+// do not compare: other samples or labels, another dataset, another assignment of samples to folds,
+// no track or model in common, a pair of unknown models; and what JoinFolds refuses of either.
 absl::StatusOr<Comparison> CompareResults(const ReportInputs& before, const ReportInputs& after,
                                           const std::vector<ModelPair>& pairs);
 

@@ -60,8 +60,8 @@ TEST(CompareResultsTest, ChangeAndTestAreThoseOfPairedFolds) {
   // Files go to folds in turn: fold f has files f and f + 5, 16 samples of which 8 are "yes". One
   // more wrong answer of fold 0 and two of fold 1 ("no" programs: samples 0 and 20 are of file 0, 1
   // of file 1 ...): balanced accuracy falls by 1/16 and 2/16 there. By hand: mean -3/80 = -0.0375,
-  // variance (0.025^2 + 0.0875^2 + 3 * 0.0375^2) / 4 = 0.003125, t = -0.0375 / sqrt(0.003125 * (1/5 +
-  // 1/4)) = -1.0.
+  // variance (0.025^2 + 0.0875^2 + 3 * 0.0375^2) / 4 = 0.003125, t = -0.0375 / sqrt(0.003125 * (1/5
+  // + 1/4)) = -1.0.
   const ReportInputs before = AllRight();
   ReportInputs after = AllRight();
   TurnRound({"s00000", "s00001", "s00021"}, &after);
@@ -94,10 +94,9 @@ TEST(CompareResultsTest, SameScoresChangeNothing) {
 }
 
 TEST(CompareResultsTest, ComparesModelsOfDifferentNames) {
-  const ReportInputs inputs = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)},
-                                                   {{"good", 0.95}, {"poor", 0.6}});
-  const absl::StatusOr<Comparison> comparison =
-      CompareResults(inputs, inputs, {{"good", "poor"}});
+  const ReportInputs inputs =
+      MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"good", 0.95}, {"poor", 0.6}});
+  const absl::StatusOr<Comparison> comparison = CompareResults(inputs, inputs, {{"good", "poor"}});
   ASSERT_TRUE(comparison.ok()) << comparison.status();
   ASSERT_EQ(comparison->track[0].model.size(), 1);
   EXPECT_LT(comparison->track[0].model[0].change[0].value(), -0.2);
@@ -110,14 +109,14 @@ TEST(CompareResultsTest, SaysWhatOnlyOneSideHas) {
       MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"kept", 0.9}, {"new", 0.9}});
   const absl::StatusOr<Comparison> comparison = CompareResults(before, after, {});
   ASSERT_TRUE(comparison.ok()) << comparison.status();
-  EXPECT_THAT(comparison->not_compared, ElementsAre("model old: only before", "model new: only after",
-                                                    "track random: only before"));
+  EXPECT_THAT(
+      comparison->not_compared,
+      ElementsAre("model old: only before", "model new: only after", "track random: only before"));
 }
 
 TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
   const ReportInputs before = AllRight();
-  ReportInputs after =
-      MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
+  ReportInputs after = MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
   after.dataset_sha256 = "4567";
   for (FoldResult& fold : after.folds) fold.set_dataset_sha256("4567");
   const std::string message(CompareResults(before, after, {}).status().message());
@@ -125,8 +124,7 @@ TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
   EXPECT_THAT(message, HasSubstr("80 samples before and 72 after"));
   EXPECT_THAT(message, HasSubstr("no model is in both"));
 
-  ReportInputs folds =
-      MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
+  ReportInputs folds = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
   EXPECT_THAT(CompareResults(before, folds, {}).status().message(), HasSubstr("other folds"));
   EXPECT_THAT(CompareResults(before, before, {{"model", "none"}}).status().message(),
               HasSubstr("no model none after"));

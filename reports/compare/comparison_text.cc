@@ -89,9 +89,9 @@ std::string TrackSection(const TrackComparison& track, Labelling labelling) {
   }
   const std::string metric =
       track.model.empty() ? "" : MetricHeading(track.model[0].change[0].metric, labelling);
-  absl::StrAppend(&html, FrameTable({"model", absl::StrCat(metric, ", before"), "after", "change", "p",
-                                    "became wrong", "became right"},
-                                   rows));
+  absl::StrAppend(&html, FrameTable({"model", absl::StrCat(metric, ", before"), "after", "change",
+                                     "p", "became wrong", "became right"},
+                                    rows));
   for (const ModelComparison& model : track.model) {
     if (model.same_scores) continue;
     absl::StrAppend(&html, "<details><summary>", XmlEscaped(ModelName(model.models)),

@@ -9,8 +9,8 @@
 
 namespace callprint {
 
-// A table a track: each model's ranking metric before and after, the change with its interval and test,
-// and how many samples flipped; then which, up to `flips_shown` a model and side.
+// A table a track: each model's ranking metric before and after, the change with its interval and
+// test, and how many samples flipped; then which, up to `flips_shown` a model and side.
 std::string ComparisonText(const Comparison& comparison, size_t flips_shown);
 
 // A page by itself (no other file, no network), with all leaderboard metrics and every flip.

@@ -90,15 +90,14 @@ std::string FramePage(absl::string_view title, absl::string_view body, absl::str
 }
 
 std::string FrameTable(const std::vector<std::string>& header,
-                      const std::vector<std::vector<std::string>>& rows) {
+                       const std::vector<std::vector<std::string>>& rows) {
   std::string html = "<div class=\"scroll\"><table>\n<thead><tr>";
   for (const std::string& cell : header) absl::StrAppend(&html, "<th>", XmlEscaped(cell), "</th>");
   absl::StrAppend(&html, "</tr></thead>\n<tbody>\n");
   std::vector<bool> numbers;
   for (size_t i = 0; i < header.size(); ++i) {
-    numbers.push_back(std::all_of(rows.begin(), rows.end(), [i](const auto& row) {
-      return IsNumber(row[i]);
-    }));
+    numbers.push_back(
+        std::all_of(rows.begin(), rows.end(), [i](const auto& row) { return IsNumber(row[i]); }));
   }
   for (const std::vector<std::string>& row : rows) {
     absl::StrAppend(&html, "<tr>");

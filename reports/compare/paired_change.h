@@ -1,9 +1,10 @@
 // What a metric gains from one model to another that was asked about the same samples in the same
-// folds: the change itself, its interval over the track's groups, and the test that is corrected for
-// folds that share training samples.
+// folds: the change itself, its interval over the track's groups, and the test that is corrected
+// for folds that share training samples.
 //
 // Example:
-//   ASSIGN_OR_RETURN(const FoldedPredictions before, FoldedPredictions::Make(joined, track, entry));
+//   ASSIGN_OR_RETURN(const FoldedPredictions before, FoldedPredictions::Make(joined, track,
+//   entry));
 //   ...
 //   ASSIGN_OR_RETURN(const auto changes, PairedChanges(track, metrics, before, {&after}, 1000, 1));
 //   double gain = changes[0][0].value();

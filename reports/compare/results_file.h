@@ -14,7 +14,8 @@
 
 namespace callprint {
 
-// Models in the order of the result's summaries, which is the one that the experiment names them in.
+// Models in the order of the result's summaries, which is the one that the experiment names them
+// in.
 ReportInputs InputsOfResult(const ExperimentResult& result);
 
 // Errors as ReadBinaryProto; FailedPrecondition for another schema version.

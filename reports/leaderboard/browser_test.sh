@@ -8,7 +8,7 @@ fail() { echo "FAILED: $1" >&2; exit 1; }
 command -v chromium > /dev/null || fail "chromium is not installed; run ./setup.sh, which installs Debian's"
 
 mkdir -p "$folder"
-reports/leaderboard/make_synthetic_entries reports/leaderboard/testdata/smoke_planted.textproto \
+reports/leaderboard/make_synthetic_entries reports/leaderboard/testdata/seeds/submission/smoke_planted.textproto \
   reports/leaderboard/testdata/task.textproto 1000 "$folder"
 begin=$(date +%s%N)
 reports/leaderboard/leaderboard --entries="$folder" --out="$site"

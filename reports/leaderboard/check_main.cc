@@ -1,11 +1,12 @@
 // bazel run //reports:check -- ENTRY.textproto...
 //
-// Holds entries of the leaderboard against their tasks: recomputes every metric from the predictions and
-// refuses wrong splits, missing or doubled samples, impossible numbers, wrong digests, unknown fields,
-// and texts that a page should not show. All faults of all files are printed.
+// Holds entries of the leaderboard against their tasks: recomputes every metric from the
+// predictions and refuses wrong splits, missing or doubled samples, impossible numbers, wrong
+// digests, unknown fields, and texts that a page should not show. All faults of all files are
+// printed.
 //
-// --results=results.pb demands the predictions that are there; --reproduce (see check.sh) trains each
-// entry again and demands the same. --mark=verified.textproto then notes down those that are.
+// --results=results.pb demands the predictions that are there; --reproduce (see check.sh) trains
+// each entry again and demands the same. --mark=verified.textproto then notes down those that are.
 //
 // Exit codes: 0 all hold, 1 an entry has faults, 2 wrong usage or no tasks, 3 no fault, but other
 // predictions than those of --results or --reproduce.
@@ -151,8 +152,10 @@ class Checker {
                             FoldsOfEntry(result_, entry.track(), entry.model().name()));
     }
     if (absl::GetFlag(FLAGS_run_fold).empty()) return "";
-    TrainingPrograms programs = {absl::GetFlag(FLAGS_join_features), absl::GetFlag(FLAGS_run_fold),
-                                 absl::GetFlag(FLAGS_run_fold_with_networks), {}};
+    TrainingPrograms programs = {absl::GetFlag(FLAGS_join_features),
+                                 absl::GetFlag(FLAGS_run_fold),
+                                 absl::GetFlag(FLAGS_run_fold_with_networks),
+                                 {}};
     ASSIGN_OR_RETURN(const std::string environment, ReadFile(absl::GetFlag(FLAGS_environment)));
     programs.environment = absl::StrSplit(environment, '\n', absl::SkipEmpty());
     const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
@@ -161,8 +164,8 @@ class Checker {
       return absl::FailedPreconditionError(
           absl::StrCat(manifest_path, " is of another version of the dataset"));
     }
-    std::string folder = absl::StrCat(std::filesystem::temp_directory_path().string(),
-                                      "/callprint.XXXXXX");
+    std::string folder =
+        absl::StrCat(std::filesystem::temp_directory_path().string(), "/callprint.XXXXXX");
     if (mkdtemp(folder.data()) == nullptr) {
       return absl::ErrnoToStatus(errno, absl::StrCat("cannot make a folder like ", folder));
     }
@@ -170,9 +173,8 @@ class Checker {
       std::error_code ignored;
       std::filesystem::remove_all(folder, ignored);
     });
-    ASSIGN_OR_RETURN(const Reproduction again,
-                     Reproduce(entry, programs, manifest_path, absl::GetFlag(FLAGS_features),
-                               folder));
+    ASSIGN_OR_RETURN(const Reproduction again, Reproduce(entry, programs, manifest_path,
+                                                         absl::GetFlag(FLAGS_features), folder));
     std::cout << absl::StrFormat("%s/%s trained in %.1f s, at most %.0f MiB\n", entry.track(),
                                  entry.name(), again.training_seconds,
                                  again.peak_memory_bytes / 1048576.0);

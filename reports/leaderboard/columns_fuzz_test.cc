@@ -14,7 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       new Task(ReadTask("reports/leaderboard/testdata/task.textproto").value());
   static const Submission* const honest = [] {
     auto* submission = new Submission;
-    ReadTextProto("reports/leaderboard/testdata/smoke_planted.textproto", submission).IgnoreError();
+    ReadTextProto("reports/leaderboard/testdata/seeds/submission/smoke_planted.textproto",
+                  submission)
+        .IgnoreError();
     return submission;
   }();
   Submission submission = *honest;

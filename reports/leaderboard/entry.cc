@@ -46,8 +46,8 @@ std::pair<double, double> Range(Metric metric) {
 
 EntryFrame FrameOf(const Task& task, const ModelSpec& model, const TrackSpec& track,
                    const TrackSplit& split) {
-  return {task.message.dataset(), task.samples, task.message.dataset_sha256(), model,
-          track,                  task.message.spec().split(), split};
+  return {task.message.dataset(),      task.samples, task.message.dataset_sha256(), model, track,
+          task.message.spec().split(), split};
 }
 
 class Checker {
@@ -75,7 +75,8 @@ class Checker {
 
   void CheckName(absl::string_view field, const std::string& value) {
     if (IsEntryName(value)) return;
-    Fault(field, " is no name: 1 to 64 of a-z, 0-9, \".\", \"-\" and \"_\", a letter or digit first");
+    Fault(field,
+          " is no name: 1 to 64 of a-z, 0-9, \".\", \"-\" and \"_\", a letter or digit first");
   }
 
   void CheckText(absl::string_view field, const std::string& value) {
@@ -149,8 +150,8 @@ class Checker {
   void CheckCost() {
     const double seconds = entry_.cost().training_seconds();
     if (!(seconds >= 0 && seconds <= kLongestTrainingSeconds)) {
-      Fault("cost.training_seconds is ", seconds, ", which is not in [0, ",
-            kLongestTrainingSeconds, "]");
+      Fault("cost.training_seconds is ", seconds, ", which is not in [0, ", kLongestTrainingSeconds,
+            "]");
     }
   }
 
@@ -159,7 +160,8 @@ class Checker {
     std::map<std::string, const MetricValue*> stated;
     for (const MetricValue& value : entry_.metric()) {
       if (!stated.emplace(value.name(), &value).second) {
-        Fault("a metric is given twice: ", MetricByName(value.name()).ok() ? value.name() : "no known one");
+        Fault("a metric is given twice: ",
+              MetricByName(value.name()).ok() ? value.name() : "no known one");
       }
     }
     for (const Metric metric : expected) {
@@ -188,8 +190,8 @@ class Checker {
     }
     const absl::StatusOr<AnswerColumns> columns = ReadAnswerColumns(predictions.answers());
     if (!columns.ok()) return Fault("predictions.answers: ", columns.status().message());
-    const absl::StatusOr<TrackSplit> split = SplitTrack(
-        task_.message.dataset(), task_.samples, track, task_.message.spec().split());
+    const absl::StatusOr<TrackSplit> split =
+        SplitTrack(task_.message.dataset(), task_.samples, track, task_.message.spec().split());
     if (!split.ok()) return Fault("the task's split cannot be made: ", split.status().message());
     const size_t faults = faults_.size();
     CheckSamples(*columns, *split);
@@ -249,8 +251,8 @@ class Checker {
   void CompareMetrics(const TrackSummary& summary) {
     std::map<std::string, const MetricValue*> stated;
     for (const MetricValue& value : entry_.metric()) stated.emplace(value.name(), &value);
-    for (const Metric metric :
-         MetricsOfAnswers(task_.message.dataset().labelling(), IsOpenWorld(task_, entry_.track()))) {
+    for (const Metric metric : MetricsOfAnswers(task_.message.dataset().labelling(),
+                                                IsOpenWorld(task_, entry_.track()))) {
       const MetricValue& real = FindMetric(summary, metric);
       const auto found = stated.find(std::string(MetricName(metric)));
       if (found == stated.end()) continue;

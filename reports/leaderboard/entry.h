@@ -1,4 +1,5 @@
-// Makes an entry of the leaderboard out of results, and finds every fault of one that somebody else made.
+// Makes an entry of the leaderboard out of results, and finds every fault of one that somebody else
+// made.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const Submission made, MakeSubmission(result, "random", "xgboost", about));
@@ -20,11 +21,12 @@ namespace callprint {
 std::vector<FoldResult> FoldsOfEntry(const ExperimentResult& result, const std::string& track,
                                      const std::string& model);
 
-// The entry of a model on a track. `about` has what results do not: submitter, revision, environment, cost,
-// addresses; its name and method, where they are empty, follow from the model's name ("xgboost_tuned" is
-// the tuned setting of "xgboost").
+// The entry of a model on a track. `about` has what results do not: submitter, revision,
+// environment, cost, addresses; its name and method, where they are empty, follow from the model's
+// name ("xgboost_tuned" is the tuned setting of "xgboost").
 //
-// NotFound where the experiment has no such track or model; errors as MakeTask, JoinFolds and Summarize.
+// NotFound where the experiment has no such track or model; errors as MakeTask, JoinFolds and
+// Summarize.
 absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const Task& task,
                                           const std::string& track, const std::string& model,
                                           const Submission& about);
@@ -36,9 +38,9 @@ std::string PlaceOfEntry(const Submission& submission);
 // True for the setting that inner folds choose.
 bool IsTuned(const Submission& submission);
 
-// Every fault, one line each; none: it holds. What it says of itself, whether its predictions are of every
-// sample of the track once, in the fold that must hold it out, and whether its metrics are those of its
-// predictions. Never reads a file or follows a name.
+// Every fault, one line each; none: it holds. What it says of itself, whether its predictions are
+// of every sample of the track once, in the fold that must hold it out, and whether its metrics are
+// those of its predictions. Never reads a file or follows a name.
 std::vector<std::string> FindFaults(const Submission& submission, const Task& task);
 
 // Those of them that show without a look at the predictions, so in no time: what it says of itself.

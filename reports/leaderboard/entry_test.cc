@@ -108,8 +108,8 @@ TEST_F(EntryTest, RefusesASampleInAFoldThatTrainedOnIt) {
   std::string* folds = columns.mutable_fold();
   (*folds)[7] = static_cast<char>(((*folds)[7] + 1) % 4);
   SetColumns(columns);
-  EXPECT_THAT(Faults(), Contains(AllOf(HasSubstr("wrong fold holds out"),
-                                       HasSubstr(columns.sample_id(7)))));
+  EXPECT_THAT(Faults(),
+              Contains(AllOf(HasSubstr("wrong fold holds out"), HasSubstr(columns.sample_id(7)))));
 }
 
 TEST_F(EntryTest, RefusesASampleThatIsLeftOut) {
@@ -129,8 +129,7 @@ TEST_F(EntryTest, RefusesAnEasySampleInPlaceOfAHardOne) {
   columns.set_sample_id(4, columns.sample_id(5));
   SetColumns(columns);
   EXPECT_THAT(Faults(), Contains(absl::StrCat("samples without prediction: ", hard)));
-  EXPECT_THAT(Faults(),
-              Contains(absl::StrCat("samples predicted twice: ", columns.sample_id(5))));
+  EXPECT_THAT(Faults(), Contains(absl::StrCat("samples predicted twice: ", columns.sample_id(5))));
 }
 
 TEST_F(EntryTest, RefusesAnAurocThatTheScoresDoNotHave) {
@@ -217,18 +216,18 @@ TEST_F(EntryTest, RefusesAnotherDatasetSplitOrNumberOfFolds) {
   entry_.set_dataset_version("9");
   entry_.mutable_split()->set_seed(7);
   entry_.set_folds(40);
-  EXPECT_THAT(Faults(), ElementsAre(HasSubstr("folds is 40"), HasSubstr("split is not the task's"),
-                                    HasSubstr("dataset is not the task's"),
-                                    HasSubstr("dataset_sha256")));
+  EXPECT_THAT(Faults(),
+              ElementsAre(HasSubstr("folds is 40"), HasSubstr("split is not the task's"),
+                          HasSubstr("dataset is not the task's"), HasSubstr("dataset_sha256")));
 }
 
 TEST_F(EntryTest, RefusesModelsThatCannotBeAndMetricsThatAreMissing) {
   entry_.mutable_model()->mutable_logistic_regression()->set_c(-1);
   entry_.mutable_metric()->DeleteSubrange(0, 1);
   entry_.mutable_metric(0)->set_name("<b>best</b>");
-  EXPECT_THAT(Faults(), AllOf(Contains(HasSubstr("model: ")),
-                              Contains("metric accuracy is missing"),
-                              Contains("1 metrics are none of a leaderboard's")));
+  EXPECT_THAT(Faults(),
+              AllOf(Contains(HasSubstr("model: ")), Contains("metric accuracy is missing"),
+                    Contains("1 metrics are none of a leaderboard's")));
 }
 
 TEST_F(EntryTest, RefusesExternalDataThatIsNotNamed) {

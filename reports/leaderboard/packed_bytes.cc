@@ -41,8 +41,8 @@ absl::StatusOr<std::string> UnpackBytes(const PackedBytes& packed) {
   ASSIGN_OR_RETURN(std::string bytes, Decompress(stored, "zstd_base64"));
   const std::string digest = Sha256Hex(bytes);
   if (digest != packed.sha256()) {
-    return absl::DataLossError(absl::StrCat("the digest of what is packed is ", digest,
-                                            ", not \"", packed.sha256(), "\""));
+    return absl::DataLossError(absl::StrCat("the digest of what is packed is ", digest, ", not \"",
+                                            packed.sha256(), "\""));
   }
   return bytes;
 }

@@ -17,8 +17,8 @@ inline constexpr size_t kMaxUnpackedBytes = size_t{4} << 20;
 // Equal bytes give equal packed bytes. InvalidArgument above kMaxUnpackedBytes.
 absl::StatusOr<PackedBytes> PackBytes(absl::string_view bytes);
 
-// DataLoss where it is not base64 of one part, would be larger than kMaxUnpackedBytes, is damaged, or
-// has another digest.
+// DataLoss where it is not base64 of one part, would be larger than kMaxUnpackedBytes, is damaged,
+// or has another digest.
 absl::StatusOr<std::string> UnpackBytes(const PackedBytes& packed);
 
 }  // namespace callprint

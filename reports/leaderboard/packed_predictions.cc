@@ -151,7 +151,8 @@ absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,
   std::vector<std::string> faults;
   const auto check_length = [&](const char* name, const std::string& bytes, size_t expected) {
     if (bytes.size() == expected) return;
-    faults.push_back(absl::StrCat("column ", name, " has ", bytes.size(), " bytes, not ", expected));
+    faults.push_back(
+        absl::StrCat("column ", name, " has ", bytes.size(), " bytes, not ", expected));
   };
   check_length("fold", columns.fold(), samples);
   check_length("score", columns.score(), labelling == MULTI_LABEL ? 0 : 2 * samples);
@@ -192,8 +193,8 @@ absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,
     const std::string& id = columns.sample_id(i);
     const uint32_t f = ByteAt(columns.fold(), i);
     if (f >= track_folds) {
-      faults.push_back(absl::StrCat("sample ", id, " is in fold ", f, ", but there are ",
-                                    track_folds));
+      faults.push_back(
+          absl::StrCat("sample ", id, " is in fold ", f, ", but there are ", track_folds));
       continue;
     }
     Prediction& prediction = *folds[f].add_prediction();
@@ -207,11 +208,10 @@ absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,
       const double chance = 1.0 / classes;
       double score = ScoreOfCode(CodeAt(columns.score(), i, samples));
       if (answer >= classes || score < chance - kScoreTolerance) {
-        faults.push_back(answer >= classes
-                             ? absl::StrCat("sample ", id, " is answered with class ", answer,
-                                            ", but there are ", classes)
-                             : absl::StrCat("sample ", id, ": the largest of ", classes,
-                                            " scores cannot be ", score));
+        faults.push_back(answer >= classes ? absl::StrCat("sample ", id, " is answered with class ",
+                                                          answer, ", but there are ", classes)
+                                           : absl::StrCat("sample ", id, ": the largest of ",
+                                                          classes, " scores cannot be ", score));
         continue;
       }
       // Above the others, so that it stays the answer.

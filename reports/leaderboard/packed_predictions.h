@@ -1,5 +1,5 @@
-// All predictions of a model on a track, small enough to be checked in, and back to fold results that
-// JoinFolds accepts.
+// All predictions of a model on a track, small enough to be checked in, and back to fold results
+// that JoinFolds accepts.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const PackedPredictions packed, PackPredictions(task, folds));
@@ -55,14 +55,15 @@ struct EntryFrame {
   const TrackSplit& track_split;
 };
 
-// Each sample with the score that is there; of several classes the answer's score, or 1, and what is
-// left in equal parts, or 0, for the others. InvalidArgument names every fault of the columns: of
-// different lengths, a fold or class that does not exist, a score of an answer that others exceed.
+// Each sample with the score that is there; of several classes the answer's score, or 1, and what
+// is left in equal parts, or 0, for the others. InvalidArgument names every fault of the columns:
+// of different lengths, a fold or class that does not exist, a score of an answer that others
+// exceed.
 absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,
                                                        const AnswerColumns& columns);
 
-// The leaderboard metrics that follow from answers: all of BINARY; of the others those of decisions and
-// of largest scores.
+// The leaderboard metrics that follow from answers: all of BINARY; of the others those of decisions
+// and of largest scores.
 std::vector<Metric> MetricsOfAnswers(Labelling labelling, bool open_world);
 
 }  // namespace callprint

@@ -29,8 +29,8 @@ struct Reproduction {
 };
 
 // Runs every fold of an entry that FindFaults found to hold, one after the other, with files in
-// `folder`, which exists. Call PrepareForCommands (collector/command.h) first. FailedPrecondition where a
-// program fails, whose own message is on standard error; Cancelled after SIGINT.
+// `folder`, which exists. Call PrepareForCommands (collector/command.h) first. FailedPrecondition
+// where a program fails, whose own message is on standard error; Cancelled after SIGINT.
 absl::StatusOr<Reproduction> Reproduce(const Submission& submission,
                                        const TrainingPrograms& programs,
                                        const std::string& manifest,

@@ -32,7 +32,8 @@ TEST(ScoreCodeTest, DecisionsStay) {
 }
 
 TEST(ScoreCodeTest, LittleIsRoundedAway) {
-  // A step of the log odds is 1 / 1185; half of it is a factor of exp(0.00042) = 1.00042 of the odds.
+  // A step of the log odds is 1 / 1185; half of it is a factor of exp(0.00042) = 1.00042 of the
+  // odds.
   for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.499}) {
     EXPECT_NEAR(ScoreOfCode(ScoreCode(score)) / score, 1, 0.00043) << score;
     // 1 - 1e-11 is known to 1e-16.

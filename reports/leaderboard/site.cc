@@ -22,10 +22,14 @@ namespace callprint {
 namespace {
 
 const char kAbout[] =
-    "Every entry has all of its held-out predictions; its metrics are recomputed from them and its splits "
-    "held against the dataset. Intervals: 95 % bootstrap over the track's groups. Verified: somebody else "
-    "has trained it again and got the same predictions. Default: one setting, fixed beforehand. Tuned: the "
-    "setting that inner folds of each training part choose. Rows in italics are published figures, of their "
+    "Every entry has all of its held-out predictions; its metrics are recomputed from them and its "
+    "splits "
+    "held against the dataset. Intervals: 95 % bootstrap over the track's groups. Verified: "
+    "somebody else "
+    "has trained it again and got the same predictions. Default: one setting, fixed beforehand. "
+    "Tuned: the "
+    "setting that inner folds of each training part choose. Rows in italics are published figures, "
+    "of their "
     "authors' own data, which nobody here has verified.";
 
 // The default and the tuned setting of a method; either may be absent.
@@ -42,10 +46,9 @@ const MetricValue* MetricOrNull(const BoardEntry* entry, Metric metric) {
 }
 
 std::string NumberCell(std::optional<double> sort_by, const std::string& markup, bool first) {
-  return absl::StrCat(
-      "<td class=\"number", first ? " first" : "", "\"",
-      sort_by.has_value() ? absl::StrFormat(" data-value=\"%.9g\"", *sort_by) : "", ">", markup,
-      "</td>");
+  return absl::StrCat("<td class=\"number", first ? " first" : "", "\"",
+                      sort_by.has_value() ? absl::StrFormat(" data-value=\"%.9g\"", *sort_by) : "",
+                      ">", markup, "</td>");
 }
 
 std::string ValueCell(const MetricValue* value, bool with_interval, bool first) {
@@ -151,18 +154,22 @@ std::string RowMarkup(const MethodRow& row, const std::vector<Metric>& columns) 
       notes.push_back(XmlEscaped(entry->submission.external_data_note()));
     }
   }
-  std::string html = absl::StrCat(
-      "<tr data-verified=\"", verified ? "yes" : "no", "\" data-external=\"",
-      external ? "yes" : "no", "\"><td>", XmlEscaped(any.submission.method()), "<br><small>",
-      XmlEscaped(any.submission.submitter()), "</small></td>");
+  std::string html =
+      absl::StrCat("<tr data-verified=\"", verified ? "yes" : "no", "\" data-external=\"",
+                   external ? "yes" : "no", "\"><td>", XmlEscaped(any.submission.method()),
+                   "<br><small>", XmlEscaped(any.submission.submitter()), "</small></td>");
   for (const BoardEntry* entry : row.setting) {
     for (size_t i = 0; i < columns.size(); ++i) {
       absl::StrAppend(&html, ValueCell(MetricOrNull(entry, columns[i]), i == 0, i == 0));
     }
   }
-  absl::StrAppend(&html, CostCell(row, [](const Cost& cost) { return cost.parameters(); }, Count),
-                  CostCell(row, [](const Cost& cost) { return cost.training_seconds(); }, Seconds),
-                  CostCell(row, [](const Cost& cost) { return cost.peak_memory_bytes(); }, Mebibytes),
+  absl::StrAppend(&html,
+                  CostCell(
+                      row, [](const Cost& cost) { return cost.parameters(); }, Count),
+                  CostCell(
+                      row, [](const Cost& cost) { return cost.training_seconds(); }, Seconds),
+                  CostCell(
+                      row, [](const Cost& cost) { return cost.peak_memory_bytes(); }, Mebibytes),
                   "<td>", notes.empty() ? "no" : absl::StrCat("yes: ", absl::StrJoin(notes, "; ")),
                   "</td><td", verified ? " class=\"good\">verified" : ">no", "</td><td>",
                   absl::StrJoin(links, "<br>"), "</td></tr>\n");
@@ -178,7 +185,8 @@ std::string ReferenceRows(const BoardTask& task, const std::string& track,
   }
   std::string html;
   for (const auto& [source, references] : by_source) {
-    absl::StrAppend(&html, "<tr class=\"reference\" data-verified=\"no\" data-external=\"yes\"><td>",
+    absl::StrAppend(&html,
+                    "<tr class=\"reference\" data-verified=\"no\" data-external=\"yes\"><td>",
                     XmlEscaped(source), "<br><small>published, not verified</small></td>");
     for (size_t i = 0; i < columns.size(); ++i) {
       std::vector<std::string> values;
@@ -188,7 +196,9 @@ std::string ReferenceRows(const BoardTask& task, const std::string& track,
         largest = std::max(largest.value_or(reference->value()), reference->value());
         values.push_back(absl::StrCat(
             absl::StrFormat("%.4g", reference->value()),
-            reference->note().empty() ? "" : absl::StrCat("<br><small>", XmlEscaped(reference->note()), "</small>")));
+            reference->note().empty()
+                ? ""
+                : absl::StrCat("<br><small>", XmlEscaped(reference->note()), "</small>")));
       }
       absl::StrAppend(&html, NumberCell(largest, absl::StrJoin(values, "<br>"), i == 0));
     }
@@ -210,7 +220,8 @@ std::string TrackSection(const BoardTask& task, const TrackSpec& track) {
   columns.insert(columns.begin(), ranking);
   std::string html = absl::StrCat(
       "<section data-track=\"", XmlEscaped(track.name()), "\">\n<h2>", XmlEscaped(track.name()),
-      ", ", track.folds(), " folds</h2>\n<div class=\"scroll\"><table class=\"board\">\n<thead><tr>",
+      ", ", track.folds(),
+      " folds</h2>\n<div class=\"scroll\"><table class=\"board\">\n<thead><tr>",
       "<th></th><th class=\"group\" colspan=\"", columns.size(), "\">default</th>",
       "<th class=\"group\" colspan=\"", columns.size(), "\">tuned</th><th class=\"group\" ",
       "colspan=\"6\">default / tuned</th></tr>\n<tr><th>method</th>");
@@ -241,14 +252,16 @@ std::string TaskPage(const BoardTask& task) {
       XmlEscaped(task.task.message.dataset().name()), ", version ",
       XmlEscaped(task.task.message.dataset().version()), ", manifest ",
       task.task.message.dataset_sha256().substr(0, 16), ". ", kAbout, "</p>\n",
-      "<div class=\"controls\" id=\"controls\" hidden><label>Filter <input id=\"filter\" type=\"search\" "
+      "<div class=\"controls\" id=\"controls\" hidden><label>Filter <input id=\"filter\" "
+      "type=\"search\" "
       "placeholder=\"method, submitter\"></label><label>Track <select id=\"track\"><option "
       "value=\"\">all</option>");
   for (const TrackSpec& track : spec.track()) {
     absl::StrAppend(&body, "<option>", XmlEscaped(track.name()), "</option>");
   }
-  absl::StrAppend(&body, "</select></label><label><input id=\"verified\" type=\"checkbox\"> verified only",
-                  "</label><label><input id=\"closed\" type=\"checkbox\"> no external data</label></div>\n");
+  absl::StrAppend(
+      &body, "</select></label><label><input id=\"verified\" type=\"checkbox\"> verified only",
+      "</label><label><input id=\"closed\" type=\"checkbox\"> no external data</label></div>\n");
   for (const TrackSpec& track : spec.track()) absl::StrAppend(&body, TrackSection(task, track));
   return FramePage(absl::StrCat("Callprint leaderboard: ", spec.title()), body, kSiteScript);
 }
@@ -263,10 +276,11 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
     const Metric metric = MetricByName(value.name()).value();
     const bool recomputed =
         std::find(of_answers.begin(), of_answers.end(), metric) != of_answers.end();
-    metrics.push_back({MetricHeading(metric, labelling), Decimal(value.mean()),
-                       absl::StrCat("[", Decimal(value.ci_low()), ", ", Decimal(value.ci_high()), "]"),
-                       recomputed ? "from the predictions in the entry"
-                                  : "as stated; of all scores, whose digest is in the entry"});
+    metrics.push_back(
+        {MetricHeading(metric, labelling), Decimal(value.mean()),
+         absl::StrCat("[", Decimal(value.ci_low()), ", ", Decimal(value.ci_high()), "]"),
+         recomputed ? "from the predictions in the entry"
+                    : "as stated; of all scores, whose digest is in the entry"});
   }
   const Cost& cost = entry.cost();
   const auto stated = [](double value, const std::string& text) {
@@ -297,7 +311,8 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
   if (!entry.report_url().empty()) {
     absl::StrAppend(&body, ", ", Link(entry.report_url(), "the submitter's report"));
   }
-  absl::StrAppend(&body, "</p>\n", FrameTable({"metric", "value", "95 % interval", "computed"}, metrics),
+  absl::StrAppend(&body, "</p>\n",
+                  FrameTable({"metric", "value", "95 % interval", "computed"}, metrics),
                   "<h2>Where it comes from</h2>\n", FrameTable({"what", ""}, about));
   return FramePage(absl::StrCat(entry.name(), " on ", entry.track()), body, "");
 }
@@ -305,15 +320,16 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
 std::string SpecText(const Submission& entry) {
   std::string model;
   google::protobuf::TextFormat::PrintToString(entry.model(), &model);
-  return absl::StrCat("# proto-file: models/model_spec.proto\n# proto-message: callprint.ModelSpec\n",
-                      model);
+  return absl::StrCat(
+      "# proto-file: models/model_spec.proto\n# proto-message: callprint.ModelSpec\n", model);
 }
 
 std::string IndexPage(const Board& board) {
-  std::string html = absl::StrCat("<h1>Callprint leaderboard</h1>\n<p>", kAbout, "</p>\n",
-                                  "<div class=\"scroll\"><table>\n<thead><tr><th>task</th><th>track</th>",
-                                  "<th class=\"number\">entries</th><th>best</th>",
-                                  "<th class=\"number\"></th></tr></thead>\n<tbody>\n");
+  std::string html =
+      absl::StrCat("<h1>Callprint leaderboard</h1>\n<p>", kAbout, "</p>\n",
+                   "<div class=\"scroll\"><table>\n<thead><tr><th>task</th><th>track</th>",
+                   "<th class=\"number\">entries</th><th>best</th>",
+                   "<th class=\"number\"></th></tr></thead>\n<tbody>\n");
   for (const BoardTask& task : board.task) {
     const ExperimentSpec& spec = task.task.message.spec();
     const Labelling labelling = task.task.message.dataset().labelling();
@@ -332,13 +348,15 @@ std::string IndexPage(const Board& board) {
       }
       absl::StrAppend(&html, "<tr><td><a href=\"", XmlEscaped(spec.name()), ".html\">",
                       XmlEscaped(spec.title()), "</a></td><td>", XmlEscaped(track.name()),
-                      "</td><td class=\"number\">", entries, "</td><td>", XmlEscaped(name), "</td>");
-      absl::StrAppend(&html, "<td class=\"number\">",
-                      best == nullptr ? ""
-                                      : absl::StrCat(XmlEscaped(MetricHeading(ranking, labelling)), " ",
-                                                     WithInterval(best->mean(), best->ci_low(),
-                                                                  best->ci_high())),
-                      "</td></tr>\n");
+                      "</td><td class=\"number\">", entries, "</td><td>", XmlEscaped(name),
+                      "</td>");
+      absl::StrAppend(
+          &html, "<td class=\"number\">",
+          best == nullptr
+              ? ""
+              : absl::StrCat(XmlEscaped(MetricHeading(ranking, labelling)), " ",
+                             WithInterval(best->mean(), best->ci_low(), best->ci_high())),
+          "</td></tr>\n");
     }
   }
   absl::StrAppend(&html, "</tbody></table></div>\n");

@@ -1,5 +1,5 @@
-// The leaderboard as static pages: an overview, a page a task with a table a track, and a page and the
-// spec of each entry.
+// The leaderboard as static pages: an overview, a page a task with a table a track, and a page and
+// the spec of each entry.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const Board board, ReadBoard(task_paths, entry_paths, verified_path));
@@ -33,9 +33,9 @@ struct Board {
   std::vector<BoardTask> task;
 };
 
-// `verified_path` may not exist. InvalidArgument names every entry that has faults, as far as these show
-// without a look at its predictions (which is what `check` is for), that lies elsewhere than at
-// <task>/<track>/<name>.textproto, or is of no task.
+// `verified_path` may not exist. InvalidArgument names every entry that has faults, as far as these
+// show without a look at its predictions (which is what `check` is for), that lies elsewhere than
+// at <task>/<track>/<name>.textproto, or is of no task.
 absl::StatusOr<Board> ReadBoard(const std::vector<std::string>& task_paths,
                                 const std::vector<std::string>& entry_paths,
                                 const std::string& verified_path);

@@ -2,9 +2,10 @@
 
 namespace callprint {
 
-// What keeps a thousand rows quick: cells are read once, columns keep the width that they have at first, one
-// collator compares names, and of a long table only the first rows are laid out until one asks for all. The first
-// click sorts numbers falling and names rising; rows without a number stay at the end.
+// What keeps a thousand rows quick: cells are read once, columns keep the width that they have at
+// first, one collator compares names, and of a long table only the first rows are laid out until
+// one asks for all. The first click sorts numbers falling and names rising; rows without a number
+// stay at the end.
 const char kSiteScript[] = R"js(
 "use strict";
 const rowsShown = 100;

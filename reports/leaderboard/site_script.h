@@ -4,9 +4,9 @@
 
 namespace callprint {
 
-// JavaScript without "</script". Tables are table.board, with a last row of heads that have a column
-// each; a cell with data-value sorts by that number, others by their text. Rows have data-track,
-// data-verified and data-external; controls are #filter, #track, #verified and #closed.
+// JavaScript without "</script". Tables are table.board, with a last row of heads that have a
+// column each; a cell with data-value sorts by that number, others by their text. Rows have
+// data-track, data-verified and data-external; controls are #filter, #track, #verified and #closed.
 extern const char kSiteScript[];
 
 }  // namespace callprint

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 const char kTask[] = "reports/leaderboard/testdata/task.textproto";
-const char kEntry[] = "reports/leaderboard/testdata/smoke_planted.textproto";
+const char kEntry[] = "reports/leaderboard/testdata/seeds/submission/smoke_planted.textproto";
 
 class SiteTest : public ::testing::Test {
  protected:
@@ -35,8 +35,7 @@ class SiteTest : public ::testing::Test {
 
   // Puts the entry where it belongs.
   std::string Put(const Submission& entry) {
-    const std::string path =
-        absl::StrCat(folder_, "/smoke/random/", entry.name(), ".textproto");
+    const std::string path = absl::StrCat(folder_, "/smoke/random/", entry.name(), ".textproto");
     EXPECT_TRUE(WriteTextProto(path, "", entry).ok());
     paths_.push_back(path);
     return path;
@@ -74,7 +73,8 @@ TEST_F(SiteTest, DefaultAndTunedSettingsOfAMethodShareARow) {
   entry_.set_name("smoke_planted_tuned");
   entry_.mutable_model()->mutable_tuning()->set_folds(2);
   for (const double c : {1, 2}) {
-    entry_.mutable_model()->mutable_tuning()->add_candidate()->mutable_logistic_regression()->set_c(c);
+    entry_.mutable_model()->mutable_tuning()->add_candidate()->mutable_logistic_regression()->set_c(
+        c);
   }
   entry_.mutable_cost()->set_training_seconds(90);
   Put(entry_);

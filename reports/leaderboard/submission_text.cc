@@ -47,8 +47,8 @@ class Collector : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> warnings_;
 };
 
-// What opens and does not close again. Braces in quotes and comments count, too: no honest text has that
-// many.
+// What opens and does not close again. Braces in quotes and comments count, too: no honest text has
+// that many.
 int Depth(absl::string_view text) {
   int depth = 0, largest = 0;
   for (const char c : text) {
@@ -62,7 +62,11 @@ int Depth(absl::string_view text) {
 bool TakeCharacter(absl::string_view* text, uint32_t* character) {
   const auto byte = [&](size_t i) { return static_cast<uint8_t>((*text)[i]); };
   const uint8_t first = byte(0);
-  const size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  const size_t length = first < 0x80   ? 1
+                        : first < 0xc2 ? 0
+                        : first < 0xe0 ? 2
+                        : first < 0xf0 ? 3
+                                       : 4;
   if (length == 0 || first > 0xf4 || text->size() < length) return false;
   uint32_t value = length == 1 ? first : first & (0x7f >> length);
   for (size_t i = 1; i < length; ++i) {
@@ -123,9 +127,8 @@ absl::StatusOr<std::string> ReadSubmissionText(const std::string& path) {
           absl::StrCat(path, " is a link, folder or device; give the file itself"));
     }
     if (static_cast<uint64_t>(status.st_size) > kMaxSubmissionBytes) {
-      return absl::InvalidArgumentError(absl::StrCat(path, " has ", status.st_size,
-                                                     " bytes, at most ", kMaxSubmissionBytes,
-                                                     " are read"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          path, " has ", status.st_size, " bytes, at most ", kMaxSubmissionBytes, " are read"));
     }
   }
   return ReadFile(path);

@@ -1,5 +1,5 @@
-// Submissions as files, read whoever wrote them: bounded in size and depth, strict in fields, and in
-// texts that a page or terminal shows.
+// Submissions as files, read whoever wrote them: bounded in size and depth, strict in fields, and
+// in texts that a page or terminal shows.
 //
 // Example:
 //   std::vector<std::string> faults;
@@ -22,8 +22,8 @@ inline constexpr size_t kMaxSubmissionBytes = size_t{1} << 20;
 // Messages in messages; a tuned model of a network has 6.
 inline constexpr int kMaxSubmissionDepth = 20;
 
-// Adds to `faults` every field that a Submission has not. InvalidArgument where the text is too large, too
-// deep, or no text proto.
+// Adds to `faults` every field that a Submission has not. InvalidArgument where the text is too
+// large, too deep, or no text proto.
 absl::StatusOr<Submission> ParseSubmission(absl::string_view text,
                                            std::vector<std::string>* faults);
 
@@ -31,10 +31,12 @@ absl::StatusOr<Submission> ParseSubmission(absl::string_view text,
 // ParseSubmission and ReadFile; InvalidArgument for links, folders and devices.
 absl::StatusOr<std::string> ReadSubmissionText(const std::string& path);
 
-// A name that is a file name, too: lower-case letters, digits, and ".", "-", "_" behind the first; at most 64.
+// A name that is a file name, too: lower-case letters, digits, and ".", "-", "_" behind the first;
+// at most 64.
 bool IsEntryName(absl::string_view name);
 
-// One line of valid UTF-8 without control characters, or characters that change the direction of others.
+// One line of valid UTF-8 without control characters, or characters that change the direction of
+// others.
 bool IsPlainText(absl::string_view text);
 
 // https, and nothing that would end an attribute.

@@ -60,21 +60,22 @@ TEST(IsEntryNameTest, NamesAreNoPaths) {
 TEST(IsPlainTextTest, TakesAnyScriptAndNothingHidden) {
   EXPECT_TRUE(IsPlainText("Ada L\xc3\xb6velace, \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x98\x80 <b>"));
   // Line break, escape, DEL, zero width space, right-to-left override, byte order mark, C1 control.
-  for (const std::string text : {"a\nb", "\x1b[2J", "\x7f", "\xe2\x80\x8b", "\xe2\x80\xae",
-                                 "\xef\xbb\xbf", "\xc2\x85"}) {
+  for (const std::string text :
+       {"a\nb", "\x1b[2J", "\x7f", "\xe2\x80\x8b", "\xe2\x80\xae", "\xef\xbb\xbf", "\xc2\x85"}) {
     EXPECT_FALSE(IsPlainText(text)) << text;
   }
   // Cut off, overlong, half a UTF-16 pair, beyond Unicode.
-  for (const std::string text : {"\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80",
-                                 "\xf4\x90\x80\x80", "\xff"}) {
+  for (const std::string text :
+       {"\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"}) {
     EXPECT_FALSE(IsPlainText(text));
   }
 }
 
 TEST(IsWebAddressTest, OnlyHttpsWithoutMarkup) {
   EXPECT_TRUE(IsWebAddress("https://arxiv.org/abs/2512.04590?x=1#y"));
-  for (const char* text : {"javascript:alert(1)", "http://a.b", "https://", "https:///a",
-                           "https://a\"onclick=x", "https://a<b", "https://a b", "//a.b", "https://a'b"}) {
+  for (const char* text :
+       {"javascript:alert(1)", "http://a.b", "https://", "https:///a", "https://a\"onclick=x",
+        "https://a<b", "https://a b", "//a.b", "https://a'b"}) {
     EXPECT_FALSE(IsWebAddress(text)) << text;
   }
 }

@@ -1,10 +1,13 @@
-// bazel run //reports:submit -- results.pb --submitter="Ada Lovelace" [--models=xgboost] [--tracks=random]
+// bazel run //reports:submit -- results.pb --submitter="Ada Lovelace" [--models=xgboost]
+// [--tracks=random]
 //
-// Writes an entry of the leaderboard for each model and track of an experiment's results, or for those
-// that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard of this
-// workspace. An entry has every prediction; `bazel run //reports:check` says whether it holds.
+// Writes an entry of the leaderboard for each model and track of an experiment's results, or for
+// those that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard
+// of this workspace. An entry has every prediction; `bazel run //reports:check` says whether it
+// holds.
 //
-// --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its dataset.
+// --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its
+// dataset.
 //
 // Exit codes: 0 written, 1 the results cannot be read or make no entry, 2 wrong usage.
 #include <sys/stat.h>
@@ -40,9 +43,10 @@ ABSL_FLAG(std::string, submitter, "", "Who submits: names or a group.");
 ABSL_FLAG(std::vector<std::string>, models, {}, "Models to submit; empty: all.");
 ABSL_FLAG(std::vector<std::string>, tracks, {}, "Tracks to submit; empty: all.");
 ABSL_FLAG(std::string, name, "", "Base name of the file; empty: the model's name.");
-ABSL_FLAG(std::string, method, "",
-          "Entries of one method share a row, its default and its tuned setting; empty: the model's "
-          "name without \"_tuned\".");
+ABSL_FLAG(
+    std::string, method, "",
+    "Entries of one method share a row, its default and its tuned setting; empty: the model's "
+    "name without \"_tuned\".");
 ABSL_FLAG(std::string, revision, "", "Git commit that made the results; empty: the workspace's.");
 ABSL_FLAG(std::string, repository_url, "", "Where that commit is, if not in this project.");
 ABSL_FLAG(std::string, report_url, "", "A report elsewhere.");
@@ -93,8 +97,8 @@ std::string ProcessorOfMachine() {
   if (!text.ok()) return "";
   for (absl::string_view line : absl::StrSplit(*text, '\n')) {
     if (!absl::ConsumePrefix(&line, "model name")) continue;
-    return std::string(absl::StripLeadingAsciiWhitespace(absl::StripPrefix(
-        absl::StripLeadingAsciiWhitespace(line), ":")));
+    return std::string(absl::StripLeadingAsciiWhitespace(
+        absl::StripPrefix(absl::StripLeadingAsciiWhitespace(line), ":")));
   }
   return "";
 }
@@ -193,7 +197,8 @@ absl::Status Submit(const std::string& results_path) {
         absl::StrCat("entries with faults were not written:\n", absl::StrJoin(faults, "\n")));
   }
   if (written == 0) {
-    return absl::NotFoundError("the results have no such model on such a track; nothing is written");
+    return absl::NotFoundError(
+        "the results have no such model on such a track; nothing is written");
   }
   return absl::OkStatus();
 }

@@ -62,9 +62,9 @@ absl::StatusOr<LeaderboardTask> MakeTask(const ExperimentResult& result) {
 
 absl::StatusOr<Task> TaskOfMessage(const LeaderboardTask& message) {
   if (message.schema_version() != kLeaderboardSchemaVersion) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "schema version ", message.schema_version(), ", but this program reads ",
-        kLeaderboardSchemaVersion, "; write it again with submit --define_task"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("schema version ", message.schema_version(), ", but this program reads ",
+                     kLeaderboardSchemaVersion, "; write it again with submit --define_task"));
   }
   Task task;
   task.message = message;

@@ -1,7 +1,8 @@
 // A task of the leaderboard: the samples, splits and references that its entries are held against.
 //
 // Example:
-//   ASSIGN_OR_RETURN(const Task task, ReadTask("reports/leaderboard/encryption_detection/task.textproto"));
+//   ASSIGN_OR_RETURN(const Task task,
+//   ReadTask("reports/leaderboard/encryption_detection/task.textproto"));
 #ifndef CALLPRINT_REPORTS_LEADERBOARD_TASK_FILE_H_
 #define CALLPRINT_REPORTS_LEADERBOARD_TASK_FILE_H_
 
@@ -28,8 +29,8 @@ struct Task {
   const TrackSpec* track(const std::string& track_name) const;
 };
 
-// What entries have to be held against, out of an experiment's results: of its samples only what decides
-// a split or a metric.
+// What entries have to be held against, out of an experiment's results: of its samples only what
+// decides a split or a metric.
 absl::StatusOr<LeaderboardTask> MakeTask(const ExperimentResult& result);
 
 // InvalidArgument for another schema version, and what ReadTextProto and UnpackBytes refuse.

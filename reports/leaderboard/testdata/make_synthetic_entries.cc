@@ -1,4 +1,5 @@
-// Fills a folder with made-up entries of one task, for tests of the site: 100 hostile texts among them.
+// Fills a folder with made-up entries of one task, for tests of the site: 100 hostile texts among
+// them.
 //
 //   make_synthetic_entries ENTRY.textproto TASK.textproto COUNT FOLDER
 #include <sys/stat.h>
@@ -55,8 +56,8 @@ absl::Status MakeEntries(const std::string& entry_path, const std::string& task_
     }
     const std::string track_folder = absl::StrCat(task_folder, "/", entry.track());
     mkdir(track_folder.c_str(), 0755);
-    RETURN_IF_ERROR(WriteTextProto(absl::StrCat(track_folder, "/", entry.name(), ".textproto"), "",
-                                   entry));
+    RETURN_IF_ERROR(
+        WriteTextProto(absl::StrCat(track_folder, "/", entry.name(), ".textproto"), "", entry));
   }
   return absl::OkStatus();
 }
