@@ -7,9 +7,10 @@ namespace callprint {
 namespace {
 
 constexpr int kHalf = 0x8000;
-// Of the log odds; +-27.6, those of 1e-12, are 32,766 steps from the middle. Nearer to 1 a double
-// is too coarse for a step.
-constexpr double kStepsPerUnit = 1185;
+// Of the log odds.
+constexpr double kStepsPerUnit = 74;
+// Log odds of +-27.6, those of 1e-12. Nearer to 1 a double is too coarse for a step.
+constexpr int kMaxSteps = 2045;
 
 }  // namespace
 
@@ -19,7 +20,8 @@ uint16_t ScoreCode(double score) {
   const double steps = std::log(score / (1 - score)) * kStepsPerUnit;
   // Below 0.5 it stays below.
   const double rounded = score < 0.5 ? std::min(std::round(steps), -1.0) : std::round(steps);
-  return static_cast<uint16_t>(std::min(std::max(kHalf + static_cast<int>(rounded), 1), 0xfffe));
+  const int bounded = std::min(std::max(static_cast<int>(rounded), -kMaxSteps), kMaxSteps);
+  return static_cast<uint16_t>(kHalf + bounded);
 }
 
 double ScoreOfCode(uint16_t code) {

@@ -7,13 +7,15 @@
 namespace callprint {
 namespace {
 
-TEST(ScoreCodeTest, EveryCodeComesBack) {
-  for (int code = 0; code <= 0xffff; ++code) {
+TEST(ScoreCodeTest, EveryCodeOfAScoreComesBack) {
+  for (int code = ScoreCode(1e-300); code <= ScoreCode(1 - 1e-16); ++code) {
     ASSERT_EQ(ScoreCode(ScoreOfCode(static_cast<uint16_t>(code))), code);
   }
+  EXPECT_EQ(ScoreCode(0), 0);
+  EXPECT_EQ(ScoreCode(1), 0xffff);
 }
 
-TEST(ScoreCodeTest, CodesRiseWithScores) {
+TEST(ScoreCodeTest, ScoresRiseWithAnyCodes) {
   double last = -1;
   for (int code = 0; code <= 0xffff; ++code) {
     const double score = ScoreOfCode(static_cast<uint16_t>(code));
@@ -32,15 +34,14 @@ TEST(ScoreCodeTest, DecisionsStay) {
 }
 
 TEST(ScoreCodeTest, LittleIsRoundedAway) {
-  // A step of the log odds is 1 / 1185; half of it is a factor of exp(0.00042) = 1.00042 of the
-  // odds.
-  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.499}) {
-    EXPECT_NEAR(ScoreOfCode(ScoreCode(score)) / score, 1, 0.00043) << score;
-    // 1 - 1e-11 is known to 1e-16.
-    EXPECT_NEAR((1 - ScoreOfCode(ScoreCode(1 - score))) / score, 1, 0.00045) << score;
+  // Half a step of the log odds, 1 / 148, is a factor of exp(0.00676) = 1.0068 of the odds.
+  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.499, 0.7, 0.99999}) {
+    const double rounded = ScoreOfCode(ScoreCode(score));
+    EXPECT_NEAR(rounded / (1 - rounded) * (1 - score) / score, 1, 0.0069) << score;
   }
-  EXPECT_EQ(ScoreCode(1e-300), 1);
-  EXPECT_EQ(ScoreCode(1 - 1e-16), 0xfffe);
+  // 1e-12 has log odds of -27.63, 2,045 steps.
+  EXPECT_EQ(ScoreCode(1e-300), 0x8000 - 2045);
+  EXPECT_EQ(ScoreCode(1 - 1e-16), 0x8000 + 2045);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ const char kRenew[] = "if it is meant, renew it with bazel run //experiments:upd
 
 using EntryKey = std::pair<std::string, std::string>;
 
-// Inputs of a report made of a baseline's entries, whose scores have 16 bits: of what `result` is
+// Inputs of a report made of a baseline's entries, whose scores are rounded: of what `result` is
 // of.
 absl::StatusOr<ReportInputs> InputsOfBaseline(const AccuracyBaseline& baseline,
                                               const ExperimentResult& result) {
@@ -199,7 +199,7 @@ std::vector<std::string> Failures(const AccuracyVerdict& verdict, RegressionMode
     failures.push_back(
         FailureText(entry, mode,
                     entry.comparison.same_scores
-                        ? "scores differ from the baseline's by less than its 16 bits show"
+                        ? "scores differ from the baseline's by less than what it rounds away"
                         : "predictions differ from the baseline's",
                     changed));
   }

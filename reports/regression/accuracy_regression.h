@@ -30,9 +30,10 @@ enum class RegressionMode {
 // A model on a track, before and now.
 struct EntryVerdict {
   std::string track;
-  // Whether every score is the same number, of which 16 bits and no more are in the baseline.
+  // Whether every score is the same number, which the baseline knows by its digest.
   bool same_predictions = false;
-  // Of both with 16 bits; changes are of metrics that follow from answers (packed_predictions.h).
+  // Of both as they are packed; changes are of metrics that follow from answers
+  // (packed_predictions.h).
   ModelComparison comparison;
   // Those of its changes that are for the worse beyond their interval.
   std::vector<PairedChange> worse;

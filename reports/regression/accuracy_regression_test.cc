@@ -100,7 +100,7 @@ TEST(AccuracyRegressionTest, OneSampleIsNoRegressionButADifference) {
               ElementsAre(HasSubstr("1 became wrong")));
 }
 
-TEST(AccuracyRegressionTest, StrictModeSeesWhatSixteenBitsDoNot) {
+TEST(AccuracyRegressionTest, StrictModeSeesWhatIsRoundedAway) {
   const ExperimentResult before = ReadSmoke();
   ExperimentResult after = before;
   for (FoldResult& fold : *after.mutable_fold()) {
@@ -109,7 +109,7 @@ TEST(AccuracyRegressionTest, StrictModeSeesWhatSixteenBitsDoNot) {
     prediction->set_score(prediction->score() * (1 - 1e-9));
   }
   EXPECT_THAT(Failures(Verdict(before, after), RegressionMode::kStrict),
-              ElementsAre(HasSubstr("by less than its 16 bits show")));
+              ElementsAre(HasSubstr("by less than what it rounds away")));
   EXPECT_THAT(Failures(Verdict(before, after), RegressionMode::kStatistical), IsEmpty());
 }
 
