@@ -2,6 +2,8 @@
 # bazel run //reports:check: the program of check_main.cc, for which --reproduce builds what entries are
 # trained with: the features of their dataset, and the programs of //experiments.
 set -euo pipefail
+# Shards in the order in which Bazel has them.
+export LC_ALL=C
 check=$1
 environment=$2
 shift 2
