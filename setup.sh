@@ -29,7 +29,7 @@ packages=(
   qemu-system-x86
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser for reports, fuzzing with sanitizers, and an independent decoder.
+  # Tests: a browser, fuzzing with sanitizers, and an independent decoder.
   chromium
   clang-14
   libclang-rt-14-dev

@@ -1,5 +1,5 @@
-// The outer layer of a shard file: magic, version and compressed parts (shard_format.md). Internal
-// to the shard writer, the shard reader and `describe`.
+// The outer layer of a shard file: magic, version and compressed parts (shard_format.md). For the
+// shard writer, the shard reader and `describe`; predictions on the leaderboard are packed in such a part, too.
 #ifndef CALLPRINT_COLLECTOR_SHARD_FILE_H_
 #define CALLPRINT_COLLECTOR_SHARD_FILE_H_
 

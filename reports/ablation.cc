@@ -1,16 +1,13 @@
 #include "reports/ablation.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <set>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "experiments/metrics.h"
-#include "reports/held_out.h"
+#include "reports/compare/paired_change.h"
 #include "reports/metric_columns.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -32,81 +29,28 @@ std::string Rest(ModelSpec model) {
   return SerializeDeterministically(model);
 }
 
-// A model of an ablation on a track.
-class AblatedModel {
- public:
-  static absl::StatusOr<AblatedModel> Make(const JoinedFolds& joined, const JoinedTrack& track,
-                                           size_t model) {
-    ASSIGN_OR_RETURN(HeldOut all, HeldOut::Make(joined, track, track.entry[model], track.held_out));
-    std::vector<std::vector<int>> samples(track.spec.folds());
-    for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
-    const Metric metric = RankingMetric(joined.labelling, track.open_world);
-    std::vector<double> fold_value;
-    for (const std::vector<int>& fold : samples) {
-      ASSIGN_OR_RETURN(const HeldOut of_fold,
-                       HeldOut::Make(joined, track, track.entry[model], fold));
-      fold_value.push_back(of_fold.Evaluate()[metric]);
-    }
-    return AblatedModel(std::move(all), metric, std::move(fold_value));
-  }
-
-  double Value() const { return all_.Evaluate()[metric_]; }
-  double Value(const std::vector<uint16_t>& weight) const { return all_.Evaluate(weight)[metric_]; }
-  // NaN where the fold does not define it.
-  const std::vector<double>& fold_value() const { return fold_value_; }
-
- private:
-  AblatedModel(HeldOut all, Metric metric, std::vector<double> fold_value)
-      : all_(std::move(all)), metric_(metric), fold_value_(std::move(fold_value)) {}
-
-  HeldOut all_;
-  Metric metric_;
-  std::vector<double> fold_value_;
-};
-
-absl::StatusOr<double> PValue(const AblatedModel& left_out, const AblatedModel& all) {
-  std::vector<double> differences;
-  for (size_t fold = 0; fold < all.fold_value().size(); ++fold) {
-    const double difference = left_out.fold_value()[fold] - all.fold_value()[fold];
-    if (!std::isnan(difference)) differences.push_back(difference);
-  }
-  if (differences.size() < 2) return 1;
-  // Each sample is held out once and trained on folds - 1 times.
-  ASSIGN_OR_RETURN(const TTest test,
-                   CorrectedResampledTTest(differences, 1.0 / (all.fold_value().size() - 1)));
-  return test.p_value;
-}
-
 absl::StatusOr<TrackAblation> AnalyseTrack(const ExperimentSpec& spec, const JoinedFolds& joined,
                                            const JoinedTrack& track, const AblationModels& models) {
-  ASSIGN_OR_RETURN(const AblatedModel all, AblatedModel::Make(joined, track, models.all));
-  std::vector<AblatedModel> left_out;
+  const auto predictions = [&](size_t model) {
+    return FoldedPredictions::Make(joined, track, track.entry[model]);
+  };
+  ASSIGN_OR_RETURN(const FoldedPredictions all, predictions(models.all));
+  std::vector<FoldedPredictions> left_out;
   for (const GroupModels& group : models.group) {
-    ASSIGN_OR_RETURN(AblatedModel model, AblatedModel::Make(joined, track, group.left_out));
-    left_out.push_back(std::move(model));
+    ASSIGN_OR_RETURN(FoldedPredictions without, predictions(group.left_out));
+    left_out.push_back(std::move(without));
   }
-  std::vector<int> group_of_sample;
-  for (const int i : track.held_out) group_of_sample.push_back(track.group[i]);
+  std::vector<const FoldedPredictions*> after;
+  for (const FoldedPredictions& without : left_out) after.push_back(&without);
   ASSIGN_OR_RETURN(
-      const GroupBootstrap bootstrap,
-      GroupBootstrap::Make(group_of_sample, spec.bootstrap_resamples(), spec.bootstrap_seed()));
-  // [group][resample]
-  std::vector<std::vector<double>> resampled(left_out.size());
-  std::vector<uint16_t> weight;
-  for (int resample = 0; resample < bootstrap.resamples(); ++resample) {
-    bootstrap.SampleWeights(resample, &weight);
-    const double of_all = all.Value(weight);
-    for (size_t g = 0; g < left_out.size(); ++g) {
-      resampled[g].push_back(left_out[g].Value(weight) - of_all);
-    }
-  }
+      const auto changes,
+      PairedChanges(track, {RankingMetric(joined.labelling, track.open_world)}, all, after,
+                    spec.bootstrap_resamples(), spec.bootstrap_seed()));
   TrackAblation result;
   std::vector<double> p_values;
-  for (size_t g = 0; g < left_out.size(); ++g) {
-    Change& change = result.change.emplace_back();
-    change.value = left_out[g].Value() - all.Value();
-    ASSIGN_OR_RETURN(change.interval, PercentileInterval(resampled[g]));
-    ASSIGN_OR_RETURN(p_values.emplace_back(), PValue(left_out[g], all));
+  for (const std::vector<PairedChange>& of_group : changes) {
+    result.change.push_back({of_group[0].value(), of_group[0].interval});
+    p_values.push_back(of_group[0].p_value);
   }
   const std::vector<double> adjusted = HolmAdjusted(p_values);
   for (size_t g = 0; g < adjusted.size(); ++g) result.change[g].p_value = adjusted[g];

@@ -5,10 +5,8 @@
 //
 // Writes report.md, report.csv, report.svg and tables.txt. Nothing in the files depends on the
 // time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
-#include <algorithm>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -18,6 +16,7 @@
 #include "experiments/result.pb.h"
 #include "reports/ablation.h"
 #include "reports/ablation_tables.h"
+#include "reports/compare/results_file.h"
 #include "reports/figure.h"
 #include "reports/joined_folds.h"
 #include "workloads/file.h"
@@ -29,33 +28,10 @@ ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
 namespace callprint {
 namespace {
 
-// Models in the order of the summaries, as the experiment names them.
-std::vector<ModelSpec> ModelsOf(const ExperimentResult& result) {
-  std::vector<ModelSpec> models;
-  for (const TrackSummary& summary : result.summary()) {
-    const auto named = [&](const std::string& name) { return name == summary.model(); };
-    if (std::any_of(models.begin(), models.end(),
-                    [&](const ModelSpec& model) { return named(model.name()); })) {
-      continue;
-    }
-    const auto fold =
-        std::find_if(result.fold().begin(), result.fold().end(),
-                     [&](const FoldResult& fold) { return named(fold.model().name()); });
-    if (fold != result.fold().end()) models.push_back(fold->model());
-  }
-  return models;
-}
-
 absl::Status WriteAblation() {
   ExperimentResult result;
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_results), &result));
-  ReportInputs inputs;
-  inputs.spec = result.spec();
-  inputs.manifest = result.dataset();
-  inputs.dataset_sha256 = result.dataset_sha256();
-  inputs.samples.assign(result.sample().begin(), result.sample().end());
-  inputs.models = ModelsOf(result);
-  inputs.folds.assign(result.fold().begin(), result.fold().end());
+  const ReportInputs inputs = InputsOfResult(result);
   const std::vector<TrackSummary> summaries(result.summary().begin(), result.summary().end());
   ASSIGN_OR_RETURN(const JoinedFolds joined, JoinFolds(inputs));
   ASSIGN_OR_RETURN(const AblationModels models, FindAblation(joined));

@@ -22,8 +22,6 @@ const char kHowToRead[] =
     "over the track's groups, of a change over the same resamples for both models. p: corrected "
     "resampled t-test over folds, Holm over the feature groups of a track.";
 
-std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
-
 Metric MetricOf(const AblationReport& report, const JoinedTrack& track) {
   return RankingMetric(report.joined.labelling, track.open_world);
 }
@@ -67,7 +65,7 @@ TextTable TrackTable(const AblationReport& report, size_t t) {
     table.AddRow({group.group, IntervalCell(SummaryOf(report, track, group.alone), metric),
                   IntervalCell(SummaryOf(report, track, group.left_out), metric),
                   WithInterval(change.value, change.interval.low, change.interval.high),
-                  PValue(change.p_value), columns(group.alone)});
+                  PValueCell(change.p_value), columns(group.alone)});
   }
   return table;
 }

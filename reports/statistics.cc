@@ -164,6 +164,32 @@ absl::StatusOr<TTest> CorrectedResampledTTest(const std::vector<double>& differe
   return result;
 }
 
+absl::StatusOr<Interval> CorrectedResampledInterval(const std::vector<double>& differences,
+                                                    double held_out_per_training) {
+  // Its errors are those of the interval.
+  RETURN_IF_ERROR(CorrectedResampledTTest(differences, held_out_per_training).status());
+  Moments moments;
+  for (double difference : differences) moments.Add(difference);
+  ASSIGN_OR_RETURN(const double mean, moments.Mean());
+  ASSIGN_OR_RETURN(const double variance, moments.Variance());
+  const double folds = differences.size();
+  const double half_width = StudentTwoSidedQuantile(0.05, folds - 1) *
+                            std::sqrt(variance * (1 / folds + held_out_per_training));
+  return Interval{mean - half_width, mean + half_width};
+}
+
+double StudentTwoSidedQuantile(double p_value, double degrees_of_freedom) {
+  double high = 1;
+  while (StudentTwoSidedPValue(high, degrees_of_freedom) > p_value && high < 1e300) high *= 2;
+  double low = 0;
+  // Halving ends where no double lies between.
+  while (true) {
+    const double middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) return high;
+    (StudentTwoSidedPValue(middle, degrees_of_freedom) > p_value ? low : high) = middle;
+  }
+}
+
 double StudentTwoSidedPValue(double t, double degrees_of_freedom) {
   return IncompleteBeta(degrees_of_freedom / 2, 0.5,
                         degrees_of_freedom / (degrees_of_freedom + t * t));

@@ -85,6 +85,14 @@ struct TTest {
 absl::StatusOr<TTest> CorrectedResampledTTest(const std::vector<double>& differences,
                                               double held_out_per_training);
 
+// 95 % interval of the mean difference that goes with the corrected resampled t-test: it lacks 0 where
+// the test's p-value is below 0.05. Of one point where all folds agree. Errors as there.
+absl::StatusOr<Interval> CorrectedResampledInterval(const std::vector<double>& differences,
+                                                    double held_out_per_training);
+
+// The t >= 0 whose two-sided p-value is `p_value`, in (0, 1].
+double StudentTwoSidedQuantile(double p_value, double degrees_of_freedom);
+
 // Two-sided p-value of Student's t.
 double StudentTwoSidedPValue(double t, double degrees_of_freedom);
 

@@ -139,6 +139,30 @@ TEST(CorrectedResampledTTestTest, FoldsThatAllAgree) {
   EXPECT_FALSE(CorrectedResampledTTest({0.25, 0.5}, -1).ok());
 }
 
+TEST(CorrectedResampledIntervalTest, AgreesWithScipy) {
+  // testdata/expected_statistics.py.
+  const absl::StatusOr<Interval> interval = CorrectedResampledInterval(
+      {0.02, 0.05, -0.01, 0.03, 0.04, 0.0, 0.06, 0.01, 0.02, 0.03}, 1.0 / 9);
+  ASSERT_TRUE(interval.ok()) << interval.status();
+  EXPECT_NEAR(interval->low, 0.0024133651835969716, 1e-12);
+  EXPECT_NEAR(interval->high, 0.047586634816403024, 1e-12);
+}
+
+TEST(CorrectedResampledIntervalTest, IsOnePointWhereAllFoldsAgree) {
+  EXPECT_EQ(CorrectedResampledInterval({0.25, 0.25}, 0.5)->low, 0.25);
+  EXPECT_EQ(CorrectedResampledInterval({0.25, 0.25}, 0.5)->high, 0.25);
+  EXPECT_FALSE(CorrectedResampledInterval({0.25}, 0.5).ok());
+}
+
+TEST(StudentTwoSidedQuantileTest, AgreesWithScipy) {
+  // testdata/expected_statistics.py; this scipy's own error is up to 3e-10.
+  EXPECT_NEAR(StudentTwoSidedQuantile(0.05, 1), 12.706204736432102, 1e-9);
+  EXPECT_NEAR(StudentTwoSidedQuantile(0.05, 4), 2.7764451051977996, 1e-9);
+  EXPECT_NEAR(StudentTwoSidedQuantile(0.05, 9), 2.262157162740992, 1e-9);
+  EXPECT_NEAR(StudentTwoSidedQuantile(0.001, 30), 3.6459586349971094, 1e-9);
+  EXPECT_NEAR(StudentTwoSidedQuantile(1, 3), 0, 1e-12);
+}
+
 TEST(HolmAdjustedTest, AgreesWithStatsmodels) {
   // testdata/expected_statistics.py.
   EXPECT_THAT(HolmAdjusted({0.01, 0.04, 0.03, 0.005, 0.9}),

@@ -36,10 +36,10 @@ bool NeedsEscape(absl::string_view text, size_t i) {
          text[1] == ' ';
 }
 
-// "0.993 [0.988, 0.997]", "-0.5", "< 0.001"; of none: "" and "-".
+// "0.993 [0.988, 0.997]", "-0.5", "+0.5", "< 0.001"; of none: "" and "-".
 bool IsNumberOrNone(absl::string_view cell) {
   if (cell.empty() || cell == "-" || absl::StartsWith(cell, "< ")) return true;
-  const size_t first_digit = cell[0] == '-' ? 1 : 0;
+  const size_t first_digit = cell[0] == '-' || cell[0] == '+' ? 1 : 0;
   return absl::ascii_isdigit(cell[first_digit]);
 }
 
@@ -101,6 +101,13 @@ std::string Decimal(double value) {
 std::string WithInterval(double value, double low, double high) {
   return absl::StrCat(Decimal(value), " [", Decimal(low), ", ", Decimal(high), "]");
 }
+
+std::string SignedDecimal(double value) {
+  const std::string text = Decimal(value);
+  return text[0] == '-' || text == "0.000" ? text : absl::StrCat("+", text);
+}
+
+std::string PValueCell(double p_value) { return p_value < 0.001 ? "< 0.001" : Decimal(p_value); }
 
 std::string Percent(double share) { return absl::StrFormat("%.1f %%", 100 * share); }
 

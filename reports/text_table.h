@@ -52,6 +52,12 @@ std::string Decimal(double value);
 // "0.993 [0.988, 0.997]".
 std::string WithInterval(double value, double low, double high);
 
+// "+0.012", "-0.004", "0.000".
+std::string SignedDecimal(double value);
+
+// "< 0.001", or three decimals.
+std::string PValueCell(double p_value);
+
 // "12.3 %".
 std::string Percent(double share);
 

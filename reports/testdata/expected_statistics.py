@@ -17,6 +17,10 @@ differences = np.array([0.02, 0.05, -0.01, 0.03, 0.04, 0.0, 0.06, 0.01, 0.02, 0.
 plain = stats.ttest_1samp(differences, 0).statistic
 corrected = plain * np.sqrt(0.1 / (0.1 + 1 / 9))
 print("corrected t", repr(corrected), "p", repr(2 * stats.t.sf(corrected, 9)))
+half_width = stats.t.ppf(0.975, 9) * np.sqrt(differences.var(ddof=1) * (0.1 + 1 / 9))
+print("corrected interval", repr(differences.mean() - half_width), repr(differences.mean() + half_width))
+for p, df in [(0.05, 1), (0.05, 4), (0.05, 9), (0.001, 30), (1.0, 3)]:
+    print("two-sided quantile, p =", p, "df =", df, repr(stats.t.isf(p / 2, df)))
 
 print("holm", multipletests([0.01, 0.04, 0.03, 0.005, 0.9], method="holm")[1].tolist())
 values = [3.0, 1.5, -2.0, 8.25, 0.0, 4.0, 4.0]

@@ -1,0 +1,14 @@
+// What a page of the leaderboard does in a browser: sorts and filters its tables.
+#ifndef CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_
+#define CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_
+
+namespace callprint {
+
+// JavaScript without "</script". Tables are table.board, with a last row of heads that have a
+// column each; a cell with data-value sorts by that number, others by their text. Rows have
+// data-track, data-verified and data-external; controls are #filter, #track, #verified and #closed.
+extern const char kSiteScript[];
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_

@@ -1,0 +1,49 @@
+// Submissions as files, read whoever wrote them: bounded in size and depth, strict in fields, and
+// in texts that a page or terminal shows.
+//
+// Example:
+//   std::vector<std::string> faults;
+//   absl::StatusOr<Submission> submission = ReadSubmission(path, &faults);
+#ifndef CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_
+#define CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "reports/leaderboard/submission.pb.h"
+
+namespace callprint {
+
+// The largest entry of the suite's own is a fiftieth of it.
+inline constexpr size_t kMaxSubmissionBytes = size_t{1} << 20;
+// Messages in messages; a tuned model of a network has 6.
+inline constexpr int kMaxSubmissionDepth = 20;
+
+// Adds to `faults` every field that a Submission has not. InvalidArgument where the text is too
+// large, too deep, or no text proto.
+absl::StatusOr<Submission> ParseSubmission(absl::string_view text,
+                                           std::vector<std::string>* faults);
+
+// The same from a regular file, of which no more than kMaxSubmissionBytes are read. Errors as
+// ParseSubmission and ReadFile; InvalidArgument for links, folders and devices.
+absl::StatusOr<std::string> ReadSubmissionText(const std::string& path);
+
+// A name that is a file name, too: lower-case letters, digits, and ".", "-", "_" behind the first;
+// at most 64.
+bool IsEntryName(absl::string_view name);
+
+// One line of valid UTF-8 without control characters, or characters that change the direction of
+// others.
+bool IsPlainText(absl::string_view text);
+
+// https, and nothing that would end an attribute.
+bool IsWebAddress(absl::string_view text);
+
+bool IsHexadecimal(absl::string_view text, size_t digits);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_

@@ -1,0 +1,224 @@
+// bazel run //reports:submit -- results.pb --submitter="Ada Lovelace" [--models=xgboost]
+// [--tracks=random]
+//
+// Writes an entry of the leaderboard for each model and track of an experiment's results, or for
+// those that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard
+// of this workspace. An entry has every prediction; `bazel run //reports:check` says whether it
+// holds.
+//
+// --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its
+// dataset.
+//
+// Exit codes: 0 written, 1 the results cannot be read or make no entry, 2 wrong usage.
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "reports/leaderboard/entry.h"
+#include "reports/leaderboard/submission.pb.h"
+#include "reports/leaderboard/submission_text.h"
+#include "reports/leaderboard/task_file.h"
+#include "workloads/callers_path.h"
+#include "workloads/file.h"
+#include "workloads/status_macros.h"
+
+ABSL_FLAG(std::string, submitter, "", "Who submits: names or a group.");
+ABSL_FLAG(std::vector<std::string>, models, {}, "Models to submit; empty: all.");
+ABSL_FLAG(std::vector<std::string>, tracks, {}, "Tracks to submit; empty: all.");
+ABSL_FLAG(std::string, name, "", "Base name of the file; empty: the model's name.");
+ABSL_FLAG(
+    std::string, method, "",
+    "Entries of one method share a row, its default and its tuned setting; empty: the model's "
+    "name without \"_tuned\".");
+ABSL_FLAG(std::string, revision, "", "Git commit that made the results; empty: the workspace's.");
+ABSL_FLAG(std::string, repository_url, "", "Where that commit is, if not in this project.");
+ABSL_FLAG(std::string, report_url, "", "A report elsewhere.");
+ABSL_FLAG(std::string, external_data_note, "",
+          "What was learnt from beside the dataset; empty: nothing.");
+ABSL_FLAG(uint64_t, parameters, 0, "Numbers that are fitted, mean over folds; 0: not stated.");
+ABSL_FLAG(double, training_seconds, 0, "Of all folds together, on one processor; 0: not stated.");
+ABSL_FLAG(uint64_t, peak_memory_bytes, 0, "The largest resident size of a fold; 0: not stated.");
+ABSL_FLAG(std::string, processor, "", "Where it was trained; empty: this machine's.");
+ABSL_FLAG(std::string, out, "", "Folder of tasks; empty: reports/leaderboard of this workspace.");
+ABSL_FLAG(bool, define_task, false, "Write the task, not entries.");
+
+namespace callprint {
+namespace {
+
+#ifdef __clang__
+constexpr absl::string_view kCompiler = "clang ";
+#else
+constexpr absl::string_view kCompiler = "g++ ";
+#endif
+
+std::string Workspace() {
+  const char* workspace = getenv("BUILD_WORKSPACE_DIRECTORY");
+  return workspace == nullptr ? "" : workspace;
+}
+
+absl::StatusOr<std::string> OutputFolder() {
+  const std::string given = CallersPath(absl::GetFlag(FLAGS_out));
+  if (!given.empty()) return given;
+  if (Workspace().empty()) {
+    return absl::InvalidArgumentError("give --out=FOLDER, or start this with bazel run");
+  }
+  return absl::StrCat(Workspace(), "/reports/leaderboard");
+}
+
+// Empty where the workspace is no git repository.
+std::string RevisionOfWorkspace() {
+  if (Workspace().empty()) return "";
+  FILE* pipe = popen("git -C \"$BUILD_WORKSPACE_DIRECTORY\" rev-parse HEAD 2> /dev/null", "r");
+  if (pipe == nullptr) return "";
+  char line[64] = {};
+  const bool read = fgets(line, sizeof(line), pipe) != nullptr;
+  return pclose(pipe) == 0 && read ? std::string(absl::StripSuffix(line, "\n")) : "";
+}
+
+std::string ProcessorOfMachine() {
+  const absl::StatusOr<std::string> text = ReadFile("/proc/cpuinfo");
+  if (!text.ok()) return "";
+  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
+    if (!absl::ConsumePrefix(&line, "model name")) continue;
+    return std::string(absl::StripLeadingAsciiWhitespace(
+        absl::StripPrefix(absl::StripLeadingAsciiWhitespace(line), ":")));
+  }
+  return "";
+}
+
+Submission About() {
+  Submission about;
+  about.set_submitter(absl::GetFlag(FLAGS_submitter));
+  about.set_name(absl::GetFlag(FLAGS_name));
+  about.set_method(absl::GetFlag(FLAGS_method));
+  about.set_revision(absl::GetFlag(FLAGS_revision));
+  if (about.revision().empty()) about.set_revision(RevisionOfWorkspace());
+  about.set_repository_url(absl::GetFlag(FLAGS_repository_url));
+  about.set_report_url(absl::GetFlag(FLAGS_report_url));
+  about.set_external_data_note(absl::GetFlag(FLAGS_external_data_note));
+  about.set_external_data(!about.external_data_note().empty());
+  about.mutable_cost()->set_parameters(absl::GetFlag(FLAGS_parameters));
+  about.mutable_cost()->set_training_seconds(absl::GetFlag(FLAGS_training_seconds));
+  about.mutable_cost()->set_peak_memory_bytes(absl::GetFlag(FLAGS_peak_memory_bytes));
+  Environment& environment = *about.mutable_environment();
+  environment.set_processor(absl::GetFlag(FLAGS_processor));
+  if (environment.processor().empty()) environment.set_processor(ProcessorOfMachine());
+  struct utsname system = {};
+  if (uname(&system) == 0) {
+    environment.set_system(absl::StrCat(system.sysname, " ", system.machine));
+  }
+  environment.set_compiler(absl::StrCat(kCompiler, __VERSION__));
+  return about;
+}
+
+// `folder` must exist; makes the others.
+absl::Status MakeFolders(std::string folder, const std::vector<std::string>& inside) {
+  for (const std::string& name : inside) {
+    absl::StrAppend(&folder, "/", name);
+    if (mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) {
+      return absl::ErrnoToStatus(errno, absl::StrCat("cannot make the folder ", folder));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DefineTask(const ExperimentResult& result, const std::string& folder) {
+  ASSIGN_OR_RETURN(const LeaderboardTask task, MakeTask(result));
+  RETURN_IF_ERROR(MakeFolders(folder, {task.spec().name()}));
+  const std::string path = absl::StrCat(folder, "/", task.spec().name(), "/task.textproto");
+  RETURN_IF_ERROR(WriteTextProto(path,
+                                 "# proto-file: reports/leaderboard/submission.proto\n"
+                                 "# proto-message: callprint.LeaderboardTask\n#\n"
+                                 "# Written by submit --define_task.\n",
+                                 task));
+  std::cout << path << "\n";
+  return absl::OkStatus();
+}
+
+bool Selected(const std::vector<std::string>& names, const std::string& name) {
+  return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+absl::Status Submit(const std::string& results_path) {
+  ExperimentResult result;
+  RETURN_IF_ERROR(ReadBinaryProto(CallersPath(results_path), &result));
+  ASSIGN_OR_RETURN(const std::string folder, OutputFolder());
+  if (absl::GetFlag(FLAGS_define_task)) return DefineTask(result, folder);
+  if (!IsEntryName(result.spec().name())) {
+    return absl::InvalidArgumentError("the experiment's name is no folder's");
+  }
+  const std::string task_path = absl::StrCat(folder, "/", result.spec().name(), "/task.textproto");
+  absl::StatusOr<Task> task = ReadTask(task_path);
+  if (!task.ok()) {
+    return absl::Status(task.status().code(),
+                        absl::StrCat(task.status().message(), "; is ", result.spec().name(),
+                                     " a task of this leaderboard? --define_task makes it one"));
+  }
+  const Submission about = About();
+  std::vector<std::string> faults;
+  int written = 0;
+  for (const TrackSummary& summary : result.summary()) {
+    if (!Selected(absl::GetFlag(FLAGS_models), summary.model())) continue;
+    if (!Selected(absl::GetFlag(FLAGS_tracks), summary.track())) continue;
+    ASSIGN_OR_RETURN(const Submission entry,
+                     MakeSubmission(result, *task, summary.track(), summary.model(), about));
+    const std::vector<std::string> found = FindFaults(entry, *task);
+    const std::string where = absl::StrCat(entry.track(), "/", entry.name());
+    for (const std::string& fault : found) faults.push_back(absl::StrCat(where, ": ", fault));
+    if (!found.empty()) continue;
+    RETURN_IF_ERROR(MakeFolders(folder, {entry.task(), entry.track()}));
+    const std::string path = absl::StrCat(folder, "/", entry.task(), "/", where, ".textproto");
+    RETURN_IF_ERROR(WriteTextProto(path,
+                                   "# proto-file: reports/leaderboard/submission.proto\n"
+                                   "# proto-message: callprint.Submission\n",
+                                   entry));
+    std::cout << path << "\n";
+    ++written;
+  }
+  if (!faults.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("entries with faults were not written:\n", absl::StrJoin(faults, "\n")));
+  }
+  if (written == 0) {
+    return absl::NotFoundError(
+        "the results have no such model on such a track; nothing is written");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace callprint
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("Writes entries of the leaderboard out of an experiment's results.");
+  const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
+  if (arguments.size() != 2) {
+    std::cerr << "submit: give one file: submit RESULTS.pb\n";
+    return 2;
+  }
+  if (absl::GetFlag(FLAGS_submitter).empty() && !absl::GetFlag(FLAGS_define_task)) {
+    std::cerr << "submit: say who submits: --submitter=NAME\n";
+    return 2;
+  }
+  const absl::Status status = callprint::Submit(arguments[1]);
+  if (status.ok()) return 0;
+  std::cerr << "submit: " << status << "\n";
+  return 1;
+}
