@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "reports/compare/page_frame.h"
+#include "reports/html/html_page.h"
 #include "reports/metric_columns.h"
-#include "reports/svg_text.h"
+#include "reports/page.h"
 #include "reports/text_table.h"
 
 namespace callprint {
@@ -35,7 +35,8 @@ std::string PCell(const ModelComparison& model) {
 TextTable TrackTable(const TrackComparison& track, Labelling labelling) {
   const std::string metric =
       track.model.empty() ? "" : MetricHeading(track.model[0].change[0].metric, labelling);
-  TextTable table({"model", metric, "after", "change", "p", "became wrong", "became right"});
+  TextTable table({"model", absl::StrCat(metric, ", before"), "after", "change", "p",
+                   "became wrong", "became right"});
   for (const ModelComparison& model : track.model) {
     const PairedChange& change = model.change[0];
     table.AddRow({ModelName(model.models), Decimal(change.before), Decimal(change.after),
@@ -45,61 +46,50 @@ TextTable TrackTable(const TrackComparison& track, Labelling labelling) {
   return table;
 }
 
-void AppendFlips(const std::string& heading, const std::vector<Flip>& flips, size_t shown,
-                 std::string* text) {
-  if (flips.empty()) return;
-  absl::StrAppend(text, heading, "\n");
+TextTable FlipsTable(const std::vector<Flip>& flips, size_t shown) {
   TextTable table({"sample", "program", "truth", "before", "after"});
   for (size_t i = 0; i < std::min(shown, flips.size()); ++i) {
     const Flip& flip = flips[i];
     table.AddRow({flip.sample_id, flip.program, flip.truth, flip.before, flip.after});
   }
-  absl::StrAppend(text, table.ForTerminal());
+  return table;
+}
+
+void AppendFlips(const std::string& heading, const std::vector<Flip>& flips, size_t shown,
+                 std::string* text) {
+  if (flips.empty()) return;
+  absl::StrAppend(text, heading, "\n", FlipsTable(flips, shown).ForTerminal());
   if (shown < flips.size()) absl::StrAppend(text, "  and ", flips.size() - shown, " more\n");
 }
 
-std::string MetricsTable(const ModelComparison& model, Labelling labelling) {
-  std::vector<std::vector<std::string>> rows;
+TextTable MetricsTable(const ModelComparison& model, Labelling labelling) {
+  TextTable table({"metric", "before", "after", "change", "p, uncorrected"});
   for (const PairedChange& change : model.change) {
-    rows.push_back({MetricHeading(change.metric, labelling), Decimal(change.before),
-                    Decimal(change.after), ChangeCell(change),
-                    model.same_scores ? "same scores" : PValueCell(change.p_value)});
+    table.AddRow({MetricHeading(change.metric, labelling), Decimal(change.before),
+                  Decimal(change.after), ChangeCell(change),
+                  model.same_scores ? "same scores" : PValueCell(change.p_value)});
   }
-  return FrameTable({"metric", "before", "after", "change", "p, uncorrected"}, rows);
+  return table;
 }
 
-std::string FlipsTable(const std::string& heading, const std::vector<Flip>& flips) {
-  if (flips.empty()) return "";
-  std::vector<std::vector<std::string>> rows;
-  for (const Flip& flip : flips) {
-    rows.push_back({flip.sample_id, flip.program, flip.truth, flip.before, flip.after});
-  }
-  return absl::StrCat("<h4>", flips.size(), " ", heading, "</h4>\n",
-                      FrameTable({"sample", "program", "truth", "before", "after"}, rows));
+void AddFlips(const std::string& heading, const std::vector<Flip>& flips, Page* page) {
+  if (flips.empty()) return;
+  page->Add(Heading{3, absl::StrCat(flips.size(), " ", heading)});
+  page->Add(FlipsTable(flips, flips.size()));
 }
 
-std::string TrackSection(const TrackComparison& track, Labelling labelling) {
-  std::string html = absl::StrCat("<h2>", XmlEscaped(track.heading), "</h2>\n");
-  std::vector<std::vector<std::string>> rows;
-  for (const ModelComparison& model : track.model) {
-    const PairedChange& change = model.change[0];
-    rows.push_back({ModelName(model.models), Decimal(change.before), Decimal(change.after),
-                    ChangeCell(change), PCell(model), absl::StrCat(model.became_wrong.size()),
-                    absl::StrCat(model.became_right.size())});
-  }
-  const std::string metric =
-      track.model.empty() ? "" : MetricHeading(track.model[0].change[0].metric, labelling);
-  absl::StrAppend(&html, FrameTable({"model", absl::StrCat(metric, ", before"), "after", "change",
-                                     "p", "became wrong", "became right"},
-                                    rows));
+void AddTrack(const TrackComparison& track, Labelling labelling, Page* page) {
+  page->Add(Heading{2, track.heading});
+  page->Add(TrackTable(track, labelling));
   for (const ModelComparison& model : track.model) {
     if (model.same_scores) continue;
-    absl::StrAppend(&html, "<details><summary>", XmlEscaped(ModelName(model.models)),
-                    ": every metric, and which samples changed sides</summary>\n",
-                    MetricsTable(model, labelling), FlipsTable("became wrong", model.became_wrong),
-                    FlipsTable("became right", model.became_right), "</details>\n");
+    page->Add(BeginDetails{
+        absl::StrCat(ModelName(model.models), ": every metric, and which samples changed sides")});
+    page->Add(MetricsTable(model, labelling));
+    AddFlips("became wrong", model.became_wrong, page);
+    AddFlips("became right", model.became_right, page);
+    page->Add(EndDetails{});
   }
-  return html;
 }
 
 }  // namespace
@@ -121,19 +111,17 @@ std::string ComparisonText(const Comparison& comparison, size_t flips_shown) {
 }
 
 std::string ComparisonPage(const Comparison& comparison) {
-  const std::string title = absl::StrCat("Compared: ", comparison.title);
-  std::string body = absl::StrCat("<h1>", XmlEscaped(title), "</h1>\n<p>", kHowToRead, "</p>\n");
+  Page page;
+  page.title = absl::StrCat("Compared: ", comparison.title);
+  page.Add(Paragraph{kHowToRead});
   for (const TrackComparison& track : comparison.track) {
-    absl::StrAppend(&body, TrackSection(track, comparison.labelling));
+    AddTrack(track, comparison.labelling, &page);
   }
   if (!comparison.not_compared.empty()) {
-    absl::StrAppend(&body, "<h2>Not compared</h2>\n<ul>\n");
-    for (const std::string& what : comparison.not_compared) {
-      absl::StrAppend(&body, "<li>", XmlEscaped(what), "</li>\n");
-    }
-    absl::StrAppend(&body, "</ul>\n");
+    page.Add(Heading{2, "Not compared"});
+    page.Add(ItemList{comparison.not_compared});
   }
-  return FramePage(title, body, "");
+  return PageAsHtml(page);
 }
 
 }  // namespace callprint

@@ -1,23 +1,19 @@
 #include "reports/html/html_page.h"
 
-#include <cstddef>
 #include <set>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "reports/html/page_frame.h"
 #include "reports/html/sort_script.h"
 #include "reports/html/style.h"
 #include "reports/svg_text.h"
 
 namespace callprint {
 namespace {
-
-// A table of fewer rows is not worth sorting.
-constexpr size_t kRowsWorthSorting = 3;
 
 // A heading up to its comma: what follows explains.
 std::string Subject(const Heading& heading) {
@@ -54,15 +50,9 @@ class HtmlRenderer {
       std::visit(*this, block);
     }
     if (in_figures_) Add("</div>\n");
-    const std::string title = XmlEscaped(page_.title);
-    return absl::StrCat(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-        title, "</title>\n<style>", PageStyle(), "</style>\n</head>\n<body>\n<main>\n", Contents(),
-        "<h1>", title, "</h1>\n", text_, "</main>\n<script>", kSortScript,
-        "</script>\n</body>\n</html>\n");
+    return FramePage(page_.title, PageStyle(),
+                     absl::StrCat(Contents(), "<h1>", XmlEscaped(page_.title), "</h1>\n", text_),
+                     kSortScript);
   }
 
   void operator()(const Heading& heading) {
@@ -82,28 +72,7 @@ class HtmlRenderer {
     for (const std::string& item : list.item) Add("<li>", XmlEscaped(item), "</li>\n");
     Add("</ul>\n");
   }
-  void operator()(const TextTable& table) {
-    const auto& rows = table.rows();
-    const bool sortable = rows.size() > kRowsWorthSorting;
-    Add("<div class=\"scroll\" tabindex=\"0\"><table", sortable ? " class=\"sortable\"" : "",
-        ">\n<thead><tr>");
-    std::vector<const char*> kind;
-    for (size_t i = 0; i < rows[0].size(); ++i) {
-      kind.push_back(table.IsNumeric(i) ? " class=\"number\"" : "");
-      Add("<th scope=\"col\"", kind[i], ">", XmlEscaped(rows[0][i]), "</th>");
-    }
-    Add("</tr></thead>\n<tbody>\n");
-    for (size_t r = 1; r < rows.size(); ++r) {
-      Add("<tr>");
-      for (size_t i = 0; i < rows[r].size(); ++i) {
-        const bool bold = table.IsBold(r, i);
-        Add("<td", kind[i], ">", bold ? "<strong>" : "", XmlEscaped(rows[r][i]),
-            bold ? "</strong>" : "", "</td>");
-      }
-      Add("</tr>\n");
-    }
-    Add("</tbody></table></div>\n");
-  }
+  void operator()(const TextTable& table) { Add(TableAsHtml(table)); }
   void operator()(const Figure& figure) {
     Add("<figure><div class=\"scroll\" tabindex=\"0\">\n", figure.svg, "</div><figcaption>",
         XmlEscaped(figure.caption), "</figcaption></figure>\n");

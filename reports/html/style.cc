@@ -7,43 +7,16 @@ namespace callprint {
 namespace {
 
 constexpr char kStyle[] = R"css(
-:root {
-  color-scheme: light dark;
-  --ground: #fff; --ink: #1b1d21; --quiet: #565c66; --line: #d9dce1; --panel: #f6f6f4;
-  --link: #1f5fa8; --mark: #8a2f2f; --mark-ground: #fbeeee;
-}
+:root { --mark: #8a2f2f; --mark-ground: #fbeeee; }
 @media screen and (prefers-color-scheme: dark) {
-  :root {
-    --ground: #15171b; --ink: #e8e9ec; --quiet: #aab0bb; --line: #3a3f48; --panel: #20232a;
-    --link: #8bbcf5; --mark: #ffaaaa; --mark-ground: #3a2426;
-  }
+  :root { --mark: #ffaaaa; --mark-ground: #3a2426; }
 }
-* { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
-body {
-  margin: 0; background: var(--ground); color: var(--ink);
-  font: 16px/1.5 system-ui, "DejaVu Sans", Helvetica, Arial, sans-serif;
-}
-a { color: var(--link); }
-main { max-width: 72rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
-main > p, main > ul { max-width: 52rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.75rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 .question { font-size: 1.1rem; margin: 0 0 .75rem; color: var(--quiet); }
 nav { font-size: .8125rem; margin: 0 0 1.25rem; }
 nav ul { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; }
-.scroll { overflow-x: auto; margin: .75rem 0; }
-table { border-collapse: collapse; font-size: .8125rem; line-height: 1.35; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .65rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-th { vertical-align: bottom; border-bottom: 2px solid var(--line); font-weight: 600; }
-td.number, th.number { text-align: right; }
-td.number { white-space: nowrap; }
-tbody tr:hover { background: var(--panel); }
-th button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
-th button::after { content: "\2195"; opacity: .35; padding-left: .25em; }
-th[aria-sort="ascending"] button::after { content: "\2191"; opacity: 1; }
-th[aria-sort="descending"] button::after { content: "\2193"; opacity: 1; }
 .notice { border-left: 4px solid var(--mark); background: var(--mark-ground); padding: .5rem .75rem; margin: .75rem 0; max-width: 52rem; }
 .notice strong { color: var(--mark); }
 .figures { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
@@ -52,8 +25,6 @@ figure .scroll { margin: 0; }
 figcaption { font-size: .8125rem; line-height: 1.4; color: var(--quiet); max-width: 44rem; padding-top: .25rem; }
 .figures figcaption { contain: inline-size; }
 svg { display: block; max-width: 100%; height: auto; }
-pre { overflow-x: auto; font-size: .8125rem; line-height: 1.4; background: var(--panel); padding: .75rem; border-radius: 4px; }
-summary { cursor: pointer; color: var(--link); }
 @media (max-width: 48rem) {
   body { font-size: 15px; }
   main { padding: 1rem .75rem 3rem; }

@@ -1,4 +1,5 @@
-// How a page looks: in the light, in the dark, on a narrow screen and on paper.
+// How a report looks, beside what all pages have (page_frame.h): in the light, in the dark, on a
+// narrow screen and on paper.
 #ifndef CALLPRINT_REPORTS_HTML_STYLE_H_
 #define CALLPRINT_REPORTS_HTML_STYLE_H_
 

@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "experiments/metrics.h"
 #include "google/protobuf/text_format.h"
-#include "reports/compare/page_frame.h"
+#include "reports/html/page_frame.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/packed_predictions.h"
 #include "reports/leaderboard/site_script.h"
@@ -263,7 +263,8 @@ std::string TaskPage(const BoardTask& task) {
       &body, "</select></label><label><input id=\"verified\" type=\"checkbox\"> verified only",
       "</label><label><input id=\"closed\" type=\"checkbox\"> no external data</label></div>\n");
   for (const TrackSpec& track : spec.track()) absl::StrAppend(&body, TrackSection(task, track));
-  return FramePage(absl::StrCat("Callprint leaderboard: ", spec.title()), body, kSiteScript);
+  return FramePage(absl::StrCat("Callprint leaderboard: ", spec.title()), kSiteStyle, body,
+                   kSiteScript);
 }
 
 std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
@@ -271,22 +272,21 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
   const Labelling labelling = task.task.message.dataset().labelling();
   const std::vector<Metric> of_answers =
       MetricsOfAnswers(labelling, IsOpenWorld(task.task, entry.track()));
-  std::vector<std::vector<std::string>> metrics;
+  TextTable metrics({"metric", "value", "95 % interval", "computed"});
   for (const MetricValue& value : entry.metric()) {
     const Metric metric = MetricByName(value.name()).value();
     const bool recomputed =
         std::find(of_answers.begin(), of_answers.end(), metric) != of_answers.end();
-    metrics.push_back(
-        {MetricHeading(metric, labelling), Decimal(value.mean()),
-         absl::StrCat("[", Decimal(value.ci_low()), ", ", Decimal(value.ci_high()), "]"),
-         recomputed ? "from the predictions in the entry"
-                    : "as stated; of all scores, whose digest is in the entry"});
+    metrics.AddRow({MetricHeading(metric, labelling), Decimal(value.mean()),
+                    absl::StrCat("[", Decimal(value.ci_low()), ", ", Decimal(value.ci_high()), "]"),
+                    recomputed ? "from the predictions in the entry"
+                               : "as stated; of all scores, whose digest is in the entry"});
   }
   const Cost& cost = entry.cost();
   const auto stated = [](double value, const std::string& text) {
     return value == 0 ? "not stated" : text;
   };
-  const std::vector<std::vector<std::string>> about = {
+  const std::vector<std::pair<std::string, std::string>> about = {
       {"submitter", entry.submitter()},
       {"model", entry.model().description()},
       {"setting", IsTuned(entry) ? "tuned on inner folds" : "default"},
@@ -304,6 +304,8 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
       {"revision", entry.revision()},
       {"repository", entry.repository_url().empty() ? "this project" : entry.repository_url()},
       {"digest of the predictions", entry.predictions().sha256()}};
+  TextTable origin({"what", ""});
+  for (const auto& [what, value] : about) origin.AddRow({what, value});
   std::string body = absl::StrCat("<p><a href=\"../../", entry.task(), ".html\">",
                                   XmlEscaped(task.task.message.spec().title()), "</a></p>\n<h1>",
                                   XmlEscaped(entry.name()), " on ", XmlEscaped(entry.track()),
@@ -311,10 +313,9 @@ std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
   if (!entry.report_url().empty()) {
     absl::StrAppend(&body, ", ", Link(entry.report_url(), "the submitter's report"));
   }
-  absl::StrAppend(&body, "</p>\n",
-                  FrameTable({"metric", "value", "95 % interval", "computed"}, metrics),
-                  "<h2>Where it comes from</h2>\n", FrameTable({"what", ""}, about));
-  return FramePage(absl::StrCat(entry.name(), " on ", entry.track()), body, "");
+  absl::StrAppend(&body, "</p>\n", TableAsHtml(metrics), "<h2>Where it comes from</h2>\n",
+                  TableAsHtml(origin));
+  return FramePage(absl::StrCat(entry.name(), " on ", entry.track()), kSiteStyle, body, "");
 }
 
 std::string SpecText(const Submission& entry) {
@@ -360,7 +361,7 @@ std::string IndexPage(const Board& board) {
     }
   }
   absl::StrAppend(&html, "</tbody></table></div>\n");
-  return FramePage("Callprint leaderboard", html, "");
+  return FramePage("Callprint leaderboard", kSiteStyle, html, "");
 }
 
 }  // namespace

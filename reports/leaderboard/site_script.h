@@ -9,6 +9,9 @@ namespace callprint {
 // data-track, data-verified and data-external; controls are #filter, #track, #verified and #closed.
 extern const char kSiteScript[];
 
+// CSS behind that of all pages (page_frame.h).
+extern const char kSiteStyle[];
+
 }  // namespace callprint
 
 #endif  // CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_

@@ -1,4 +1,4 @@
-#include "reports/compare/page_frame.h"
+#include "reports/html/page_frame.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -11,21 +11,25 @@ using ::testing::Not;
 
 TEST(FramePageTest, TextInTitlesAndTablesCannotBecomeMarkup) {
   const std::string hostile = "</title><script>alert(1)</script>";
-  const std::string page = FramePage(hostile, FrameTable({hostile}, {{hostile}}), "");
+  TextTable table({hostile});
+  table.AddRow({hostile});
+  const std::string page = FramePage(hostile, "", TableAsHtml(table), "");
   EXPECT_THAT(page, Not(HasSubstr("<script")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)"));
 }
 
 TEST(FramePageTest, PolicyNamesTheScriptByItsDigest) {
   // printf 'let x = 1;' | openssl dgst -sha256 -binary | base64
-  EXPECT_THAT(FramePage("t", "", "let x = 1;"),
+  EXPECT_THAT(FramePage("t", "", "", "let x = 1;"),
               HasSubstr("script-src 'sha256-qtc3jf64UXA5J6U02kfQ0Cvn9Uz4wXUaN3NNUVgR2v4='"));
-  EXPECT_THAT(FramePage("t", "", ""), Not(HasSubstr("script-src")));
+  EXPECT_THAT(FramePage("t", "", "", ""), Not(HasSubstr("script-src")));
 }
 
-TEST(FrameTableTest, ColumnsOfNumbersAreAlignedToTheRight) {
-  const std::string table = FrameTable({"name", "value"}, {{"a", "-0.1"}, {"b", "+2"}});
-  EXPECT_THAT(table, HasSubstr("<td>a</td><td class=\"number\">-0.1</td>"));
+TEST(TableAsHtmlTest, ColumnsOfNumbersAreAlignedToTheRight) {
+  TextTable table({"name", "value"});
+  table.AddRow({"a", "-0.1"});
+  table.AddRow({"b", "+2"});
+  EXPECT_THAT(TableAsHtml(table), HasSubstr("<td>a</td><td class=\"number\">-0.1</td>"));
 }
 
 }  // namespace
