@@ -33,8 +33,11 @@ def speed_regression_test(name, benchmark, baseline, filter = ".", tolerance = "
         srcs = [_SCRIPT],
         args = ["$(location %s)" % _PROGRAM, "test", tolerance, _case(benchmark, filter, baseline)],
         data = [_PROGRAM, benchmark, baseline],
-        # Other tests at the same time would disturb it.
-        tags = kwargs.pop("tags", []) + ["exclusive"],
+        # Other tests at the same time would disturb it. Not part of //...: a machine's noise is no fault of a change.
+        tags = kwargs.pop("tags", []) + [
+            "exclusive",
+            "manual",
+        ],
         **kwargs
     )
 
