@@ -22,10 +22,11 @@ export HOME=$TEST_TMPDIR XDG_RUNTIME_DIR=$TEST_TMPDIR
 browse() {
   local shown=$1
   shift
-  timeout 100 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+  timeout 150 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
     --disable-extensions --disable-background-networking --disable-component-update --disable-sync \
     --host-resolver-rules="MAP * ~NOTFOUND" --user-data-dir="$TEST_TMPDIR/profile" --hide-scrollbars \
-    --enable-logging=stderr --log-level=0 "$@" "file://$shown" 2> "$TEST_TMPDIR/log"
+    --enable-logging=stderr --log-level=0 "$@" "file://$shown" 2> "$TEST_TMPDIR/log" ||
+    fail "the browser ended with code $? (124: it took more than 150 s) on $shown"
   ! grep -a CONSOLE "$TEST_TMPDIR/log" >&2 || fail "the browser's console has messages (above)"
 }
 
