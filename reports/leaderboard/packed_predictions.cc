@@ -25,6 +25,7 @@ namespace {
 
 constexpr uint32_t kMaxFolds = 255;
 constexpr int kMaxClasses = 256;
+constexpr size_t kFaultsShown = 10;
 // Scores of equals may lie below the largest by what the code rounds away.
 constexpr double kScoreTolerance = 1e-3;
 
@@ -226,6 +227,11 @@ absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,
         prediction.add_class_score(byte >> (k % 8) & 1);
       }
     }
+  }
+  if (faults.size() > kFaultsShown) {
+    const size_t others = faults.size() - kFaultsShown;
+    faults.resize(kFaultsShown);
+    faults.push_back(absl::StrCat("and ", others, " more"));
   }
   if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
   return folds;

@@ -35,7 +35,7 @@ TEST(ScoreCodeTest, DecisionsStay) {
 
 TEST(ScoreCodeTest, LittleIsRoundedAway) {
   // Half a step of the log odds, 1 / 148, is a factor of exp(0.00676) = 1.0068 of the odds.
-  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.499, 0.7, 0.99999}) {
+  for (const double score : {1e-11, 1e-6, 0.003, 0.2, 0.49, 0.7, 0.99999}) {
     const double rounded = ScoreOfCode(ScoreCode(score));
     EXPECT_NEAR(rounded / (1 - rounded) * (1 - score) / score, 1, 0.0069) << score;
   }
