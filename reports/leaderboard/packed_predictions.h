@@ -56,7 +56,7 @@ struct EntryFrame {
 };
 
 // Each sample with the score that is there; of several classes the answer's score, or 1, and what
-// is left in equal parts, or 0, for the others. InvalidArgument names every fault of the columns:
+// is left in equal parts, or 0, for the others. InvalidArgument names ten faults of the columns:
 // of different lengths, a fold or class that does not exist, a score of an answer that others
 // exceed.
 absl::StatusOr<std::vector<FoldResult>> FoldsOfAnswers(const EntryFrame& frame,

@@ -30,7 +30,7 @@ std::string Json(const std::vector<std::string>& benchmarks) {
 }
 
 // BM_A takes `times` times the reference.
-SpeedRun RunOf(double times) { return {{"BM_Reference", 1000}, {"BM_A", 1000 * times}}; }
+SpeedRun Measured(double times) { return {{"BM_Reference", 1000}, {"BM_A", 1000 * times}}; }
 
 SpeedBaseline Baseline(double ratio) {
   return MakeSpeedBaseline("BM_Reference", {{"BM_A", ratio}});
@@ -62,11 +62,11 @@ TEST(ReadSpeedRunTest, RefusesWhatIsNoMeasurement) {
 TEST(RatiosToReferenceTest, AreTheSmallestOfRunsEachInItsOwnUnit) {
   // A machine that is three times as slow in all it does, and one that was disturbed.
   const SpeedRun slow = {{"BM_Reference", 3000}, {"BM_A", 6000}};
-  EXPECT_THAT(RatiosToReference({slow, RunOf(5)}, "BM_Reference").value(),
+  EXPECT_THAT(RatiosToReference({slow, Measured(5)}, "BM_Reference").value(),
               ElementsAre(Pair("BM_A", DoubleEq(2))));
-  EXPECT_FALSE(RatiosToReference({RunOf(1)}, "BM_Other").ok());
+  EXPECT_FALSE(RatiosToReference({Measured(1)}, "BM_Other").ok());
   EXPECT_FALSE(
-      RatiosToReference({RunOf(1), {{"BM_Reference", 1}, {"BM_B", 1}}}, "BM_Reference").ok());
+      RatiosToReference({Measured(1), {{"BM_Reference", 1}, {"BM_B", 1}}}, "BM_Reference").ok());
 }
 
 TEST(SlowerThanTest, APlantedSlowdownIsCaughtAndNamed) {
