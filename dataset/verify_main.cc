@@ -3,8 +3,6 @@
 // Checks every shipped dataset, or those in the folders given, against its manifest: digests, counts,
 // groups, duplicates, loss. Exit codes: 0 all hold, 1 problems (all of them are listed), 2 wrong
 // usage.
-#include <glob.h>
-
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -13,23 +11,13 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "dataset/matching_paths.h"
 #include "dataset/verify.h"
 #include "workloads/callers_path.h"
 
 ABSL_FLAG(int, jobs, 0, "Threads; 0 = one a CPU.");
 
 namespace {
-
-// dataset/<name>/v<version> in the runfiles, which is where `bazel run` starts programs.
-std::vector<std::string> ShippedDatasets() {
-  std::vector<std::string> folders;
-  glob_t found = {};
-  if (glob("dataset/*/v*", 0, nullptr, &found) == 0) {
-    folders.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  }
-  globfree(&found);
-  return folders;
-}
 
 std::vector<std::string> GivenFolders(const std::vector<char*>& arguments) {
   std::vector<std::string> folders;
@@ -45,7 +33,8 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Checks datasets against their manifests.");
   const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
   std::vector<std::string> folders = GivenFolders(arguments);
-  if (folders.empty()) folders = ShippedDatasets();
+  // In the runfiles, which is where `bazel run` starts programs.
+  if (folders.empty()) folders = callprint::MatchingPaths("dataset/*/v*");
   if (folders.empty()) {
     fprintf(stderr,
             "verify: no dataset is shipped here (dataset/*/v*); start it with bazel run, or give a "

@@ -12,9 +12,9 @@
         },
     )
 
-`bazel run` prints the tables (`-- --open` opens the page, too); `bazel build` makes them. Each (track, model, fold) is one action that
-depends on that model's spec, the features that it reads and the split, so that a changed model or
-feature group retrains no other model's folds. A cluster runs the same actions (--remote_executor).
+`bazel run` prints the tables (`-- --open` opens the page, too); `bazel build` makes them. Each (track,
+model, fold) is one action that depends on that model's spec, the features that it reads and the split,
+so that a changed model or feature group retrains no other model's folds. A cluster runs the same actions (--remote_executor).
 
 An experiment may show more models beside those of another, whose folds are not trained again:
 

@@ -33,8 +33,6 @@ std::string ValueOrDash(const Estimate& estimate) {
   return WithInterval(estimate.value, estimate.interval.low, estimate.interval.high);
 }
 
-std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
-
 std::vector<std::string> WithMeasures(std::vector<std::string> header) {
   for (int measure = 0; measure < kCentralityMeasureCount; ++measure) {
     header.push_back(CentralityName(measure));
@@ -165,8 +163,8 @@ TextTable VulnerabilityTable(const VulnerabilityResult& vulnerability) {
       const MeasureTest& result = test.measure[measure];
       const bool is_control = static_cast<int>(measure) == kCallsIndex;
       table.AddRow({test.name, absl::StrCat(test.listed), absl::StrCat(test.others),
-                    CentralityName(measure), ValueOrDash(result.auroc), PValue(result.p_value),
-                    PValue(result.adjusted_p_value),
+                    CentralityName(measure), ValueOrDash(result.auroc), PValueCell(result.p_value),
+                    PValueCell(result.adjusted_p_value),
                     is_control ? "the control" : ValueOrDash(result.beyond_calls),
                     is_control ? "" : RelationShown(result)});
     }

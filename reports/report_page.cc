@@ -35,8 +35,6 @@
 namespace callprint {
 namespace {
 
-std::string PValue(double p) { return p < 0.001 ? "< 0.001" : Decimal(p); }
-
 constexpr size_t kCallGraphsUnfolded = 3;
 
 class PageWriter {
@@ -162,7 +160,7 @@ class PageWriter {
       std::vector<std::string> row = {summary->model()};
       for (const Metric metric : columns)
         row.push_back(Decimal(FindMetric(*summary, metric).mean()));
-      row.push_back(summary == ranked[0] ? "best" : PValue(summary->p_value_against_best()));
+      row.push_back(summary == ranked[0] ? "best" : PValueCell(summary->p_value_against_best()));
       const Entry& entry = track.entry[ModelIndex(joined_, summary->model())];
       row.push_back(absl::StrFormat("%.0f", entry.mean_features));
       more.AddRow(std::move(row));

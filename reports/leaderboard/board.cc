@@ -10,22 +10,13 @@
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/site.h"
 #include "reports/leaderboard/submission_text.h"
-#include "workloads/file.h"
+#include "reports/leaderboard/verified_entries.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
 
 constexpr size_t kFaultsShown = 50;
-
-absl::StatusOr<std::map<std::string, std::string>> VerifiedDigests(const std::string& path) {
-  VerifiedEntries verified;
-  const absl::Status read = ReadTextProto(path, &verified);
-  if (!read.ok() && !absl::IsNotFound(read)) return read;
-  std::map<std::string, std::string> digests;
-  for (const auto& entry : verified.entry()) digests[entry.file()] = entry.sha256();
-  return digests;
-}
 
 }  // namespace
 
@@ -39,7 +30,7 @@ absl::StatusOr<Board> ReadBoard(const std::vector<std::string>& task_paths,
     const std::string name = task.task.name();
     tasks.emplace(name, std::move(task));
   }
-  ASSIGN_OR_RETURN(const auto verified, VerifiedDigests(verified_path));
+  ASSIGN_OR_RETURN(const VerifiedDigests verified, ReadVerified(verified_path));
   std::vector<std::string> faults;
   for (const std::string& path : entry_paths) {
     const std::string place = PlaceOfEntry(path);

@@ -10,7 +10,6 @@
 //
 // Exit codes: 0 all hold, 1 an entry has faults, 2 wrong usage or no tasks, 3 no fault, but other
 // predictions than those of --results or --reproduce.
-#include <glob.h>
 #include <stdlib.h>
 
 #include <cerrno>
@@ -34,11 +33,13 @@
 #include "absl/strings/string_view.h"
 #include "collector/command.h"
 #include "collector/sha256.h"
+#include "dataset/matching_paths.h"
 #include "experiments/model_file.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/reproduction.h"
 #include "reports/leaderboard/submission_text.h"
 #include "reports/leaderboard/task_file.h"
+#include "reports/leaderboard/verified_entries.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -74,13 +75,7 @@ std::string ForTerminal(absl::string_view text) {
 absl::StatusOr<std::map<std::string, Task>> ReadTasks() {
   std::vector<std::string> paths;
   for (const std::string& path : absl::GetFlag(FLAGS_tasks)) paths.push_back(CallersPath(path));
-  if (paths.empty()) {
-    glob_t found = {};
-    if (glob("reports/leaderboard/*/task.textproto", 0, nullptr, &found) == 0) {
-      paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-    }
-    globfree(&found);
-  }
+  if (paths.empty()) paths = MatchingPaths("reports/leaderboard/*/task.textproto");
   std::map<std::string, Task> tasks;
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(Task task, ReadTask(path));
@@ -184,29 +179,14 @@ class Checker {
   int Mark(const std::string& path, const std::string& text) {
     const std::string marks = CallersPath(absl::GetFlag(FLAGS_mark));
     if (marks.empty()) return 0;
-    VerifiedEntries verified;
-    const absl::Status read = ReadTextProto(marks, &verified);
-    if (!read.ok() && !absl::IsNotFound(read)) {
-      std::cerr << "check: " << read << "\n";
-      return kWrongUsage;
+    absl::StatusOr<VerifiedDigests> verified = ReadVerified(marks);
+    absl::Status status = verified.status();
+    if (status.ok()) {
+      (*verified)[PlaceOfEntry(path)] = Sha256Hex(text);
+      status = WriteVerified(marks, *verified);
     }
-    std::map<std::string, std::string> digest_of;
-    for (const auto& entry : verified.entry()) digest_of[entry.file()] = entry.sha256();
-    digest_of[PlaceOfEntry(path)] = Sha256Hex(text);
-    verified.clear_entry();
-    for (const auto& [file, digest] : digest_of) {
-      VerifiedEntries::Entry& entry = *verified.add_entry();
-      entry.set_file(file);
-      entry.set_sha256(digest);
-    }
-    const absl::Status written =
-        WriteTextProto(marks,
-                       "# proto-file: reports/leaderboard/submission.proto\n"
-                       "# proto-message: callprint.VerifiedEntries\n#\n"
-                       "# Written by check --mark, of entries that somebody else reproduced.\n",
-                       verified);
-    if (written.ok()) return 0;
-    std::cerr << "check: " << written << "\n";
+    if (status.ok()) return 0;
+    std::cerr << "check: " << status << "\n";
     return kWrongUsage;
   }
 

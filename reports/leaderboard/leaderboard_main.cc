@@ -4,8 +4,6 @@
 // <task>/<track>/*.textproto and verified.textproto. Open FOLDER/index.html, or serve the folder.
 //
 // Exit codes: 0 written, 1 an entry has faults or a file cannot be written.
-#include <glob.h>
-
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -17,6 +15,7 @@
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "dataset/matching_paths.h"
 #include "reports/leaderboard/site.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
@@ -27,17 +26,6 @@ ABSL_FLAG(std::string, out, "leaderboard", "Folder of the site, which is made.")
 
 namespace callprint {
 namespace {
-
-// By name.
-std::vector<std::string> Matching(const std::string& pattern) {
-  std::vector<std::string> paths;
-  glob_t found = {};
-  if (glob(pattern.c_str(), 0, nullptr, &found) == 0) {
-    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  }
-  globfree(&found);
-  return paths;
-}
 
 // Files of runfiles are links to what is checked in; a submission itself must be none.
 std::vector<std::string> Resolved(std::vector<std::string> paths) {
@@ -54,8 +42,8 @@ std::vector<std::string> Resolved(std::vector<std::string> paths) {
 absl::Status WriteSite() {
   const std::string folder = absl::GetFlag(FLAGS_entries);
   ASSIGN_OR_RETURN(const Board board,
-                   ReadBoard(Matching(absl::StrCat(folder, "/*/task.textproto")),
-                             Resolved(Matching(absl::StrCat(folder, "/*/*/*.textproto"))),
+                   ReadBoard(MatchingPaths(absl::StrCat(folder, "/*/task.textproto")),
+                             Resolved(MatchingPaths(absl::StrCat(folder, "/*/*/*.textproto"))),
                              absl::StrCat(folder, "/verified.textproto")));
   if (board.task.empty()) {
     return absl::NotFoundError(absl::StrCat("there is no task in ", folder,

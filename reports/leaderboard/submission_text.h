@@ -3,7 +3,8 @@
 //
 // Example:
 //   std::vector<std::string> faults;
-//   absl::StatusOr<Submission> submission = ReadSubmission(path, &faults);
+//   ASSIGN_OR_RETURN(const std::string text, ReadSubmissionText(path));
+//   absl::StatusOr<Submission> submission = ParseSubmission(text, &faults);
 #ifndef CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_
 #define CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_
 
@@ -27,8 +28,8 @@ inline constexpr int kMaxSubmissionDepth = 20;
 absl::StatusOr<Submission> ParseSubmission(absl::string_view text,
                                            std::vector<std::string>* faults);
 
-// The same from a regular file, of which no more than kMaxSubmissionBytes are read. Errors as
-// ParseSubmission and ReadFile; InvalidArgument for links, folders and devices.
+// The text of a regular file. Errors as ReadFile; InvalidArgument for links, folders and devices, and
+// for more than kMaxSubmissionBytes.
 absl::StatusOr<std::string> ReadSubmissionText(const std::string& path);
 
 // A name that is a file name, too: lower-case letters, digits, and ".", "-", "_" behind the first;

@@ -8,7 +8,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 tasks=("$@")
 if ((${#tasks[@]} == 0)); then
-  for file in reports/leaderboard/*_*/task.textproto; do tasks+=("$(basename "$(dirname "$file")")"); done
+  for file in reports/leaderboard/*/task.textproto; do
+    [[ $file == */testdata/* ]] || tasks+=("$(basename "$(dirname "$file")")")
+  done
 fi
 bazel build "${tasks[@]/#///experiments:}" //reports:submit
 for task in "${tasks[@]}"; do
