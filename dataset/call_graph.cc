@@ -12,14 +12,13 @@ CallGraph BuildCallGraph(const CallForest& forest) {
   uint32_t functions = 0;
   for (const Call& call : forest.calls) functions = std::max(functions, call.function + 1);
   std::vector<uint64_t> calls_of_function(functions, 0);
-  // Keyed by caller (the upper half) and callee; sorted before use, so that its order cannot show.
-  absl::flat_hash_map<uint64_t, uint64_t> calls_of_pair;
+  // Keyed by caller and callee; sorted before use, so that its order cannot show.
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint64_t> calls_of_pair;
   for (const Call& call : forest.calls) {
     if (call.excluded) continue;
     ++calls_of_function[call.function];
     if (!call.called_by_parent) continue;
-    const uint64_t caller = forest.calls[call.parent].function;
-    ++calls_of_pair[caller << 32 | call.function];
+    ++calls_of_pair[{forest.calls[call.parent].function, call.function}];
   }
 
   CallGraph graph;
@@ -31,9 +30,9 @@ CallGraph BuildCallGraph(const CallForest& forest) {
     graph.call_count.push_back(calls_of_function[function]);
   }
   graph.edges.reserve(calls_of_pair.size());
-  for (const auto& [pair, calls] : calls_of_pair) {
+  for (const auto& entry : calls_of_pair) {
     graph.edges.push_back(
-        {node_of_function[pair >> 32], node_of_function[static_cast<uint32_t>(pair)], calls});
+        {node_of_function[entry.first.first], node_of_function[entry.first.second], entry.second});
   }
   std::sort(graph.edges.begin(), graph.edges.end(), [](const CallEdge& a, const CallEdge& b) {
     return std::make_pair(a.caller, a.callee) < std::make_pair(b.caller, b.callee);

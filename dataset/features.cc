@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -129,14 +130,12 @@ void AddWords(const CallGraph& graph, const FunctionTable& functions, SampleFeat
 // A task's calls do not become more where other tasks run beside it, as the sums over all tasks do.
 void AddTaskCounts(const CallForest& forest, const FunctionTable& functions,
                    SampleFeatures* features) {
-  // By task, which are numbered from 0, and function.
-  std::vector<std::vector<uint32_t>> count;
+  absl::flat_hash_map<std::pair<uint32_t, uint32_t>, uint32_t> count_of_task;
   std::vector<uint32_t> largest(functions.name.size(), 0);
   for (const Call& call : forest.calls) {
     if (call.excluded) continue;
-    if (call.task >= count.size()) count.resize(call.task + 1);
-    if (count[call.task].empty()) count[call.task].resize(functions.name.size(), 0);
-    largest[call.function] = std::max(largest[call.function], ++count[call.task][call.function]);
+    const uint32_t count = ++count_of_task[{call.task, call.function}];
+    largest[call.function] = std::max(largest[call.function], count);
   }
   Group group("task_count", features);
   for (size_t function = 0; function < largest.size(); ++function) {
