@@ -35,13 +35,7 @@ absl::StatusOr<FoldedPredictions> FoldedPredictions::Make(const JoinedFolds& joi
                                                           const JoinedTrack& track,
                                                           const Entry& entry) {
   ASSIGN_OR_RETURN(HeldOut all, HeldOut::Make(joined, track, entry, track.held_out));
-  std::vector<std::vector<int>> samples(track.spec.folds());
-  for (const int i : track.held_out) samples[track.fold[i]].push_back(i);
-  std::vector<MetricValues> fold;
-  for (const std::vector<int>& of_fold : samples) {
-    ASSIGN_OR_RETURN(const HeldOut held_out, HeldOut::Make(joined, track, entry, of_fold));
-    fold.push_back(held_out.Evaluate());
-  }
+  ASSIGN_OR_RETURN(std::vector<MetricValues> fold, EvaluateFolds(joined, track, entry));
   return FoldedPredictions(std::move(all), std::move(fold));
 }
 

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <map>
 #include <numeric>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "dataset/features.h"
+#include "models/inner_folds.h"
 #include "models/mutual_information.h"
+#include "models/sample_targets.h"
 #include "models/targets.h"
 #include "reports/statistics.h"
 
@@ -23,37 +24,16 @@ struct Labelled {
   Targets targets;
 };
 
+// Without any where labels are not those of the manifest; what is wrong with them, JoinFolds says.
 Labelled LabelledSamples(const Manifest& manifest, const SampleSet& samples) {
-  const bool binary = manifest.labelling() == BINARY;
-  std::map<std::string, int> class_index;
-  for (const std::string& name : manifest.class_()) class_index.emplace(name, class_index.size());
-  Labelled labelled;
-  labelled.counts.column_names = samples.features.column_names;
-  labelled.targets.classes = binary ? 1 : class_index.size();
-  labelled.targets.exclusive = manifest.labelling() == MULTI_CLASS;
+  const Labels labels = LabelsOf(manifest);
+  const absl::StatusOr<Targets> targets = TargetsOfSamples(labels, samples.info);
+  if (!targets.ok()) return {};
+  std::vector<size_t> rows;
   for (size_t row = 0; row < samples.info.size(); ++row) {
-    const SampleInfo& info = samples.info[row];
-    std::vector<uint8_t> value(labelled.targets.classes, 0);
-    if (binary) {
-      value[0] = info.label() == manifest.positive_label();
-    } else if (labelled.targets.exclusive) {
-      const auto found = class_index.find(info.label());
-      if (found == class_index.end()) continue;
-      value[found->second] = 1;
-    } else {
-      for (const std::string& name : info.present()) {
-        const auto found = class_index.find(name);
-        if (found != class_index.end()) value[found->second] = 1;
-      }
-    }
-    labelled.targets.value.insert(labelled.targets.value.end(), value.begin(), value.end());
-    for (size_t i = samples.features.row_begin[row]; i < samples.features.row_begin[row + 1]; ++i) {
-      labelled.counts.column_index.push_back(samples.features.column_index[i]);
-      labelled.counts.value.push_back(samples.features.value[i]);
-    }
-    labelled.counts.row_begin.push_back(labelled.counts.column_index.size());
+    if (!IsUnknown(labels, samples.info[row])) rows.push_back(row);
   }
-  return labelled;
+  return {SelectRows(samples.features, rows), targets->Rows(rows)};
 }
 
 // Calls of a function, by sample.
