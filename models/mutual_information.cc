@@ -1,8 +1,10 @@
 #include "models/mutual_information.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 
 namespace callprint {
@@ -10,97 +12,135 @@ namespace {
 
 constexpr int kNonZeroBins = 7;
 
-// Rows of each value of a label.
-using LabelCounts = std::vector<double>;
+// What a label takes in every row, 0 to rows_of.size() - 1, and how many rows take each.
+struct Label {
+  std::vector<int> value;
+  std::vector<int> rows_of;
+};
 
-// counts[bin][value of the label]; nats.
-double PlugInEstimate(const std::vector<LabelCounts>& counts, const LabelCounts& label_counts,
+// Exclusive classes are one label with many values; others are a label each.
+std::vector<Label> Labels(const Targets& targets) {
+  std::vector<Label> labels;
+  if (targets.exclusive) {
+    labels.push_back({targets.ClassOfRow(), std::vector<int>(targets.classes, 0)});
+  } else {
+    for (size_t k = 0; k < targets.classes; ++k) {
+      labels.push_back({targets.Against(k), std::vector<int>(2, 0)});
+    }
+  }
+  for (Label& label : labels) {
+    for (const int value : label.value) ++label.rows_of[value];
+  }
+  return labels;
+}
+
+// The non-zero values of a matrix column by column, those of column c from begin[c] to begin[c + 1].
+struct Columns {
+  std::vector<size_t> begin;
+  std::vector<float> value;
+  std::vector<int> row;
+};
+
+Columns ByColumn(const SparseMatrix& features) {
+  Columns columns;
+  columns.begin.assign(features.columns() + 1, 0);
+  for (size_t i = 0; i < features.value.size(); ++i) {
+    columns.begin[features.column_index[i] + 1] += features.value[i] != 0;
+  }
+  std::partial_sum(columns.begin.begin(), columns.begin.end(), columns.begin.begin());
+  columns.value.resize(columns.begin.back());
+  columns.row.resize(columns.begin.back());
+  std::vector<size_t> next(columns.begin.begin(), columns.begin.end() - 1);
+  for (size_t row = 0; row < features.rows(); ++row) {
+    for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
+      if (features.value[i] == 0) continue;
+      const size_t place = next[features.column_index[i]]++;
+      columns.value[place] = features.value[i];
+      columns.row[place] = row;
+    }
+  }
+  return columns;
+}
+
+// The last values of all bins but the last.
+using Cuts = std::array<float, kNonZeroBins - 1>;
+
+// Puts cuts number first to last - 1 where sorting all values would, given that those places lie from
+// `from` to `to` or are right already. The middle one first: the others have half as much to look at.
+void SelectCuts(std::vector<float>& values, size_t from, size_t to, int first, int last) {
+  if (first >= last || from >= to) return;
+  const int middle = (first + last) / 2;
+  const size_t place = values.size() * (middle + 1) / kNonZeroBins;
+  if (place >= from && place < to) {
+    std::nth_element(values.begin() + from, values.begin() + place, values.begin() + to);
+  }
+  SelectCuts(values, from, std::min(place, to), first, middle);
+  SelectCuts(values, std::max(place + 1, from), to, middle + 1, last);
+}
+
+// `values` are not empty; their order changes.
+Cuts CutsOf(std::vector<float>& values) {
+  Cuts cuts;
+  SelectCuts(values, 0, values.size(), 0, cuts.size());
+  for (size_t i = 0; i < cuts.size(); ++i) {
+    cuts[i] = values[values.size() * (i + 1) / kNonZeroBins];
+  }
+  return cuts;
+}
+
+// Between equal cuts there is an empty bin, which tells nothing.
+uint8_t BinOf(float value, const Cuts& cuts) {
+  uint8_t bin = 1;
+  for (const float cut : cuts) bin += cut < value;
+  return bin;
+}
+
+// counts[bin * values + value of the label]; nats.
+double PlugInEstimate(const std::vector<int>& counts, const std::vector<int>& rows_of,
                       double rows) {
   double information = 0;
-  for (const LabelCounts& bin : counts) {
-    const double bin_rows = std::accumulate(bin.begin(), bin.end(), 0.0);
-    for (size_t label = 0; label < label_counts.size(); ++label) {
-      if (bin[label] == 0) continue;
-      information +=
-          bin[label] / rows * std::log(bin[label] * rows / (bin_rows * label_counts[label]));
+  for (size_t bin = 0; bin < counts.size(); bin += rows_of.size()) {
+    const double bin_rows = std::accumulate(&counts[bin], &counts[bin] + rows_of.size(), 0);
+    for (size_t value = 0; value < rows_of.size(); ++value) {
+      const double both = counts[bin + value];
+      if (both == 0) continue;
+      information += both / rows * std::log(both * rows / (bin_rows * rows_of[value]));
     }
   }
   return std::max(information, 0.0);
 }
 
-// A non-zero value of a column.
-struct BinnedEntry {
-  int row;
-  int bin;
-};
-
-double Information(const std::vector<BinnedEntry>& entries, const std::vector<int>& label,
-                   const LabelCounts& label_counts) {
-  std::vector<LabelCounts> counts(kNonZeroBins + 1, LabelCounts(label_counts.size(), 0));
-  counts[0] = label_counts;
-  for (const BinnedEntry& entry : entries) {
-    counts[entry.bin][label[entry.row]] += 1;
-    counts[0][label[entry.row]] -= 1;
-  }
-  return PlugInEstimate(counts, label_counts, label.size());
-}
-
-// Exclusive classes are one label with many values; others are a label each.
-std::vector<std::vector<int>> Labels(const Targets& targets) {
-  if (targets.exclusive) return {targets.ClassOfRow()};
-  std::vector<std::vector<int>> labels;
-  for (size_t k = 0; k < targets.classes; ++k) labels.push_back(targets.Against(k));
-  return labels;
-}
-
 }  // namespace
 
 std::vector<double> MutualInformation(const SparseMatrix& features, const Targets& targets) {
-  const std::vector<std::vector<int>> labels = Labels(targets);
-  std::vector<LabelCounts> label_counts;
-  for (const std::vector<int>& label : labels) {
-    label_counts.emplace_back(targets.exclusive ? targets.classes : 2, 0);
-    for (const int value : label) label_counts.back()[value] += 1;
-  }
-  struct Entry {
-    float value;
-    int row;
-  };
-  std::vector<size_t> stored(features.columns(), 0);
-  for (const uint32_t column : features.column_index) ++stored[column];
-  std::vector<std::vector<Entry>> non_zero(features.columns());
-  for (size_t column = 0; column < features.columns(); ++column) {
-    non_zero[column].reserve(stored[column]);
-  }
-  for (size_t row = 0; row < features.rows(); ++row) {
-    for (size_t i = features.row_begin[row]; i < features.row_begin[row + 1]; ++i) {
-      if (features.value[i] == 0) continue;
-      non_zero[features.column_index[i]].push_back({features.value[i], static_cast<int>(row)});
-    }
-  }
+  const std::vector<Label> labels = Labels(targets);
+  const Columns columns = ByColumn(features);
   std::vector<double> information(features.columns(), 0);
   std::vector<float> values;
+  std::vector<uint8_t> bins;
+  std::vector<int> counts;
   for (size_t column = 0; column < features.columns(); ++column) {
-    const std::vector<Entry>& entries = non_zero[column];
-    values.clear();
-    for (const Entry& entry : entries) values.push_back(entry.value);
-    // Only the cuts have to find their places in order.
-    std::vector<float> cuts;
-    auto begin = values.begin();
-    for (int i = 1; i < kNonZeroBins && !entries.empty(); ++i) {
-      const auto nth = values.begin() + entries.size() * i / kNonZeroBins;
-      std::nth_element(begin, nth, values.end());
-      begin = nth;
-      if (cuts.empty() || *nth > cuts.back()) cuts.push_back(*nth);
-    }
-    std::vector<BinnedEntry> binned;
-    binned.reserve(entries.size());
-    for (const Entry& entry : entries) {
-      const int bin = 1 + (std::lower_bound(cuts.begin(), cuts.end(), entry.value) - cuts.begin());
-      binned.push_back({entry.row, bin});
-    }
-    for (size_t i = 0; i < labels.size(); ++i) {
-      information[column] += Information(binned, labels[i], label_counts[i]);
+    const size_t begin = columns.begin[column];
+    const size_t end = columns.begin[column + 1];
+    if (begin == end) continue;
+    values.assign(&columns.value[begin], &columns.value[end]);
+    const Cuts cuts = CutsOf(values);
+    bins.clear();
+    for (size_t i = begin; i < end; ++i) bins.push_back(BinOf(columns.value[i], cuts));
+    for (const Label& label : labels) {
+      const size_t label_values = label.rows_of.size();
+      counts.assign((kNonZeroBins + 1) * label_values, 0);
+      for (size_t i = begin; i < end; ++i) {
+        ++counts[bins[i - begin] * label_values + label.value[columns.row[i]]];
+      }
+      // What is not stored is 0.
+      for (size_t value = 0; value < label_values; ++value) {
+        counts[value] = label.rows_of[value];
+        for (size_t bin = 1; bin <= kNonZeroBins; ++bin) {
+          counts[value] -= counts[bin * label_values + value];
+        }
+      }
+      information[column] += PlugInEstimate(counts, label.rows_of, features.rows());
     }
   }
   return information;

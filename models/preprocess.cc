@@ -1,6 +1,7 @@
 #include "models/preprocess.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -135,12 +136,25 @@ absl::Status RefuseNegative(const SparseMatrix& matrix, absl::string_view transf
   return absl::OkStatus();
 }
 
+// Most values are small counts, whose logarithms are computed once. None is negative.
+void ApplyLog1p(std::vector<float>& values) {
+  std::array<float, 1024> of_count;
+  for (size_t i = 0; i < of_count.size(); ++i) of_count[i] = std::log1p(static_cast<double>(i));
+  for (float& value : values) {
+    if (value < of_count.size() && value == static_cast<int>(value)) {
+      value = of_count[static_cast<int>(value)];
+    } else {
+      value = std::log1p(static_cast<double>(value));
+    }
+  }
+}
+
 absl::Status ApplyTransform(FeatureSpec::Transform transform, const std::vector<double>& idf,
                             SparseMatrix& matrix) {
   switch (transform) {
     case FeatureSpec::LOG1P:
       RETURN_IF_ERROR(RefuseNegative(matrix, "LOG1P"));
-      for (float& value : matrix.value) value = std::log1p(static_cast<double>(value));
+      ApplyLog1p(matrix.value);
       return absl::OkStatus();
     case FeatureSpec::TF_IDF:
       RETURN_IF_ERROR(RefuseNegative(matrix, "TF_IDF"));
