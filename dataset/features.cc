@@ -11,7 +11,6 @@
 #include "absl/numeric/bits.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "dataset/call_forest.h"
 #include "dataset/call_graph.h"
 #include "dataset/call_sequence.h"
@@ -292,28 +291,6 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"clustering", "share", "Local clustering coefficient, undirected"},
   };
   return *kGroups;
-}
-
-std::string FunctionOfColumn(absl::string_view column) {
-  const size_t colon = column.find(':');
-  if (colon == absl::string_view::npos) return "";
-  const absl::string_view group = column.substr(0, colon);
-  absl::string_view rest = column.substr(colon + 1);
-  if (group == "gap") {
-    if (absl::ConsumePrefix(&rest, "after:") || absl::ConsumePrefix(&rest, "before:")) {
-      return std::string(rest);
-    }
-    return "";
-  }
-  // Those of all calls have no second colon.
-  if (group == "duration_quantile") {
-    const size_t quantile = rest.find(':');
-    return quantile == absl::string_view::npos ? "" : std::string(rest.substr(0, quantile));
-  }
-  for (const absl::string_view none : {"summary", "word", "depth", "graph", "call_order", "sequence"}) {
-    if (group == none) return "";
-  }
-  return std::string(rest);
 }
 
 absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,

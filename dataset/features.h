@@ -62,10 +62,6 @@ struct TraceFacts {
   WindowEncoding encoding;
 };
 
-// The function that a column tells of ("vfs_read" of "duration_quantile:vfs_read:p50"), or the pair of a call
-// ("edge:a>b": "a>b"); empty for columns that are of none.
-std::string FunctionOfColumn(absl::string_view column);
-
 // With `groups`, only those of them (and no time for the others); empty: all.
 // Not from two threads at a time: igraph (graph_measures.h) keeps state of the whole process.
 // DataLoss for an event whose function is not in the table, Internal where a graph measure fails.

@@ -42,6 +42,9 @@ PINNED_ENV = dict(MEMORY_ENV, **{
     "OPENBLAS_NUM_THREADS": "1",
 })
 
+# What folds took, which no report speaks of: it differs from run to run.
+_COST_FILES = ["costs.html", "costs.csv", "costs.pb"]
+
 _REPORT_FILES = ["report.html", "report.md", "report.csv", "report.svg", "results.json", "results.pb"]
 
 # A folder, since which figures there are depends on what is predicted.
@@ -50,6 +53,7 @@ _FIGURES = "figures"
 ExperimentInfo = provider(
     doc = "What an experiment leaves.",
     fields = {
+        "costs": "list of FoldCost files",
         "feature_tables": "list of the dataset's feature tables",
         "folds": "list of FoldResult files",
         "manifest": "the dataset's manifest.textproto",
@@ -123,7 +127,9 @@ def join_features(ctx, feature_tables, model, path):
 
 def _train_fold(ctx, data, features, track, folds, model, fold):
     name = model_name(model)
-    out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, name, fold))
+    path = "%s/folds/%s/%s/%d" % (ctx.label.name, track, name, fold)
+    out = ctx.actions.declare_file(path + ".pb")
+    cost = ctx.actions.declare_file(path + ".cost.pb")
     args = ctx.actions.args()
     args.use_param_file("--flagfile=%s")
     args.set_param_file_format("multiline")
@@ -135,6 +141,7 @@ def _train_fold(ctx, data, features, track, folds, model, fold):
     args.add(data.manifest, format = "--manifest=%s")
     args.add(features, format = "--features=%s")
     args.add(out, format = "--out=%s")
+    args.add(cost, format = "--cost_out=%s")
     args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
     ctx.actions.run(
         arguments = [args],
@@ -142,11 +149,30 @@ def _train_fold(ctx, data, features, track, folds, model, fold):
         executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
         inputs = [data.split, model, data.manifest, features],
         mnemonic = "TrainFold",
-        outputs = [out],
+        outputs = [out, cost],
         tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
         progress_message = "Training %s on %s, fold %d of %d" % (name, track, fold + 1, folds),
     )
-    return out
+    return out, cost
+
+def _gather_costs(ctx, costs):
+    outputs = [ctx.actions.declare_file("%s/%s" % (ctx.label.name, name)) for name in _COST_FILES]
+    args = ctx.actions.args()
+    args.use_param_file("--flagfile=%s")
+    args.set_param_file_format("multiline")
+    args.add(ctx.label.name, format = "--experiment=%s")
+    args.add_joined(costs, format_joined = "--costs=%s", join_with = ",")
+    args.add(outputs[0].dirname, format = "--out_dir=%s")
+    ctx.actions.run(
+        arguments = [args],
+        env = PINNED_ENV,
+        executable = ctx.attr._costs[DefaultInfo].files_to_run,
+        inputs = costs,
+        mnemonic = "GatherCosts",
+        outputs = outputs,
+        progress_message = "Adding up what %s took" % ctx.label,
+    )
+    return outputs
 
 def _report(ctx, spec, data, models, fold_results):
     outputs = [
@@ -193,6 +219,7 @@ def _experiment_impl(ctx):
     spec, split = resolve_spec(ctx, tracks, extended)
     # Folds of one experiment all read one split.
     data = extended or struct(
+        costs = [],
         feature_tables = ctx.files.feature_tables,
         folds = [],
         manifest = ctx.file.manifest,
@@ -204,26 +231,29 @@ def _experiment_impl(ctx):
         for model in to_train
     }
     fold_results = []
+    costs = []
     for track, folds in tracks.items():
         if not folds.isdigit():
             fail("tracks: %s has \"%s\" folds; give a number" % (track, folds))
         for model in to_train:
             for fold in range(int(folds)):
-                fold_results.append(
-                    _train_fold(ctx, data, features[model], track, int(folds), model, fold),
-                )
+                result, cost = _train_fold(ctx, data, features[model], track, int(folds), model, fold)
+                fold_results.append(result)
+                costs.append(cost)
     if folds_are_there:
         fold_results = data.folds + fold_results
-    outputs = _report(ctx, spec, data, models, fold_results)
+        costs = data.costs + costs
+    outputs = _report(ctx, spec, data, models, fold_results) + _gather_costs(ctx, costs)
 
     return [
         DefaultInfo(
-            executable = declare_show(ctx, _REPORT_FILES + [_FIGURES]),
+            executable = declare_show(ctx, _REPORT_FILES + [_FIGURES] + _COST_FILES),
             files = depset(outputs),
             runfiles = ctx.runfiles(outputs + [spec, split]),
         ),
         OutputGroupInfo(folds = depset(fold_results)),
         ExperimentInfo(
+            costs = costs,
             feature_tables = data.feature_tables,
             folds = fold_results,
             manifest = data.manifest,
@@ -262,6 +292,7 @@ _experiment = rule(
         ),
         "tracks": attr.string_dict(doc = "Track -> number of folds. Left out: those that it extends."),
         # cfg = "target": the binaries that the tests link. "exec" would compile LibTorch's users twice.
+        "_costs": attr.label(cfg = "target", default = "//reports:costs", executable = True),
         "_join_features": attr.label(
             cfg = "target",
             default = "//experiments:join_features",

@@ -18,6 +18,9 @@
 namespace callprint {
 namespace {
 
+// Of a fold, for reports.
+constexpr size_t kWeightsKept = 20;
+
 // Float scores of up to a few hundred classes add up to 1 within this.
 constexpr double kSumTolerance = 1e-4;
 
@@ -141,6 +144,12 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
     *result.mutable_learning_curve() = *model->learning_curve();
   }
   if (model->tuning() != nullptr) *result.mutable_tuning() = *model->tuning();
+  ASSIGN_OR_RETURN(const std::vector<FunctionWeight> weights, model->Weights(kWeightsKept));
+  for (const FunctionWeight& weight : weights) {
+    FoldResult::FunctionWeight& kept = *result.add_weight();
+    kept.set_name(weight.name);
+    kept.set_share(weight.share);
+  }
   for (const std::string& family : parts.left_out_families) {
     result.mutable_left_out()->add_name(family);
   }

@@ -2,6 +2,7 @@
 //
 //   run_fold --split=split.pb --model=models/xgboost.textproto --track=unseen_family --fold=3
 //       --folds=10 --manifest=manifest.textproto --features=a.features,b.features --out=fold.pb
+//       [--cost_out=cost.pb]
 //
 // Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/feature_table.h"
 #include "experiments/fold_flags.h"
+#include "experiments/process_cost.h"
 #include "experiments/result.pb.h"
 #include "models/model.h"
 #include "workloads/file.h"
@@ -26,6 +28,7 @@
 
 ABSL_FLAG(std::string, network_program, "",
           "run_fold_with_networks: started in place of this program where the model is a network.");
+ABSL_FLAG(std::string, cost_out, "", "Where a FoldCost goes; empty: nowhere.");
 
 namespace callprint {
 namespace {
@@ -53,7 +56,13 @@ absl::Status TrainAndPredict(char** argv) {
   ASSIGN_OR_RETURN(const SampleSet samples, ReadFeatureTables(absl::GetFlag(FLAGS_features),
                                                               {groups.begin(), groups.end()}));
   ASSIGN_OR_RETURN(const FoldResult result, RunFold(request, samples, model.get()));
-  return WriteBinaryProto(absl::GetFlag(FLAGS_out), result);
+  RETURN_IF_ERROR(WriteBinaryProto(absl::GetFlag(FLAGS_out), result));
+  if (absl::GetFlag(FLAGS_cost_out).empty()) return absl::OkStatus();
+  FoldCost cost = CostOfThisProcess();
+  cost.set_track(request.track);
+  cost.set_model(request.model.name());
+  cost.set_fold(request.fold);
+  return WriteBinaryProto(absl::GetFlag(FLAGS_cost_out), cost);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "dataset/features.h"
+#include "dataset/column_function.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -16,8 +16,7 @@ absl::StatusOr<std::vector<Attribution>> Attribute(const Model& model, const Spa
   std::map<std::string, std::vector<size_t>> entries;
   for (size_t i = 0; i < row.value.size(); ++i) {
     const std::string& column = row.column_names[row.column_index[i]];
-    const std::string function = FunctionOfColumn(column);
-    entries[function.empty() ? column : function].push_back(i);
+    entries[FunctionOrColumn(column)].push_back(i);
   }
   // The row as it is, then without each.
   SparseMatrix rows;

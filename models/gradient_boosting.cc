@@ -38,7 +38,7 @@ class GradientBoosting : public Learner {
     return trees_.Predict(features);
   }
 
-  absl::StatusOr<std::vector<double>> TotalGain(size_t columns) const {
+  absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const override {
     return trees_.TotalGain(columns);
   }
 
@@ -73,7 +73,7 @@ std::unique_ptr<Learner> MakeGradientBoosting(const XgboostSpec& spec) {
 absl::StatusOr<std::vector<double>> TotalGain(const XgboostSpec& spec, const LearnerInput& input) {
   GradientBoosting boosting(spec);
   RETURN_IF_ERROR(boosting.Fit(input));
-  return boosting.TotalGain(input.features.columns());
+  return boosting.ColumnWeights(input.features.columns());
 }
 
 }  // namespace callprint

@@ -66,6 +66,12 @@ class Learner {
   // was fitted (not loaded).
   virtual const LearningCurve* learning_curve() const { return nullptr; }
 
+  // How much of what it learnt rests on each of the `columns` that Fit saw, in any unit; not negative.
+  // Empty where there is no such measure, or it was loaded.
+  virtual absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const {
+    return std::vector<double>();
+  }
+
   // What was learnt. Precondition: it was fitted, or loaded.
   virtual absl::StatusOr<SavedLearner> Save() const = 0;
   // In place of Fit: what Save gave for rows of `columns` columns, after which Predict answers with

@@ -2,6 +2,7 @@
 
 #include <liblinear/linear.h>
 
+#include <cmath>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,12 @@ std::vector<double> LinearMachine::Decide(const SparseMatrix& features) const {
     decision.push_back(sum);
   }
   return decision;
+}
+
+std::vector<double> LinearMachine::ColumnWeights() const {
+  std::vector<double> size;
+  for (const double value : weight) size.push_back(std::abs(value));
+  return size;
 }
 
 SavedLearner LinearMachine::Save(const PlattScaling& scaling) const {

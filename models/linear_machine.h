@@ -30,6 +30,9 @@ struct LinearMachine {
   // weight . row + intercept, one a row; positive speaks for the positive class.
   std::vector<double> Decide(const SparseMatrix& features) const;
 
+  // The size of each weight.
+  std::vector<double> ColumnWeights() const;
+
   // With the calibration of the decision.
   SavedLearner Save(const PlattScaling& scaling) const;
   absl::Status Load(const SavedLearner& saved, size_t columns, PlattScaling* scaling);

@@ -35,6 +35,10 @@ class LinearSvm : public Learner {
     return score;
   }
 
+  absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const override {
+    return machine_.ColumnWeights();
+  }
+
   absl::StatusOr<SavedLearner> Save() const override { return machine_.Save(scaling_); }
   absl::Status Load(const SavedLearner& saved, size_t columns) override {
     return machine_.Load(saved, columns, &scaling_);

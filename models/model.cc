@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "dataset/column_function.h"
 #include "models/gradient_boosting.h"
 #include "models/graph_network.h"
 #include "models/learner.h"
@@ -195,6 +197,27 @@ class PreprocessedModel : public Model {
   int feature_count() const override { return SelectedColumns(fitted_); }
 
   const FittedPreprocessing& preprocessing() const override { return fitted_; }
+
+  absl::StatusOr<std::vector<FunctionWeight>> Weights(size_t count) const override {
+    if (learner_ == nullptr || (classes_ > 1 && learnt_.empty())) {
+      return std::vector<FunctionWeight>();
+    }
+    const std::vector<std::string> columns = SelectedColumnNames(fitted_);
+    ASSIGN_OR_RETURN(const std::vector<double> of_column, learner_->ColumnWeights(columns.size()));
+    const double sum = std::accumulate(of_column.begin(), of_column.end(), 0.0);
+    std::map<std::string, double> of_function;
+    for (size_t i = 0; i < of_column.size() && sum > 0; ++i) {
+      if (of_column[i] > 0) of_function[FunctionOrColumn(columns[i])] += of_column[i] / sum;
+    }
+    std::vector<FunctionWeight> weights;
+    for (const auto& [name, share] : of_function) weights.push_back({name, share});
+    std::stable_sort(weights.begin(), weights.end(),
+                     [](const FunctionWeight& a, const FunctionWeight& b) {
+                       return a.share > b.share;
+                     });
+    if (weights.size() > count) weights.resize(count);
+    return weights;
+  }
 
   const LearningCurve* learning_curve() const override {
     return learner_ == nullptr ? nullptr : learner_->learning_curve();

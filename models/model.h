@@ -7,6 +7,7 @@
 #ifndef CALLPRINT_MODELS_MODEL_H_
 #define CALLPRINT_MODELS_MODEL_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,15 @@ struct TrainingData {
   // Group of each sample on the track; inner splits (calibration, early stopping) keep groups
   // together.
   std::vector<std::string> group;
+};
+
+// How much of what a model learnt rests on a function.
+struct FunctionWeight {
+  // A function, a pair of a call ("a>b"), or a column that is of none ("summary:events").
+  std::string name;
+  // Of all columns' weights, those of its columns: of linear models the sizes of the coefficients of
+  // scaled columns, of trees the gain of splits.
+  double share = 0;
 };
 
 class Model {
@@ -60,6 +70,12 @@ class Model {
   // How its setting was chosen; null unless the spec has `tuning` and the model was fitted (not loaded).
   virtual const Tuning* tuning() const { return nullptr; }
 
+  // The `count` weightiest, the first of equals by name. Empty before Fit, and for learners that have no such
+  // measure (networks, neighbours, kernel machines) or were loaded.
+  virtual absl::StatusOr<std::vector<FunctionWeight>> Weights(size_t count) const {
+    return std::vector<FunctionWeight>();
+  }
+
   // For LoadModel: all but what it was trained on (saved_model.proto). FailedPrecondition before
   // Fit.
   virtual absl::StatusOr<SavedModel> Save() const = 0;
@@ -76,7 +92,7 @@ bool IsNetwork(const ModelSpec& spec);
 
 // A fitted model from what its Save gave; it answers with the same bits. InvalidArgument where it
 // contradicts itself (damaged), FailedPrecondition where it has another schema version.
-constexpr int kSavedModelSchemaVersion = 1;
+constexpr int kSavedModelSchemaVersion = 2;
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved);
 
 }  // namespace callprint

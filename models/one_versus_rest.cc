@@ -54,6 +54,21 @@ class OneVersusRest : public Learner {
     return scores;
   }
 
+  // Each class's add up to 1, so that none drowns the others.
+  absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const override {
+    std::vector<double> weights;
+    for (const auto& learner : learners_) {
+      ASSIGN_OR_RETURN(const std::vector<double> of_class, learner->ColumnWeights(columns));
+      const double sum = std::accumulate(of_class.begin(), of_class.end(), 0.0);
+      if (sum == 0) continue;
+      weights.resize(of_class.size(), 0);
+      for (size_t column = 0; column < of_class.size(); ++column) {
+        weights[column] += of_class[column] / sum;
+      }
+    }
+    return weights;
+  }
+
   absl::StatusOr<SavedLearner> Save() const override {
     SavedLearner saved;
     saved.mutable_one_versus_rest()->set_exclusive(exclusive_);

@@ -343,4 +343,12 @@ int SelectedColumns(const FittedPreprocessing& fitted) {
                        [](const FittedColumn& column) { return column.selected(); });
 }
 
+std::vector<std::string> SelectedColumnNames(const FittedPreprocessing& fitted) {
+  std::vector<std::string> names;
+  for (const FittedColumn& column : fitted.column()) {
+    if (column.selected()) names.push_back(column.name());
+  }
+  return names;
+}
+
 }  // namespace callprint

@@ -12,6 +12,7 @@
 #define CALLPRINT_MODELS_PREPROCESS_H_
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,8 +42,9 @@ absl::StatusOr<SparseMatrix> ApplyPreprocessing(const FittedPreprocessing& fitte
 // The first column that FitPreprocessing never gives, in what was saved and is damaged.
 std::optional<int> UnsoundColumn(const FittedPreprocessing& fitted);
 
-// Number of columns that ApplyPreprocessing yields.
+// Number of columns that ApplyPreprocessing yields, and their names.
 int SelectedColumns(const FittedPreprocessing& fitted);
+std::vector<std::string> SelectedColumnNames(const FittedPreprocessing& fitted);
 
 }  // namespace callprint
 

@@ -36,6 +36,8 @@ struct Forest {
   std::vector<std::vector<Node>> tree;
   // Of each leaf, the share of its training rows that each class has.
   std::vector<float> share;
+  // Of each column, what all its splits took from the impurity, times rows; not saved.
+  std::vector<double> gain;
 };
 
 // Grows the trees of one forest. Training columns are kept dense, each with its rows in order.
@@ -74,6 +76,7 @@ class TreeGrower {
       for (size_t i = begin; i < order_.size(); ++i) place_[column * rows_ + order_[i]] = i;
       order_begin_.push_back(order_.size());
     }
+    forest_.gain.assign(columns_, 0);
     all_rows_.resize(rows_);
     std::iota(all_rows_.begin(), all_rows_.end(), 0);
     all_columns_.resize(columns_);
@@ -140,6 +143,7 @@ class TreeGrower {
     }
     tree_[node].column = split.column;
     tree_[node].threshold = split.threshold;
+    forest_.gain[split.column] += split.gain;
     Grow(left, depth + 1);
     tree_[node].right = tree_.size();
     Grow(right, depth + 1);
@@ -321,6 +325,10 @@ class RandomForest : public Learner {
     return scores;
   }
 
+  absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const override {
+    return forest_.gain;
+  }
+
   absl::StatusOr<SavedLearner> Save() const override {
     SavedLearner saved;
     SavedLearner::Forest& forest = *saved.mutable_forest();
@@ -340,6 +348,7 @@ class RandomForest : public Learner {
 
   absl::Status Load(const SavedLearner& saved, size_t columns) override {
     const SavedLearner::Forest& forest = saved.forest();
+    forest_.gain.clear();
     forest_.classes = forest.classes();
     forest_.share.assign(forest.share().begin(), forest.share().end());
     forest_.tree.clear();

@@ -2,6 +2,7 @@
 #include <tuple>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "models/model.h"
@@ -86,11 +87,12 @@ TEST(SavedModelFileTest, NeedsAFittedModelAndItsVersion) {
   EXPECT_THAT(std::string((*MakeModel(spec))->Save().status().message()),
               HasSubstr("is not fitted"));
   SavedModel saved = Trained(spec, PlantedData(100, 1));
-  saved.set_schema_version(2);
+  saved.set_schema_version(kSavedModelSchemaVersion + 1);
   EXPECT_EQ(LoadModel(saved).status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(LoadModel(saved).status().message()),
-              HasSubstr("schema version 2, and this program reads 1"));
-  saved.set_schema_version(1);
+              HasSubstr(absl::StrCat("schema version ", kSavedModelSchemaVersion + 1,
+                                     ", and this program reads ", kSavedModelSchemaVersion)));
+  saved.set_schema_version(kSavedModelSchemaVersion);
   saved.mutable_spec()->mutable_logistic_regression()->set_c(-1);
   EXPECT_THAT(std::string(LoadModel(saved).status().message()),
               HasSubstr("logistic_regression.c is -1"));

@@ -83,6 +83,11 @@ class TunedModel : public Model {
     return model_ == nullptr ? FittedPreprocessing::default_instance() : model_->preprocessing();
   }
 
+  absl::StatusOr<std::vector<FunctionWeight>> Weights(size_t count) const override {
+    if (model_ == nullptr) return std::vector<FunctionWeight>();
+    return model_->Weights(count);
+  }
+
   const LearningCurve* learning_curve() const override {
     return model_ == nullptr ? nullptr : model_->learning_curve();
   }

@@ -239,6 +239,9 @@ class Joiner {
     entry.mean_features += static_cast<double>(fold.features()) / fold.folds();
     if (fold.has_learning_curve()) entry.learning_curve[fold.fold()] = fold.learning_curve();
     if (fold.has_tuning()) entry.tuning[fold.fold()] = fold.tuning();
+    if (fold.weight_size() > 0) {
+      entry.weight[fold.fold()].assign(fold.weight().begin(), fold.weight().end());
+    }
     for (const Prediction& prediction : fold.prediction()) {
       TakePrediction(prediction, fold.fold(), where, &track, &entry);
     }

@@ -21,6 +21,7 @@
 #include "models/learning_curve.pb.h"
 #include "models/tuning.pb.h"
 #include "models/model_spec.pb.h"
+#include "reports/functions/model_weights.h"
 #include "reports/functions/sample_graph.h"
 #include "reports/functions/telling_functions.h"
 #include "reports/kernel_vocabulary.h"
@@ -58,6 +59,8 @@ struct Entry {
   std::map<uint32_t, LearningCurve> learning_curve;
   // By fold; tuned models only.
   std::map<uint32_t, Tuning> tuning;
+  // Only of models that have such a measure.
+  FoldWeights weight;
 };
 
 struct JoinedTrack {

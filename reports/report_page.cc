@@ -19,6 +19,7 @@
 #include "reports/figures/family_figure.h"
 #include "reports/figures/learning_figure.h"
 #include "reports/figures/track_figures.h"
+#include "reports/functions/model_weights.h"
 #include "reports/functions/telling_functions.h"
 #include "reports/held_out.h"
 #include "reports/kernel_tables.h"
@@ -36,6 +37,7 @@ namespace callprint {
 namespace {
 
 constexpr size_t kCallGraphsUnfolded = 3;
+constexpr size_t kWeightiestFunctions = 10;
 
 class PageWriter {
  public:
@@ -48,6 +50,7 @@ class PageWriter {
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
     if (joined_.labelling != MULTI_LABEL) WriteLeakage();
+    WriteWeights();
     WriteFunctions();
     if (HasLearningCurves(joined_)) WriteLearningCurves();
     if (HasTuning(joined_)) WriteTuning();
@@ -288,6 +291,30 @@ class PageWriter {
     page_.Add(std::move(table));
   }
 
+  // Of each track's best model that has weights.
+  void WriteWeights() {
+    bool introduced = false;
+    for (const JoinedTrack& track : joined_.track) {
+      for (const TrackSummary* summary : RankedModels(joined_, track, summaries_)) {
+        const FoldWeights& weight = track.entry[ModelIndex(joined_, summary->model())].weight;
+        if (summary->trivial_baseline() || weight.empty()) continue;
+        if (!introduced) {
+          Section("What models rest on");
+          Add("What the best model that can say so rests on, on each track: the share of its "
+              "weight that lies on a function's columns (of linear models the sizes of the "
+              "coefficients of scaled columns, of trees the gain of their splits), mean over "
+              "folds. Columns that are of no function stand for themselves. It tells what this "
+              "model uses, not what causes the label.");
+          introduced = true;
+        }
+        Subsection(absl::StrCat(track.spec.name(), ", what ", summary->model(), " rests on"));
+        page_.Add(
+            WeighedFunctionTable(WeighedFunctions(weight, kWeightiestFunctions), track.spec.folds()));
+        break;
+      }
+    }
+  }
+
   void WriteFunctions() {
     if (inputs_.telling_functions.empty() && inputs_.sample_graphs.empty()) return;
     Section("Functions and calls");
@@ -368,6 +395,8 @@ class PageWriter {
     table.AddRow({"seed of the folds", absl::StrCat(inputs_.spec.split().seed())});
     table.AddRow({"seed of the bootstrap", absl::StrCat(inputs_.spec.bootstrap_seed())});
     page_.Add(std::move(table));
+    Add("What each fold took, and on which processor, stands in costs.html and costs.csv beside this page, since it "
+        "differs from run to run, and this page does not.");
     Add("The experiment's spec, resolved:");
     AddAsCode(inputs_.spec);
     Add("Models, as they were trained:");

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "dataset/features.h"
+#include "dataset/column_function.h"
 #include "models/inner_folds.h"
 #include "models/mutual_information.h"
 #include "models/sample_targets.h"

@@ -3,7 +3,7 @@
 //
 // Writes an entry of the leaderboard for each model and track of an experiment's results, or for
 // those that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard
-// of this workspace. An entry has every prediction; `bazel run //reports:check` says whether it
+// of this workspace. What training took comes from costs.pb beside the results. An entry has every prediction; `bazel run //reports:check` says whether it
 // holds.
 //
 // --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its
@@ -25,12 +25,13 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "experiments/process_cost.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "reports/costs.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/submission.pb.h"
 #include "reports/leaderboard/submission_text.h"
@@ -52,10 +53,16 @@ ABSL_FLAG(std::string, repository_url, "", "Where that commit is, if not in this
 ABSL_FLAG(std::string, report_url, "", "A report elsewhere.");
 ABSL_FLAG(std::string, external_data_note, "",
           "What was learnt from beside the dataset; empty: nothing.");
-ABSL_FLAG(uint64_t, parameters, 0, "Numbers that are fitted, mean over folds; 0: not stated.");
-ABSL_FLAG(double, training_seconds, 0, "Of all folds together, on one processor; 0: not stated.");
-ABSL_FLAG(uint64_t, peak_memory_bytes, 0, "The largest resident size of a fold; 0: not stated.");
-ABSL_FLAG(std::string, processor, "", "Where it was trained; empty: this machine's.");
+ABSL_FLAG(std::string, costs, "", "What folds took; empty: costs.pb beside the results, if it is there.");
+ABSL_FLAG(uint64_t, parameters, 0,
+          "Numbers that are fitted, mean over folds; 0: as results say of networks.");
+ABSL_FLAG(double, training_seconds, 0,
+          "Of all folds together, on one processor; 0: as --costs says, or not stated.");
+ABSL_FLAG(uint64_t, peak_memory_bytes, 0,
+          "The largest resident size of a fold; 0: as --costs says, or not stated.");
+ABSL_FLAG(std::string, processor, "", "Where it was trained; empty: as --costs says, or this one.");
+ABSL_FLAG(bool, keep_same, false,
+          "Leave a file alone that differs in nothing but its revision, environment and cost.");
 ABSL_FLAG(std::string, out, "", "Folder of tasks; empty: reports/leaderboard of this workspace.");
 ABSL_FLAG(bool, define_task, false, "Write the task, not entries.");
 
@@ -92,17 +99,6 @@ std::string RevisionOfWorkspace() {
   return pclose(pipe) == 0 && read ? std::string(absl::StripSuffix(line, "\n")) : "";
 }
 
-std::string ProcessorOfMachine() {
-  const absl::StatusOr<std::string> text = ReadFile("/proc/cpuinfo");
-  if (!text.ok()) return "";
-  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
-    if (!absl::ConsumePrefix(&line, "model name")) continue;
-    return std::string(absl::StripLeadingAsciiWhitespace(
-        absl::StripPrefix(absl::StripLeadingAsciiWhitespace(line), ":")));
-  }
-  return "";
-}
-
 Submission About() {
   Submission about;
   about.set_submitter(absl::GetFlag(FLAGS_submitter));
@@ -119,13 +115,59 @@ Submission About() {
   about.mutable_cost()->set_peak_memory_bytes(absl::GetFlag(FLAGS_peak_memory_bytes));
   Environment& environment = *about.mutable_environment();
   environment.set_processor(absl::GetFlag(FLAGS_processor));
-  if (environment.processor().empty()) environment.set_processor(ProcessorOfMachine());
+  if (environment.processor().empty()) environment.set_processor(ProcessorName());
   struct utsname system = {};
   if (uname(&system) == 0) {
     environment.set_system(absl::StrCat(system.sysname, " ", system.machine));
   }
   environment.set_compiler(absl::StrCat(kCompiler, __VERSION__));
   return about;
+}
+
+// Of --costs.
+absl::StatusOr<ExperimentCosts> ReadCosts(const std::string& results_path) {
+  ExperimentCosts costs;
+  const std::string given = CallersPath(absl::GetFlag(FLAGS_costs));
+  const size_t name = results_path.rfind('/');
+  const std::string beside =
+      absl::StrCat(name == std::string::npos ? "" : results_path.substr(0, name + 1), "costs.pb");
+  const absl::Status read = ReadBinaryProto(given.empty() ? beside : given, &costs);
+  if (!read.ok() && !(given.empty() && absl::IsNotFound(read))) return read;
+  return costs;
+}
+
+// What flags leave open.
+void FillInCost(const ExperimentResult& result, const ExperimentCosts& costs, Submission* entry) {
+  Cost& cost = *entry->mutable_cost();
+  uint64_t parameters = 0;
+  const std::vector<FoldResult> folds = FoldsOfEntry(result, entry->track(), entry->model().name());
+  for (const FoldResult& fold : folds) parameters += fold.learning_curve().parameters();
+  if (cost.parameters() == 0 && !folds.empty()) cost.set_parameters(parameters / folds.size());
+  ExperimentCosts own;
+  for (const FoldCost& fold : costs.fold()) {
+    if (fold.track() == entry->track() && fold.model() == entry->model().name()) {
+      *own.add_fold() = fold;
+    }
+  }
+  for (const ModelCost& taken : CostsOfModels(own)) {
+    if (cost.training_seconds() == 0) cost.set_training_seconds(taken.total_seconds);
+    if (cost.peak_memory_bytes() == 0) cost.set_peak_memory_bytes(taken.peak_memory_bytes);
+    if (absl::GetFlag(FLAGS_processor).empty()) {
+      entry->mutable_environment()->set_processor(absl::StrJoin(Processors(own), "; "));
+    }
+  }
+}
+
+// Whether the file at `path` is of the same predictions, model and submitter.
+bool IsThereAlready(const std::string& path, Submission entry) {
+  Submission there;
+  if (!ReadTextProto(path, &there).ok()) return false;
+  for (Submission* const submission : {&there, &entry}) {
+    submission->clear_revision();
+    submission->clear_environment();
+    submission->clear_cost();
+  }
+  return google::protobuf::util::MessageDifferencer::Equals(there, entry);
 }
 
 // `folder` must exist; makes the others.
@@ -171,26 +213,29 @@ absl::Status Submit(const std::string& results_path) {
                         absl::StrCat(task.status().message(), "; is ", result.spec().name(),
                                      " a task of this leaderboard? --define_task makes it one"));
   }
+  ASSIGN_OR_RETURN(const ExperimentCosts costs, ReadCosts(CallersPath(results_path)));
   const Submission about = About();
   std::vector<std::string> faults;
   int written = 0;
   for (const TrackSummary& summary : result.summary()) {
     if (!Selected(absl::GetFlag(FLAGS_models), summary.model())) continue;
     if (!Selected(absl::GetFlag(FLAGS_tracks), summary.track())) continue;
-    ASSIGN_OR_RETURN(const Submission entry,
+    ASSIGN_OR_RETURN(Submission entry,
                      MakeSubmission(result, *task, summary.track(), summary.model(), about));
+    FillInCost(result, costs, &entry);
     const std::vector<std::string> found = FindFaults(entry, *task);
     const std::string where = absl::StrCat(entry.track(), "/", entry.name());
     for (const std::string& fault : found) faults.push_back(absl::StrCat(where, ": ", fault));
     if (!found.empty()) continue;
     RETURN_IF_ERROR(MakeFolders(folder, {entry.task(), entry.track()}));
     const std::string path = absl::StrCat(folder, "/", entry.task(), "/", where, ".textproto");
+    ++written;
+    if (absl::GetFlag(FLAGS_keep_same) && IsThereAlready(path, entry)) continue;
     RETURN_IF_ERROR(WriteTextProto(path,
                                    "# proto-file: reports/leaderboard/submission.proto\n"
                                    "# proto-message: callprint.Submission\n",
                                    entry));
     std::cout << path << "\n";
-    ++written;
   }
   if (!faults.empty()) {
     return absl::InvalidArgumentError(

@@ -15,12 +15,16 @@ fi
 bazel build "${tasks[@]/#///experiments:}" //reports:submit
 for task in "${tasks[@]}"; do
   results=bazel-bin/experiments/$task/results.pb
-  own=$(grep -lE '^submitter: "Callprint"$' "reports/leaderboard/$task"/*/*.textproto 2> /dev/null || true)
-  # Models that are gone have no entry.
-  [[ -z $own ]] || xargs rm -f <<< "$own"
   bazel-bin/reports/leaderboard/submit --define_task --out=reports/leaderboard "$results"
-  models=$(sed -E '1d; s/^[^,]*,([^,]*),.*/\1/' "${results%results.pb}report.csv" | sort -u |
-    grep -vE '^(baseline_(duration|edges|events|loss)|rbf_svm|xgboost_gaps|xgboost_scale_free)$' | paste -sd,)
-  bazel-bin/reports/leaderboard/submit --out=reports/leaderboard --models="$models" --submitter=Callprint --processor="x86-64 with AVX2" \
+  # TRACK/MODEL, a line each.
+  wanted=$(sed -E '1d; s/^([^,]*),([^,]*),.*/\1\/\2/' "${results%results.pb}report.csv" | sort -u |
+    grep -vE '/(baseline_(duration|edges|events|loss)|rbf_svm|xgboost_gaps|xgboost_scale_free)$')
+  models=$(sed 's|.*/||' <<< "$wanted" | sort -u | paste -sd,)
+  bazel-bin/reports/leaderboard/submit --out=reports/leaderboard --models="$models" --submitter=Callprint --keep_same \
     --revision="$(git rev-parse HEAD)" "$results"
+  # Models that are gone have no entry.
+  grep -lE '^submitter: "Callprint"$' "reports/leaderboard/$task"/*/*.textproto | while read -r file; do
+    entry=${file#"reports/leaderboard/$task/"}
+    grep -qxF "${entry%.textproto}" <<< "$wanted" || rm "$file"
+  done
 done

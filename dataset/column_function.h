@@ -1,0 +1,20 @@
+// Which kernel function a feature column tells of.
+#ifndef CALLPRINT_DATASET_COLUMN_FUNCTION_H_
+#define CALLPRINT_DATASET_COLUMN_FUNCTION_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace callprint {
+
+// The function ("vfs_read" of "duration_quantile:vfs_read:p50"), or the pair of a call ("edge:a>b": "a>b");
+// empty for columns that are of none.
+std::string FunctionOfColumn(absl::string_view column);
+
+// The same, but the column itself where it is of none.
+std::string FunctionOrColumn(absl::string_view column);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_COLUMN_FUNCTION_H_
