@@ -18,7 +18,7 @@ enum class LinearLoss { kLogistic, kSquaredHinge };
 
 // How near to the optimum: of the size of the first gradient, how much may be left. liblinear's own
 // 0.01 leaves the second digit of a score open.
-constexpr double kLinearTolerance = 1e-4;
+constexpr double kLinearTolerance = 1e-6;
 // Of machines whose decisions are only to be calibrated by: errors of so many even out.
 constexpr double kCalibrationTolerance = 1e-2;
 
