@@ -3,10 +3,12 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "experiments/cost.pb.h"
 #include "experiments/metrics.h"
 #include "experiments/result.pb.h"
 #include "gmock/gmock.h"
@@ -103,6 +105,40 @@ TEST_F(SmokeTest, JsonIsTheSameMessage) {
   ASSERT_TRUE(
       google::protobuf::util::JsonStringToMessage(ReadOutput("results.json"), &from_json).ok());
   EXPECT_EQ(SerializeDeterministically(from_json), SerializeDeterministically(result_));
+}
+
+TEST_F(SmokeTest, WhatGivesTheLabelAwayWeighsMost) {
+  int folds = 0;
+  for (const FoldResult& fold : result_.fold()) {
+    if (fold.model().name() != "smoke_planted") continue;
+    ++folds;
+    ASSERT_GT(fold.weight_size(), 0) << fold.track();
+    EXPECT_EQ(fold.weight(0).name(), "planted") << fold.track();
+  }
+  EXPECT_GT(folds, 0);
+  EXPECT_THAT(ReadOutput("report.md"), HasSubstr("unseen_family, what smoke_planted rests on"));
+}
+
+TEST_F(SmokeTest, EveryFoldSaysWhatItTook) {
+  ExperimentCosts costs;
+  ASSERT_TRUE(ReadBinaryProto(std::string(kFolder) + "costs.pb", &costs).ok());
+  std::set<std::tuple<std::string, std::string, uint32_t>> folds;
+  for (const FoldResult& fold : result_.fold()) {
+    folds.insert({fold.track(), fold.model().name(), fold.fold()});
+  }
+  std::set<std::tuple<std::string, std::string, uint32_t>> that_say;
+  for (const FoldCost& fold : costs.fold()) {
+    that_say.insert({fold.track(), fold.model(), fold.fold()});
+    EXPECT_GT(fold.processor_seconds(), 0);
+    // Of the program alone, and of a machine.
+    EXPECT_GT(fold.peak_memory_bytes(), 1 << 20);
+    EXPECT_LT(fold.peak_memory_bytes(), uint64_t{1} << 34);
+  }
+  EXPECT_EQ(that_say, folds);
+  for (const char* model : {"smoke_planted", "smoke_majority"}) {
+    EXPECT_THAT(ReadOutput("costs.html"), HasSubstr(model));
+    EXPECT_THAT(ReadOutput("costs.csv"), HasSubstr(model));
+  }
 }
 
 TEST_F(SmokeTest, PagesNameTheirTracksAndCarryNoPathOfTheMachine) {
