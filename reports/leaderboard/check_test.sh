@@ -42,6 +42,26 @@ cp "$entry" "$folder/first.textproto"
 made --models=smoke_planted --tracks=random > /dev/null
 cmp "$entry" "$folder/first.textproto" || failures=$((failures + 1))
 
+# What training took is in the results' folder; without it, it is not stated.
+expect 0 "training_seconds: " grep training_seconds "$entry"
+expect 0 "peak_memory_bytes: " grep peak_memory_bytes "$entry"
+mkdir "$folder/alone"
+cp "$results" "$folder/alone/results.pb"
+alone() {
+  "$submit" "$folder/alone/results.pb" --submitter=Ada --revision="$1" --out="$folder" --models=smoke_planted \
+    --tracks=random "${@:2}"
+}
+alone $revision > /dev/null
+! grep training_seconds "$entry" || failures=$((failures + 1))
+expect 1 "NOT_FOUND" alone $revision --costs=no-such-costs.pb
+# Only what the same predictions took, and where: no reason for another file.
+cp "$entry" "$folder/kept.textproto"
+alone 1111111111111111111111111111111111111111 --keep_same --training_seconds=5 > /dev/null
+cmp "$entry" "$folder/kept.textproto" || failures=$((failures + 1))
+alone 1111111111111111111111111111111111111111 --keep_same --report_url=https://a.b/ > /dev/null
+expect 0 "https://a.b/" grep report_url "$entry"
+cp "$folder/first.textproto" "$entry"
+
 bad=$folder/bad/random
 mkdir -p "$bad"
 sed 's/^folds: 4/folds: 5 cheat: 1/; s/^submitter: .*/submitter: "\\033[2J"/' "$entry" > "$bad/smoke_planted.textproto"
