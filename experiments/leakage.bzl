@@ -14,13 +14,15 @@
     )
 
 Each (dataset, observer, shard) is one action, and so is each (dataset, observer, fold), and each (dataset,
-observer) for its nearest neighbours: training sees what the observer sees. `bazel build` makes report.md,
-report.csv, report.svg and tables.txt, `bazel run` shows them.
+observer) for its nearest neighbours: training sees what the observer sees. `bazel build` makes report.html,
+report.md, report.csv, report.svg and tables.txt, `bazel run` shows them.
 """
 
 load("//dataset:dataset.bzl", "FeatureTablesInfo", "perturbed_feature_tables")
 load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
 load(":show_report.bzl", "declare_show")
+
+_FILES = ["report.html", "report.md", "report.csv", "report.svg"]
 
 def _common_args(ctx, split, manifest, track, folds, tables, out):
     args = ctx.actions.args()
@@ -86,7 +88,7 @@ def _leakage_impl(ctx):
     args.add_joined(ctx.files.manifests, format_joined = "--manifest=%s", join_with = ",")
     outputs = [
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
-        for name in ["report.md", "report.csv", "report.svg", "tables.txt"]
+        for name in _FILES + ["tables.txt"]
     ]
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     per_dataset = len(ctx.attr.observers)
@@ -117,7 +119,7 @@ def _leakage_impl(ctx):
         progress_message = "Reporting %s" % ctx.label,
     )
     return [DefaultInfo(
-        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
+        executable = declare_show(ctx, _FILES),
         files = depset(outputs),
         runfiles = ctx.runfiles(outputs),
     )]

@@ -2,6 +2,7 @@
 # leakage() on made-up recordings of which it is known what observers can know (make_synthetic_shards.cc), and its
 # programs on input that cannot be used.
 set -u
+source experiments/check_page.sh
 made=experiments/leakage_smoke
 failures=0
 
@@ -28,7 +29,12 @@ expect_bits first_ms:4 -9 0.2
 expect_bits max_depth:2 -9 0.2
 expect_bits filter:vfs -9 0.2
 expect_bits filter:no_crypto -9 0.2
-grep -qF 'never a proof of safety' $made/report.md || fail "report.md does not say what it does not say"
+for file in report.md report.html; do
+  grep -qF 'never a proof of safety' $made/$file || fail "$file does not say what it does not say"
+done
+check_page $made
+check_figure $made report
+check_open $made/show.sh
 $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
 [[ -f "$(grep 'report\.svg$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no report.svg"
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/figures/palette.h"
 #include "reports/svg_text.h"
 
 namespace callprint {
@@ -20,9 +21,6 @@ constexpr double kGapX = 44;
 constexpr double kGapY = 62;
 constexpr double kLegend = 20;
 constexpr double kNameWidth = 7.5;
-
-constexpr const char* kColors[] = {"#1f5fa8", "#c0561f", "#3a8a4d",
-                                   "#7b4fa0", "#8a6d1f", "#a8325a"};
 
 // The names of all curves, each once, in the order in which they come first.
 std::vector<std::string> CurveNames(const CurveFigure& figure) {
@@ -116,7 +114,7 @@ std::string CurvesSvg(const CurveFigure& figure) {
   const std::vector<std::string> names = CurveNames(figure);
   const auto color = [&](const std::string& name) {
     const size_t index = std::find(names.begin(), names.end(), name) - names.begin();
-    return kColors[index % std::size(kColors)];
+    return SeriesStyle(static_cast<int>(index)).color;
   };
   for (size_t i = 0; i < figure.panel.size(); ++i) {
     PanelDrawer drawer(figure, figure.panel[i], kLeft + (i % columns) * (kWidth + kGapX),

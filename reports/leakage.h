@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
+#include "reports/page.h"
 #include "reports/statistics.h"
 
 namespace callprint {
@@ -67,12 +68,11 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
                                           const std::vector<FoldResult>& folds,
                                           const NeighbourRisk& risk);
 
-// report.md, report.csv, what a terminal shows, and report.svg. `rows`: datasets one after another,
-// of each "none" first, then observers of one kind side by side.
-std::string LeakageMarkdown(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows);
+// The report's page, whose figure is report.svg; report.csv; what a terminal shows. `rows`:
+// datasets one after another, of each "none" first, then observers of one kind side by side.
+Page LeakagePage(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows);
 std::string LeakageCsv(const std::vector<LeakageRow>& rows);
 std::string LeakageTerminal(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows);
-std::string LeakageSvg(const std::vector<LeakageRow>& rows);
 
 }  // namespace callprint
 

@@ -4,9 +4,9 @@
 //       a=none=risk.pb=0.features,1.features=0.pb,1.pb a=max_depth:1=...
 //
 // Each argument is a dataset's name, an observer, a NeighbourRisk, the observer's feature tables
-// (which describe the samples) and its FoldResults. Writes report.md, report.csv, report.svg and
-// tables.txt; nothing in them depends on the time, the machine or a path. Exit codes: 0 done, 1 an
-// error (printed once).
+// (which describe the samples) and its FoldResults. Writes report.html, report.md, report.csv,
+// report.svg and tables.txt; nothing in them depends on the time, the machine or a path. Exit
+// codes: 0 done, 1 an error (printed once).
 #include <iostream>
 #include <map>
 #include <string>
@@ -20,13 +20,14 @@
 #include "absl/strings/str_split.h"
 #include "dataset/feature_table.h"
 #include "experiments/result.pb.h"
+#include "reports/analysis_files.h"
 #include "reports/leakage.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
 ABSL_FLAG(std::vector<std::string>, manifest, {}, "The datasets' manifest.textproto.");
-ABSL_FLAG(std::string, out_dir, "", "Folder for the files; it must exist.");
+ABSL_FLAG(std::string, out_dir, "", "Where the files go; it is made, if need be.");
 
 namespace callprint {
 namespace {
@@ -69,11 +70,8 @@ absl::Status WriteLeakage(const std::vector<char*>& arguments) {
   for (const char* const argument : arguments) {
     ASSIGN_OR_RETURN(rows.emplace_back(), ReadObserver(spec, manifests, argument));
   }
-  const std::string folder = absl::GetFlag(FLAGS_out_dir);
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", LeakageMarkdown(spec, rows)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", LeakageCsv(rows)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", LeakageSvg(rows)));
-  return WriteFileAtomically(folder + "/tables.txt", LeakageTerminal(spec, rows));
+  return WriteAnalysis({LeakagePage(spec, rows), LeakageCsv(rows), LeakageTerminal(spec, rows)},
+                       absl::GetFlag(FLAGS_out_dir), /*print=*/false);
 }
 
 }  // namespace

@@ -73,48 +73,90 @@ TextTable CurveTable(const std::vector<const LeakageRow*>& rows) {
   return table;
 }
 
+std::string LeakageSvg(const std::vector<LeakageRow>& rows) {
+  CurveFigure figure;
+  figure.title =
+      "Bits that a trace tells of its label, as shares of the label's entropy: lower bounds";
+  figure.note =
+      "rightmost of each panel: all that was recorded; dashed: nothing; 95 % intervals over groups";
+  figure.columns = 3;
+  figure.lowest = -0.5;
+  figure.ticks = {-0.5, 0, 0.5, 1};
+  for (const auto& of_dataset : ByDataset(rows)) {
+    for (size_t i = 1; i < of_dataset.size();) {
+      const std::string kind = KindOf(of_dataset[i]->observer);
+      std::vector<const LeakageRow*> shown;
+      for (; i < of_dataset.size() && KindOf(of_dataset[i]->observer) == kind; ++i) {
+        shown.push_back(of_dataset[i]);
+      }
+      shown.push_back(of_dataset[0]);
+      CurvePanel panel;
+      panel.title = absl::StrCat(kind, ", ", of_dataset[0]->dataset, ", ", of_dataset[0]->track);
+      panel.curve = {{"(a) accuracy", {}}, {"(b) cross-entropy", {}}, {"(c) neighbours", {}}};
+      for (size_t setting = 0; setting < shown.size(); ++setting) {
+        const LeakageRow& row = *shown[setting];
+        panel.setting.push_back(&row == of_dataset[0] ? "all" : SettingOf(row.observer));
+        const Bits* const measures[] = {&row.accuracy_bits, &row.entropy_gain_bits,
+                                        &row.neighbour_bits};
+        for (size_t m = 0; m < 3; ++m) {
+          const double h = row.entropy_bits;
+          panel.curve[m].point.push_back({static_cast<int>(setting), measures[m]->value / h,
+                                          measures[m]->interval.low / h,
+                                          measures[m]->interval.high / h});
+        }
+      }
+      figure.panel.push_back(std::move(panel));
+    }
+  }
+  return CurvesSvg(figure);
+}
+
 }  // namespace
 
-std::string LeakageMarkdown(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows) {
-  std::string page = absl::StrCat("# ", MarkdownEscaped(spec.title()), "\n\n",
-                                  MarkdownEscaped(spec.question()), "\n\n");
-  absl::StrAppend(
-      &page,
-      "**Lower bounds on what the system leaks, never a proof of safety:** another model, more "
-      "samples or other "
-      "features of the same trace may tell more. Zero or less means that this model shows nothing. "
-      "Of each "
-      "observer, who sees only a part of each trace, and trains on such parts too:\n\n"
-      "- (a) log2(accuracy / largest prior): what the best single bet gains.\n"
-      "- (b) H(Y) minus the held-out cross-entropy: a lower bound on the mutual information.\n"
-      "- (c) log2((1 - R) / largest prior), R the error of nearest neighbours, an estimate of the "
-      "Bayes risk "
-      "that falls towards it as n grows (F-BLEAU): the better of the nearest and the ln(n) "
-      "nearest, by cosine of "
-      "log counts.\n\n"
+Page LeakagePage(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows) {
+  Page page;
+  page.title = spec.title();
+  page.Add(Paragraph{spec.question()});
+  page.Add(Notice{
+      "Lower bounds on what the system leaks, never a proof of safety",
+      "another model, more samples or other features of the same trace may tell more. Zero or less "
+      "means that this model shows nothing."});
+  page.Add(Paragraph{
+      "Of each observer, who sees only a part of each trace, and trains on such parts too:"});
+  page.Add(ItemList{{
+      "(a) log2(accuracy / largest prior): what the best single bet gains.",
+      "(b) H(Y) minus the held-out cross-entropy: a lower bound on the mutual information.",
+      "(c) log2((1 - R) / largest prior), R the error of nearest neighbours, an estimate of the "
+      "Bayes risk that falls towards it as n grows (F-BLEAU): the better of the nearest and the "
+      "ln(n) nearest, by cosine of log counts.",
+  }});
+  page.Add(Paragraph{
       "For the dataset's own prior; 95 % bootstrap intervals over the track's groups, for that "
-      "prior. The "
-      "observer sees the calls of the kernel functions that the dataset's card lists (their counts "
-      "are the "
-      "features), on the kernel named. Functions: system_calls are the entries of system calls, "
-      "vfs those whose "
-      "names begin with vfs, no_crypto all but ciphers and hashes.\n\n"
-      "![Bits as shares of the label's entropy](report.svg)\n");
+      "prior. The observer sees the calls of the kernel functions that the dataset's card lists "
+      "(their counts are the features), on the kernel named. Functions: system_calls are the "
+      "entries of system calls, vfs those whose names begin with vfs, no_crypto all but ciphers "
+      "and "
+      "hashes."});
+  page.Add(Figure{"report",
+                  "Bits as shares of the label's entropy, by what the observer sees; rightmost of "
+                  "each panel: all that was recorded.",
+                  LeakageSvg(rows)});
   for (const auto& of_dataset : ByDataset(rows)) {
     const LeakageRow& first = *of_dataset[0];
-    absl::StrAppendFormat(
-        &page,
-        "\n## %s, %s\n\nVersion %s, manifest %s, kernel %s. %d held-out samples of %d labels in %d "
-        "groups; largest prior %.3f, H(Y) %.3f bits; model %s.\n\n",
-        MarkdownEscaped(first.dataset), MarkdownEscaped(first.track), first.version,
-        first.manifest_sha256, MarkdownEscaped(first.kernel), first.samples, first.classes,
-        first.groups, first.largest_prior, first.entropy_bits, MarkdownEscaped(first.model));
-    absl::StrAppend(&page, BitsTable(of_dataset).ForMarkdown(),
-                    "\n(c) by the number n of training samples:\n\n",
-                    CurveTable(of_dataset).ForMarkdown());
+    page.Add(Heading{2, absl::StrCat(first.dataset, ", ", first.track)});
+    page.Add(Paragraph{absl::StrFormat(
+        "Version %s, manifest %s, kernel %s. %d held-out samples of %d labels in %d groups; "
+        "largest "
+        "prior %.3f, H(Y) %.3f bits; model %s.",
+        first.version, first.manifest_sha256, first.kernel, first.samples, first.classes,
+        first.groups, first.largest_prior, first.entropy_bits, first.model)});
+    page.Add(BitsTable(of_dataset));
+    page.Add(Paragraph{"(c) by the number n of training samples:"});
+    page.Add(CurveTable(of_dataset));
   }
-  absl::StrAppend(&page, "\n", spec.bootstrap_resamples(), " resamples, seed ",
-                  spec.bootstrap_seed(), "; folds dealt by seed ", spec.split().seed(), ".\n");
+  page.Add(
+      Paragraph{absl::StrCat(spec.bootstrap_resamples(), " resamples, seed ", spec.bootstrap_seed(),
+                             "; folds dealt by seed ", spec.split().seed(), ".")});
   return page;
 }
 
@@ -152,44 +194,6 @@ std::string LeakageTerminal(const ExperimentSpec& spec, const std::vector<Leakag
                           BitsTable(of_dataset).ForTerminal());
   }
   return text;
-}
-
-std::string LeakageSvg(const std::vector<LeakageRow>& rows) {
-  CurveFigure figure;
-  figure.title =
-      "Bits that a trace tells of its label, as shares of the label's entropy: lower bounds";
-  figure.note =
-      "rightmost of each panel: all that was recorded; dashed: nothing; 95 % intervals over groups";
-  figure.columns = 3;
-  figure.lowest = -0.5;
-  figure.ticks = {-0.5, 0, 0.5, 1};
-  for (const auto& of_dataset : ByDataset(rows)) {
-    for (size_t i = 1; i < of_dataset.size();) {
-      const std::string kind = KindOf(of_dataset[i]->observer);
-      std::vector<const LeakageRow*> shown;
-      for (; i < of_dataset.size() && KindOf(of_dataset[i]->observer) == kind; ++i) {
-        shown.push_back(of_dataset[i]);
-      }
-      shown.push_back(of_dataset[0]);
-      CurvePanel panel;
-      panel.title = absl::StrCat(kind, ", ", of_dataset[0]->dataset, ", ", of_dataset[0]->track);
-      panel.curve = {{"(a) accuracy", {}}, {"(b) cross-entropy", {}}, {"(c) neighbours", {}}};
-      for (size_t setting = 0; setting < shown.size(); ++setting) {
-        const LeakageRow& row = *shown[setting];
-        panel.setting.push_back(&row == of_dataset[0] ? "all" : SettingOf(row.observer));
-        const Bits* const measures[] = {&row.accuracy_bits, &row.entropy_gain_bits,
-                                        &row.neighbour_bits};
-        for (size_t m = 0; m < 3; ++m) {
-          const double h = row.entropy_bits;
-          panel.curve[m].point.push_back({static_cast<int>(setting), measures[m]->value / h,
-                                          measures[m]->interval.low / h,
-                                          measures[m]->interval.high / h});
-        }
-      }
-      figure.panel.push_back(std::move(panel));
-    }
-  }
-  return CurvesSvg(figure);
 }
 
 }  // namespace callprint

@@ -7,11 +7,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 
 namespace callprint {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kSamples = 16;
 
@@ -121,7 +124,8 @@ TEST(LeakageTest, ManyClassesAnswerWithTheLargestScore) {
 TEST(LeakageTest, ShowsObserversSideBySide) {
   const std::vector<LeakageRow> rows = {*Measure(Make()), *Measure(Make(), "first_ms:10"),
                                         *Measure(Make(), "max_depth:1")};
-  const std::string page = LeakageMarkdown(Make().spec, rows);
+  const Page blocks = LeakagePage(Make().spec, rows);
+  const std::string page = PageAsMarkdown(blocks);
   EXPECT_THAT(page, HasSubstr("never a proof of safety"));
   EXPECT_THAT(page, HasSubstr("| first 10 ms | 0.322 ["));
   EXPECT_THAT(page, HasSubstr("largest prior 0.750, H(Y) 0.811 bits"));
@@ -129,8 +133,20 @@ TEST(LeakageTest, ShowsObserversSideBySide) {
               HasSubstr("max_depth:1,16,2,0.750000,0.811278,accuracy,,0.321928,"));
   EXPECT_THAT(LeakageCsv(rows), HasSubstr("nearest,8,0.222392,,"));
   EXPECT_THAT(LeakageTerminal(Make().spec, rows), HasSubstr("depth below 1"));
-  EXPECT_THAT(LeakageSvg(rows), HasSubstr("first_ms, made_up, unseen_program"));
-  EXPECT_EQ(page, LeakageMarkdown(Make().spec, rows));
+  ASSERT_EQ(FiguresOf(blocks).size(), 1u);
+  EXPECT_EQ(FiguresOf(blocks)[0]->path, "report");
+  EXPECT_THAT(FiguresOf(blocks)[0]->svg, HasSubstr("first_ms, made_up, unseen_program"));
+  EXPECT_EQ(PageAsHtml(blocks), PageAsHtml(LeakagePage(Make().spec, rows)));
+}
+
+TEST(LeakageTest, PageEscapesNames) {
+  MadeUp made = Make();
+  made.manifest.set_name("<b>");
+  const std::string html =
+      PageAsHtml(LeakagePage(made.spec, {*Measure(made), *Measure(made, "max_depth:1")}));
+  EXPECT_THAT(html, HasSubstr(">&lt;b&gt;, unseen_program</h2>"));
+  EXPECT_THAT(html, HasSubstr("max_depth, &lt;b&gt;, unseen_program"));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
 }
 
 TEST(LeakageTest, RefusesWhatDoesNotBelongTogether) {

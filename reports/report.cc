@@ -8,11 +8,9 @@
 // tables.txt, results.json and results.pb. results.json has no predictions where they have a score
 // a class: as text they would be many times results.pb. Nothing in the files depends on the time,
 // the machine or a path. Exit codes: 0 done, 1 an error (printed once).
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -30,11 +28,11 @@
 #include "google/protobuf/util/json_util.h"
 #include "reports/functions/sample_graph.h"
 #include "reports/functions/telling_functions.h"
-#include "reports/html/html_page.h"
 #include "reports/joined_folds.h"
 #include "reports/kernel_vocabulary.h"
 #include "reports/near_copies.h"
 #include "reports/page.h"
+#include "reports/page_files.h"
 #include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
@@ -114,20 +112,6 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
-absl::Status WriteFigures(const Page& page, const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder + "/figures", error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat(folder, "/figures: cannot be made: ", error.message()));
-  }
-  for (const Figure* figure : FiguresOf(page)) {
-    RETURN_IF_ERROR(
-        WriteFileAtomically(absl::StrCat(folder, "/", figure->path, ".svg"), figure->svg));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WriteReport() {
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
   ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
@@ -140,9 +124,7 @@ absl::Status WriteReport() {
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
-  RETURN_IF_ERROR(WriteFigures(page, folder));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", PageAsMarkdown(page)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.html", PageAsHtml(page)));
+  RETURN_IF_ERROR(WritePage(page, folder));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));
 }
