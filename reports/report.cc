@@ -2,7 +2,8 @@
 // behind the experiment() rule.
 //
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
-//       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
+//       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... [--leakage=leakage.pb]
+//       --out_dir=DIR
 //
 // Writes report.html, report.md, report.csv, report.svg, further figures (figures/*.svg),
 // tables.txt, results.json and results.pb. results.json has no predictions where they have a score
@@ -45,6 +46,9 @@ ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
 ABSL_FLAG(std::vector<std::string>, features, {}, "The dataset's feature tables.");
 ABSL_FLAG(std::vector<std::string>, models, {}, "ModelSpec textprotos, in the order to show.");
 ABSL_FLAG(std::vector<std::string>, folds, {}, "FoldResults of run_fold.");
+ABSL_FLAG(
+    std::string, leakage, "",
+    "LeakageResult of measure_leakage, of the same dataset; empty: the page says how to get it.");
 ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
 
 namespace callprint {
@@ -92,6 +96,9 @@ absl::StatusOr<ReportInputs> ReadInputs() {
     inputs.telling_functions = TellingFunctions(inputs.manifest, *counts, kTellingFunctions);
   }
   if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
+  if (const std::string path = absl::GetFlag(FLAGS_leakage); !path.empty()) {
+    RETURN_IF_ERROR(ReadBinaryProto(path, &inputs.leakage.emplace()));
+  }
   ASSIGN_OR_RETURN(inputs.sample_graphs, ReadSampleGraphs(inputs.samples));
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));

@@ -180,5 +180,21 @@ TEST(CurvesSvgTest, DrawsValuesWhereTheyAre) {
   EXPECT_EQ(svg, CurvesSvg(figure));
 }
 
+TEST(CurvesSvgTest, IsAsWideAsItsLegend) {
+  CurveFigure figure;
+  figure.panel = {{"panel", {"1"}, {{std::string(40, 'a'), {}}, {"last", {}}}}};
+  const std::string svg = CurvesSvg(figure);
+  const auto number_after = [&svg](const std::string& text) {
+    const size_t at = svg.find(text);
+    EXPECT_NE(at, std::string::npos) << text;
+    return std::stod(svg.substr(at + text.size()));
+  };
+  const size_t name = svg.find(">last</text>");
+  ASSERT_NE(name, std::string::npos);
+  const double x = std::stod(svg.substr(svg.rfind("x=\"", name) + 3));
+  // Four characters of at least 5 pixels follow.
+  EXPECT_GT(number_after("viewBox=\"0 0 "), x + 20);
+}
+
 }  // namespace
 }  // namespace callprint
