@@ -20,7 +20,7 @@ shows the outcome (`bazel run`): a table a track.
 load(":experiment.bzl", "ExperimentInfo")
 load(":show_report.bzl", "declare_show")
 
-_FILES = ["report.md", "report.csv", "report.svg"]
+_FILES = ["report.html", "report.md", "report.csv", "report.svg"]
 
 def _ablation_models_impl(ctx):
     groups = ctx.attr.groups

@@ -3,6 +3,7 @@
 # signal, noise gives the program away, summary knows nothing. And its program on results that are no
 # ablation: one error, and nothing written.
 set -u
+source experiments/check_page.sh
 folder="$TEST_TMPDIR"
 made=experiments/smoke_ablation
 program=reports/ablation
@@ -43,8 +44,10 @@ expect_value unseen_family,count $p 0 0.05
 
 [[ $(wc -l < $made/report.csv) -eq 9 ]] || fail "report.csv has $(wc -l < $made/report.csv) lines"
 grep -qF '## Track unseen_family' $made/report.md || fail "report.md has no unseen_family"
-grep -q '</svg>' $made/report.svg || fail "report.svg is no picture"
-grep -rq bazel-out $made/report.md $made/report.svg $made/tables.txt && fail "a path in a report"
+check_page $made
+check_figure $made report
+check_open $made/show.sh
+grep -q bazel-out $made/report.html $made/report.md $made/report.svg $made/tables.txt && fail "a path in a report"
 $made/show.sh > "$folder/shown" || fail "show.sh"
 grep -qF 'Feature groups of made-up data' "$folder/shown" || fail "show.sh shows no title"
 [[ -f "$(grep 'report\.md$' "$folder/shown")" ]] || fail "show.sh names no report.md"
@@ -52,7 +55,7 @@ grep -qF 'Feature groups of made-up data' "$folder/shown" || fail "show.sh shows
 # The same bytes again.
 mkdir "$folder/again"
 $program --results=experiments/smoke_groups/results.pb --out_dir="$folder/again" || fail "again"
-for file in report.md report.csv report.svg tables.txt; do
+for file in report.html report.md report.csv report.svg tables.txt; do
   cmp $made/$file "$folder/again/$file" || fail "$file differs"
 done
 

@@ -8,18 +8,18 @@
     )
 
 The program takes datasets as MANIFEST=TABLE,TABLE and --out_dir, --print (reports/analysis_files.h).
-`bazel build` makes report.md, report.csv and tables.txt, `bazel run` shows them. With arguments,
-`bazel run` looks again, with them and at the same datasets:
+`bazel build` makes report.html, report.md, report.csv and tables.txt, `bazel run` shows them (`-- --open` opens
+the page, too). With other arguments, `bazel run` looks again, with them and at the same datasets:
 
     bazel run //experiments:central_functions -- --vulnerable=functions.csv --out_dir=DIR
 """
 
 load(":show_report.bzl", "declare_show")
 
-_FILES = ["report.md", "report.csv", "tables.txt"]
+_FILES = ["report.html", "report.md", "report.csv"]
 
-# `bazel run` and tests start it in the folder of its runfiles.
-_AGAIN = """if (($# > 0)); then
+# `bazel run` and tests start it in the folder of its runfiles. --open alone is of what is there.
+_AGAIN = """if (($# > 0)) && [[ $* != --open ]]; then
   exec {program} --print "$@" \\
     {datasets}
 fi
@@ -37,7 +37,7 @@ def _analysis_impl(ctx):
             fail("%s: no manifest or no feature tables; is the dataset recorded?" % manifest.label)
         datasets.append((manifest_files[0], tables_files))
         inputs += manifest_files + tables_files
-    outputs = [ctx.actions.declare_file("%s/%s" % (ctx.label.name, name)) for name in _FILES]
+    outputs = [ctx.actions.declare_file("%s/%s" % (ctx.label.name, name)) for name in _FILES + ["tables.txt"]]
     args = ctx.actions.args()
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     for manifest, tables in datasets:
@@ -51,7 +51,7 @@ def _analysis_impl(ctx):
         outputs = outputs,
         progress_message = "Looking at datasets for %s" % ctx.label,
     )
-    show = declare_show(ctx, ["report.md", "report.csv"], before = _AGAIN.format(
+    show = declare_show(ctx, _FILES, before = _AGAIN.format(
         datasets = " \\\n    ".join([
             "%s=%s" % (manifest.short_path, ",".join([table.short_path for table in tables]))
             for manifest, tables in datasets

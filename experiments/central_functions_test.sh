@@ -3,6 +3,7 @@
 # and its program on input that cannot be used: one error that says what is wrong, and nothing
 # written.
 set -u
+source experiments/check_page.sh
 folder="$TEST_TMPDIR"
 made=experiments/central_functions_smoke
 program=reports/central_functions
@@ -42,6 +43,8 @@ expect_value $csv 'centrality,binary,,betweenness,f00,' 0.9 1
 expect_text $made/report.md '| multi_class, kernel1 | 1 | kernel1 | 36 | 12 | 81 |'
 expect_text $made/report.md '| multi_label | 1 | kernel0 | 36 | 12 sessions | 80 |'
 expect_text $made/report.md 'No list was given'
+check_page $made
+check_open $made/show.sh
 $made/show.sh > "$folder/shown" || fail "show.sh"
 expect_text "$folder/shown" 'Central kernel functions'
 [[ -f "$(grep 'report\.md$' "$folder/shown")" ]] || fail "show.sh names no report.md"
@@ -51,7 +54,7 @@ for run in first second; do
   BUILD_WORKING_DIRECTORY="$PWD" $made/show.sh --vulnerable=$list --out_dir="$folder/$run/report" \
     > "$folder/$run.shown" || fail "show.sh --vulnerable"
 done
-for file in report.md report.csv tables.txt; do
+for file in report.html report.md report.csv tables.txt; do
   cmp "$folder/first/report/$file" "$folder/second/report/$file" || fail "$file differs"
 done
 csv="$folder/first/report/report.csv"
@@ -65,6 +68,8 @@ expect_text "$folder/first.shown" 'beyond calls'
 expect_text "$folder/first.shown" 'reverse'
 expect_text "$folder/first.shown" 'none shown'
 expect_text "$folder/first.shown" "$folder/first/report/report.md"
+expect_text "$folder/first.shown" "$folder/first/report/report.html"
+check_page "$folder/first/report"
 # A list changes nothing but what is said of it.
 grep -v '^vulnerable_' "$csv" | cmp - $made/report.csv || fail "the list changed other numbers"
 

@@ -26,6 +26,9 @@ An experiment may show more models beside those of another, whose folds are not 
     )
 
 With tracks of its own (fewer folds, where more models would take too long), all models are trained on those.
+
+With `leakage = ":leakage"`, a leakage() target (leakage.bzl) that has the experiment's dataset, the page shows how many
+bits of the label the first milliseconds of a trace tell; that is measured where it has not been yet.
 """
 
 load(":show_report.bzl", "declare_show")
@@ -62,6 +65,13 @@ ExperimentInfo = provider(
         "spec": "ExperimentSpec textproto, without its tracks",
         "split": "the resolved SplitSpec",
         "tracks": "dict from track to number of folds",
+    },
+)
+
+LeakageInfo = provider(
+    doc = "What a leakage() target leaves.",
+    fields = {
+        "results": "dict from a dataset's manifest.textproto to its LeakageResult (reports/leakage.proto)",
     },
 )
 
@@ -174,6 +184,19 @@ def _gather_costs(ctx, costs):
     )
     return outputs
 
+# The LeakageResult of the experiment's dataset, in a list; none without the attribute.
+def _leakage(ctx, manifest):
+    if not ctx.attr.leakage:
+        return []
+    results = ctx.attr.leakage[LeakageInfo].results
+    if manifest not in results:
+        fail("leakage: %s does not have %s, only %s; add the dataset there, or leave the attribute out" % (
+            ctx.attr.leakage.label,
+            manifest.short_path,
+            ", ".join([measured.short_path for measured in results]),
+        ))
+    return [results[manifest]]
+
 def _report(ctx, spec, data, models, fold_results):
     outputs = [
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
@@ -188,12 +211,14 @@ def _report(ctx, spec, data, models, fold_results):
     args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add_joined(models, format_joined = "--models=%s", join_with = ",")
     args.add_joined(fold_results, format_joined = "--folds=%s", join_with = ",")
+    leakage = _leakage(ctx, data.manifest)
+    args.add_all(leakage, format_each = "--leakage=%s")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     ctx.actions.run(
         arguments = [args],
         env = PINNED_ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
-        inputs = [spec, data.manifest] + data.feature_tables + models + fold_results,
+        inputs = [spec, data.manifest] + data.feature_tables + models + fold_results + leakage,
         mnemonic = "ExperimentReport",
         outputs = outputs + [figures],
         progress_message = "Reporting %s" % ctx.label,
@@ -276,6 +301,10 @@ _experiment = rule(
             allow_files = True,
             doc = "The dataset's feature tables, one file a shard.",
         ),
+        "leakage": attr.label(
+            doc = "A leakage() target with the same dataset, for the page's section on leakage.",
+            providers = [LeakageInfo],
+        ),
         "manifest": attr.label(
             allow_single_file = True,
             doc = "The dataset's manifest.textproto.",
@@ -320,7 +349,7 @@ def experiment(name, tracks = {}, **kwargs):
     Args:
       name: the base name of the spec file.
       tracks: dict from track name to number of folds, the one place where these are set.
-      **kwargs: feature_tables, manifest, models, spec, extends, and what every rule takes.
+      **kwargs: feature_tables, manifest, models, spec, extends, leakage, and what every rule takes.
     """
     _experiment(
         name = name,

@@ -16,7 +16,7 @@ them (FeatureSelectionSpec in feature_selection.proto); `bazel run` shows what f
 load(":experiment.bzl", "ExperimentInfo", "PINNED_ENV", "join_features")
 load(":show_report.bzl", "declare_show")
 
-_FILES = ["report.md", "report.csv", "functions.csv", "report.svg"]
+_FILES = ["report.html", "report.md", "report.csv", "functions.csv", "report.svg"]
 
 def _run_fold(ctx, data, features, track, folds, fold):
     out = ctx.actions.declare_file("%s/folds/%s/%d.pb" % (ctx.label.name, track, fold))

@@ -2,6 +2,7 @@
 # feature_selection() on made-up data of which one column is enough (make_synthetic_dataset.cc), and its
 # programs on input that cannot be used: one error, and nothing written.
 set -u
+source experiments/check_page.sh
 # As the rule runs folds, so that bytes compare.
 export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive OPENBLAS_CORETYPE=Haswell OPENBLAS_NUM_THREADS=1
 folder="$TEST_TMPDIR"
@@ -39,8 +40,12 @@ done
 # Defined of no full set.
 grep -qF 'random,gain,all,kuncheva,,,' $made/report.csv || fail "kuncheva of all"
 grep -qxF '    planted' $made/report.md || fail "report.md has no filter"
-grep -q '</svg>' $made/report.svg || fail "report.svg is no picture"
-grep -q bazel-out $made/report.md $made/report.svg $made/tables.txt && fail "a path in a report"
+check_page $made
+check_figure $made report
+check_open $made/show.sh
+# The filter, ready to be copied.
+grep -qxF '<pre>planted' $made/report.html || fail "report.html has no filter"
+grep -q bazel-out $made/report.html $made/report.md $made/report.svg $made/tables.txt && fail "a path in a report"
 $made/show.sh > "$folder/shown" || fail "show.sh"
 grep -qF 'Functions of made-up data' "$folder/shown" || fail "show.sh shows no title"
 [[ -f "$(grep 'report\.md$' "$folder/shown")" ]] || fail "show.sh names no report.md"

@@ -2,6 +2,7 @@
 # fmeter_clusters on made-up datasets (make_synthetic_dataset.cc): that it is there, says the same again,
 # and refuses what it cannot use. What it finds in data whose outcome is known: reports/fmeter_clusters_test.cc.
 set -u
+source experiments/check_page.sh
 folder="$TEST_TMPDIR"
 made=experiments/fmeter_clusters_smoke
 program=reports/fmeter_clusters
@@ -21,6 +22,8 @@ expect_text $made/report.md '## synthetic'
 expect_text $made/report.md 'Against label, 2 values, the most frequent 50.0 %'
 expect_text $made/report.md 'Against program, 24 values'
 expect_text $made/report.csv 'synthetic,24,program,purity,'
+check_page $made
+check_open $made/show.sh
 $made/show.sh > "$folder/shown" || fail "show.sh"
 expect_text "$folder/shown" 'synthetic against family, 12 values'
 [[ -f "$(grep 'report\.md$' "$folder/shown")" ]] || fail "show.sh names no report.md"
@@ -28,7 +31,7 @@ expect_text "$folder/shown" 'synthetic against family, 12 values'
 # Again, from the caller's folder: the same bytes.
 BUILD_WORKING_DIRECTORY="$folder" $made/show.sh --restarts=5 --out_dir=again > "$folder/again.shown" ||
   fail "show.sh --restarts"
-for file in report.md report.csv tables.txt; do
+for file in report.html report.md report.csv tables.txt; do
   cmp $made/$file "$folder/again/$file" || fail "$file differs"
 done
 

@@ -14,13 +14,16 @@
     )
 
 Each (dataset, observer, shard) is one action, and so is each (dataset, observer, fold), and each (dataset,
-observer) for its nearest neighbours: training sees what the observer sees. `bazel build` makes report.md,
-report.csv, report.svg and tables.txt, `bazel run` shows them.
+observer) for its nearest neighbours: training sees what the observer sees. `bazel build` makes report.html,
+report.md, report.csv, report.svg and tables.txt, `bazel run` shows them. An experiment() on one of the datasets that
+names this target as its `leakage` shows it by window length, and needs no more than its own dataset's actions.
 """
 
 load("//dataset:dataset.bzl", "FeatureTablesInfo", "perturbed_feature_tables")
-load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
+load(":experiment.bzl", "LeakageInfo", "PINNED_ENV", "model_name", "resolve_spec")
 load(":show_report.bzl", "declare_show")
+
+_FILES = ["report.html", "report.md", "report.csv", "report.svg"]
 
 def _common_args(ctx, split, manifest, track, folds, tables, out):
     args = ctx.actions.args()
@@ -32,7 +35,7 @@ def _common_args(ctx, split, manifest, track, folds, tables, out):
     args.add(out, format = "--out=%s")
     return args
 
-# What the report takes for one observer: its files, and the argument that names them.
+# What measure_leakage takes for one observer: its files, and the argument that names them.
 def _observer(ctx, split, manifest, model, track, folds, recorded, observer, tables):
     where = "%s/%s/%s/%s" % (ctx.label.name, recorded.dataset, track, observer.replace(":", "_"))
     risk = ctx.actions.declare_file(where + "/neighbours.pb")
@@ -61,14 +64,39 @@ def _observer(ctx, split, manifest, model, track, folds, recorded, observer, tab
             progress_message = "Training %s, %s, %s, fold %d" % (model_name(model), recorded.dataset, observer, fold),
         )
         results.append(out)
-    argument = "%s=%s=%s=%s=%s" % (
-        recorded.dataset,
+    argument = "%s=%s=%s=%s" % (
         observer,
         risk.path,
         ",".join([table.path for table in tables]),
         ",".join([result.path for result in results]),
     )
     return [risk] + results + tables, argument
+
+# One dataset's LeakageResult. `observed`: of each observer, the target of its feature tables.
+def _measure(ctx, spec, split, manifest, model, track, folds, observed):
+    recorded = observed[0][FeatureTablesInfo]
+    out = ctx.actions.declare_file("%s/%s/leakage.pb" % (ctx.label.name, recorded.dataset))
+    args = ctx.actions.args()
+    args.add(spec, format = "--spec=%s")
+    args.add(manifest, format = "--manifest=%s")
+    args.add(str(ctx.attr.every_nth_shard), format = "--every_nth_shard=%s")
+    args.add(out, format = "--out=%s")
+    inputs = [spec, manifest]
+    for observer, target in zip(ctx.attr.observers, observed):
+        tables = target[DefaultInfo].files.to_list()
+        files, argument = _observer(ctx, split, manifest, model, track, folds, recorded, observer, tables)
+        inputs += files
+        args.add(argument)
+    ctx.actions.run(
+        arguments = [args],
+        env = PINNED_ENV,
+        executable = ctx.attr._measure[DefaultInfo].files_to_run,
+        inputs = inputs,
+        mnemonic = "MeasureLeakage",
+        outputs = [out],
+        progress_message = "Measuring %s, %s" % (ctx.label, recorded.dataset),
+    )
+    return out
 
 def _leakage_impl(ctx):
     model_of = {}
@@ -80,51 +108,43 @@ def _leakage_impl(ctx):
         name, folds = track.split("=")
         tracks[name] = folds
     spec, split = resolve_spec(ctx, tracks, None)
-    inputs = [spec] + ctx.files.manifests
-    args = ctx.actions.args()
-    args.add(spec, format = "--spec=%s")
-    args.add_joined(ctx.files.manifests, format_joined = "--manifest=%s", join_with = ",")
+    per_dataset = len(ctx.attr.observers)
+    results = {}
+    for i, manifest in enumerate(ctx.files.manifests):
+        observed = ctx.attr.observed[i * per_dataset:(i + 1) * per_dataset]
+        track, folds = ctx.attr.tracks[i].split("=")
+        model = model_of[observed[0][FeatureTablesInfo].dataset]
+        results[manifest] = _measure(ctx, spec, split, manifest, model, track, int(folds), observed)
     outputs = [
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
-        for name in ["report.md", "report.csv", "report.svg", "tables.txt"]
+        for name in _FILES + ["tables.txt"]
     ]
+    args = ctx.actions.args()
+    args.add(spec, format = "--spec=%s")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
-    per_dataset = len(ctx.attr.observers)
-    for i in range(len(ctx.attr.tracks)):
-        track, folds = ctx.attr.tracks[i].split("=")
-        for k in range(per_dataset):
-            target = ctx.attr.observed[i * per_dataset + k]
-            files, argument = _observer(
-                ctx,
-                split,
-                ctx.files.manifests[i],
-                model_of[target[FeatureTablesInfo].dataset],
-                track,
-                int(folds),
-                target[FeatureTablesInfo],
-                ctx.attr.observers[k],
-                target[DefaultInfo].files.to_list(),
-            )
-            inputs += files
-            args.add(argument)
+    args.add_all(results.values())
     ctx.actions.run(
         arguments = [args],
         env = PINNED_ENV,
         executable = ctx.attr._report[DefaultInfo].files_to_run,
-        inputs = inputs,
+        inputs = [spec] + results.values(),
         mnemonic = "LeakageReport",
         outputs = outputs,
         progress_message = "Reporting %s" % ctx.label,
     )
-    return [DefaultInfo(
-        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
-        files = depset(outputs),
-        runfiles = ctx.runfiles(outputs),
-    )]
+    return [
+        DefaultInfo(
+            executable = declare_show(ctx, _FILES),
+            files = depset(outputs),
+            runfiles = ctx.runfiles(outputs + [spec]),
+        ),
+        LeakageInfo(results = results),
+    ]
 
 _leakage = rule(
     implementation = _leakage_impl,
     attrs = {
+        "every_nth_shard": attr.int(doc = "Which shards the feature tables are of; said in the reports."),
         "manifests": attr.label_list(allow_files = True, doc = "Of each dataset."),
         "models": attr.label_keyed_string_dict(
             allow_files = [".textproto"],
@@ -138,6 +158,7 @@ _leakage = rule(
         "spec": attr.label(allow_single_file = [".textproto"], mandatory = True),
         "tracks": attr.string_list(doc = "Of each dataset, TRACK=FOLDS."),
         # cfg = "target": the binaries that the tests link.
+        "_measure": attr.label(cfg = "target", default = "//reports:measure_leakage", executable = True),
         "_report": attr.label(cfg = "target", default = "//reports:leakage", executable = True),
         "_resolve_spec": attr.label(
             cfg = "target",
@@ -194,6 +215,7 @@ def leakage(
     _leakage(
         name = name,
         testonly = testonly,
+        every_nth_shard = every_nth_shard,
         manifests = [manifest for _, _, manifest, _, _ in datasets],
         models = models,
         observed = observed,

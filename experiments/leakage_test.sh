@@ -2,6 +2,7 @@
 # leakage() on made-up recordings of which it is known what observers can know (make_synthetic_shards.cc), and its
 # programs on input that cannot be used.
 set -u
+source experiments/check_page.sh
 made=experiments/leakage_smoke
 failures=0
 
@@ -28,9 +29,32 @@ expect_bits first_ms:4 -9 0.2
 expect_bits max_depth:2 -9 0.2
 expect_bits filter:vfs -9 0.2
 expect_bits filter:no_crypto -9 0.2
-grep -qF 'never a proof of safety' $made/report.md || fail "report.md does not say what it does not say"
+for file in report.md report.html; do
+  grep -qF 'never a proof of safety' $made/$file || fail "$file does not say what it does not say"
+done
+check_page $made
+check_figure $made report
+check_open $made/show.sh
 $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
 [[ -f "$(grep 'report\.svg$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no report.svg"
+
+# An experiment on the same dataset shows the windows of it, and whole traces, and no other observer.
+shown=experiments/smoke_leakage
+check_page $shown
+check_figure $shown figures/leakage_by_window
+sed -n '/^### By window length/,/^##* [^B]/p' $shown/report.md > "$TEST_TMPDIR/section"
+for observer in 'first 4 ms' 'first 6 ms' 'all that was recorded'; do
+  grep -F "| $observer |" $made/report.md | head -n 1 > "$TEST_TMPDIR/row"
+  [[ -s "$TEST_TMPDIR/row" ]] && grep -qxFf "$TEST_TMPDIR/row" "$TEST_TMPDIR/section" ||
+    fail "smoke_leakage: not the row of $observer"
+done
+grep -qE '^\| (depth below|functions:)' "$TEST_TMPDIR/section" && fail "smoke_leakage: observers of no window"
+grep -qF 'model smoke_planted on track unseen_family, on all shards of the dataset, 128 held-out samples in 8 groups' \
+  "$TEST_TMPDIR/section" || fail "smoke_leakage does not say what was measured"
+grep -qF "the entropy of these samples' labels, 1.000 bits" "$TEST_TMPDIR/section" || fail "smoke_leakage: no ceiling"
+# One without it says how to get it.
+grep -qF 'bazel run //experiments:leakage' experiments/smoke/report.html || fail "smoke does not say how to measure it"
+grep -q 'By window length' experiments/smoke/report.html && fail "smoke shows what nobody measured"
 
 # expect_error TEXT COMMAND...: it fails with 1, prints one line with TEXT, and leaves nothing.
 expect_error() {
@@ -45,6 +69,14 @@ expect_error() {
 }
 
 expect_error "no-such.pb" reports/leakage --spec=no-such.pb --out_dir="$TEST_TMPDIR/out"
+expect_error "there are no datasets" reports/leakage --spec=$made/spec.pb --out_dir="$TEST_TMPDIR/out"
+touch "$TEST_TMPDIR/empty.pb"
+expect_error "empty.pb: it has no observers" reports/leakage --spec=$made/spec.pb --out_dir="$TEST_TMPDIR/out" \
+  "$TEST_TMPDIR/empty.pb"
+measure=(reports/measure_leakage --spec=$made/spec.pb --manifest=experiments/synthetic/manifest.textproto
+  --out="$TEST_TMPDIR/out")
+expect_error "there are no observers" "${measure[@]}"
+expect_error '"none=risk.pb" is no observer' "${measure[@]}" none=risk.pb
 # An empty file is a split with its defaults.
 touch "$TEST_TMPDIR/split.pb"
 expect_error "no-such.textproto" experiments/run_neighbours --split="$TEST_TMPDIR/split.pb" \

@@ -14,12 +14,14 @@
 
 Models train on traces as recorded. Each (perturbation, shard) is one action, of the feature groups that the
 models read, and each (track, model, fold) is one that trains once and asks about every perturbation.
-`bazel build` makes report.md, report.csv, report.svg and tables.txt, `bazel run` shows them.
+`bazel build` makes report.html, report.md, report.csv, report.svg and tables.txt, `bazel run` shows them.
 """
 
 load("//dataset:dataset.bzl", "perturbed_feature_tables")
 load(":experiment.bzl", "PINNED_ENV", "model_name", "resolve_spec")
 load(":show_report.bzl", "declare_show")
+
+_FILES = ["report.html", "report.md", "report.csv", "report.svg"]
 
 def _train_fold(ctx, split, track, folds, model, fold):
     out = ctx.actions.declare_file("%s/folds/%s/%s/%d.pb" % (ctx.label.name, track, model_name(model), fold))
@@ -58,7 +60,7 @@ def _robustness_impl(ctx):
     ]
     outputs = [
         ctx.actions.declare_file("%s/%s" % (ctx.label.name, name))
-        for name in ["report.md", "report.csv", "report.svg", "tables.txt"]
+        for name in _FILES + ["tables.txt"]
     ]
     args = ctx.actions.args()
     args.add(spec, format = "--spec=%s")
@@ -76,7 +78,7 @@ def _robustness_impl(ctx):
         progress_message = "Reporting %s" % ctx.label,
     )
     return [DefaultInfo(
-        executable = declare_show(ctx, ["report.md", "report.csv", "report.svg"]),
+        executable = declare_show(ctx, _FILES),
         files = depset(outputs),
         runfiles = ctx.runfiles(outputs),
     )]

@@ -2,6 +2,7 @@
 # robustness() on made-up recordings whose outcome is known (make_synthetic_shards.cc), and its programs on input
 # that cannot be used.
 set -u
+source experiments/check_page.sh
 made=experiments/robustness_smoke
 failures=0
 
@@ -33,6 +34,9 @@ for track in random unseen_family; do
 done
 [[ $(wc -l < $made/report.csv) -eq 19 ]] || fail "$(wc -l < $made/report.csv) lines"
 grep -qF '## unseen_family, 4 folds, 84 held-out samples' $made/report.md || fail "report.md's samples"
+check_page $made
+check_figure $made report
+check_open $made/show.sh
 $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh"
 [[ -f "$(grep 'report\.svg$' "$TEST_TMPDIR/shown")" ]] || fail "show.sh names no report.svg"
 

@@ -3,8 +3,8 @@
 //
 //   ablation --results=results.pb --out_dir=DIR
 //
-// Writes report.md, report.csv, report.svg and tables.txt. Nothing in the files depends on the
-// time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+// Writes report.html, report.md, report.csv, report.svg and tables.txt. Nothing in the files
+// depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
 #include <iostream>
 #include <string>
 #include <vector>
@@ -16,14 +16,14 @@
 #include "experiments/result.pb.h"
 #include "reports/ablation.h"
 #include "reports/ablation_tables.h"
+#include "reports/analysis_files.h"
 #include "reports/compare/results_file.h"
-#include "reports/figure.h"
 #include "reports/joined_folds.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, results, "", "ExperimentResult that report wrote.");
-ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
+ABSL_FLAG(std::string, out_dir, "", "Where the files go; it is made, if need be.");
 
 namespace callprint {
 namespace {
@@ -38,11 +38,8 @@ absl::Status WriteAblation() {
   ASSIGN_OR_RETURN(const std::vector<TrackAblation> tracks,
                    AnalyseAblation(inputs.spec, joined, models));
   const AblationReport report = {inputs, joined, summaries, models, tracks};
-  const std::string folder = absl::GetFlag(FLAGS_out_dir);
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", AblationMarkdown(report)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", AblationCsv(report)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RankingMetricSvg(joined, summaries)));
-  return WriteFileAtomically(folder + "/tables.txt", AblationTerminal(report));
+  return WriteAnalysis({AblationPage(report), AblationCsv(report), AblationTerminal(report)},
+                       absl::GetFlag(FLAGS_out_dir), /*print=*/false);
 }
 
 }  // namespace

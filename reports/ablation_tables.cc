@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics.h"
+#include "reports/figure.h"
 #include "reports/metric_columns.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
@@ -72,33 +73,40 @@ TextTable TrackTable(const AblationReport& report, size_t t) {
 
 }  // namespace
 
-std::string AblationMarkdown(const AblationReport& report) {
-  const ModelSpec& all = report.joined.models[report.models.all];
-  std::string text = absl::StrCat(
-      "# ", MarkdownEscaped(report.inputs.spec.title()), "\n\n",
-      MarkdownEscaped(report.inputs.spec.question()), "\n\nDataset ",
-      MarkdownEscaped(report.inputs.manifest.name()), " version ",
-      MarkdownEscaped(report.inputs.manifest.version()), ", manifest's SHA-256 ",
-      report.inputs.dataset_sha256, ". ", MarkdownEscaped(all.description()),
-      "; every model is the same but for its feature groups (`dataset/features.h`), and every "
-      "one has the same folds.\n\n![By track and model](report.svg)\n\n");
+Page AblationPage(const AblationReport& report) {
+  const Manifest& manifest = report.inputs.manifest;
+  Page page;
+  page.title = report.inputs.spec.title();
+  page.Add(Paragraph{report.inputs.spec.question()});
+  page.Add(Paragraph{absl::StrCat(
+      "Dataset ", manifest.name(), " version ", manifest.version(), ", manifest's SHA-256 ",
+      report.inputs.dataset_sha256, ". ", report.joined.models[report.models.all].description(),
+      "; every model is the same but for its feature groups (dataset/features.h), and "
+      "every one has the same folds.")});
+  page.Add(Figure{"report",
+                  absl::StrCat("Every model on every track: ",
+                               MetricHeading(RankingMetric(report.joined.labelling, false),
+                                             report.joined.labelling),
+                               " of held-out samples, with 95 % intervals over groups."),
+                  RankingMetricSvg(report.joined, report.summaries)});
   for (size_t t = 0; t < report.joined.track.size(); ++t) {
     const JoinedTrack& track = report.joined.track[t];
-    absl::StrAppend(
-        &text, "## Track ", MarkdownEscaped(TrackHeading(report.joined, track)), "\n\n",
-        MarkdownEscaped(BaseRates(report.joined, track, report.inputs.manifest.positive_label())),
-        ". ", MetricHeading(MetricOf(report, track), report.joined.labelling),
-        " of held-out samples:\n\n", TrackTable(report, t).ForMarkdown(), "\n");
+    page.Add(Heading{2, absl::StrCat("Track ", TrackHeading(report.joined, track))});
+    page.Add(Paragraph{absl::StrCat(
+        BaseRates(report.joined, track, manifest.positive_label()), ". ",
+        MetricHeading(MetricOf(report, track), report.joined.labelling), " of held-out samples:")});
+    page.Add(TrackTable(report, t));
   }
-  absl::StrAppend(
-      &text, "## How to read this\n\n", kHowToRead,
-      "\n\nGroups say much of the same: one that is not missed may still be the only one needed, "
+  page.Add(Heading{2, "How to read this"});
+  page.Add(Paragraph{kHowToRead});
+  page.Add(Paragraph{absl::StrCat(
+      "Groups say much of the same: one that is not missed may still be the only one needed, "
       "since the others stand in for it. What a group is worth is what this learner makes of it; "
       "where it may take only so many columns (select_top), leaving a group out also makes room "
       "for columns of the others. Every prediction, all metrics and the validity checks are in "
       "the report of the experiment \"",
-      MarkdownEscaped(report.inputs.spec.name()), "\".\n");
-  return text;
+      report.inputs.spec.name(), "\".")});
+  return page;
 }
 
 std::string AblationCsv(const AblationReport& report) {

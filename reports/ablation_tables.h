@@ -8,6 +8,7 @@
 
 #include "reports/ablation.h"
 #include "reports/joined_folds.h"
+#include "reports/page.h"
 
 namespace callprint {
 
@@ -21,9 +22,9 @@ struct AblationReport {
   const std::vector<TrackAblation>& tracks;
 };
 
-// report.md: what was measured and how, a table a track (groups by what they reach alone, the best
-// first), what does not follow.
-std::string AblationMarkdown(const AblationReport& report);
+// What was measured and how, every model on every track as a figure (report.svg), a table a track
+// (groups by what they reach alone, the best first), what does not follow.
+Page AblationPage(const AblationReport& report);
 
 // report.csv: a row a track and feature group (the first of a track: all of them), with the header
 // track,group,metric,alone,alone_low,alone_high,left_out,left_out_low,left_out_high,change,

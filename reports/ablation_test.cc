@@ -6,6 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/ablation_tables.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 #include "reports/summary.h"
 #include "reports/synthetic_results.h"
 
@@ -13,6 +15,7 @@ namespace callprint {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 struct MadeUpModel {
   SyntheticModel model;
@@ -158,12 +161,25 @@ TEST_F(AnalyseAblationTest, TablesShowEveryGroupOfEveryTrack) {
                           "\nrandom,a,balanced_accuracy,1.000000", "\nunseen_family,c,"}) {
     EXPECT_THAT(csv, HasSubstr(row));
   }
-  const std::string page = AblationMarkdown(Report());
+  const std::string page = PageAsMarkdown(AblationPage(Report()));
   EXPECT_THAT(page, HasSubstr("| all groups | 1.000 [1.000, 1.000] |"));
   // The best alone comes first.
   EXPECT_LT(page.find("| a | 1.000"), page.find("| c | 0."));
   EXPECT_LT(page.find("| c | 0."), page.find("| b | 0."));
   EXPECT_THAT(AblationTerminal(Report()), HasSubstr("balanced accuracy"));
+}
+
+TEST_F(AnalyseAblationTest, PageHasEveryModelAsAFigureAndEscapesNames) {
+  AblationModels models = models_;
+  models.group[0].group = "<a>";
+  const Page page = AblationPage({inputs_, joined_, summaries_, models, tracks_});
+  ASSERT_EQ(FiguresOf(page).size(), 1u);
+  EXPECT_EQ(FiguresOf(page)[0]->path, "report");
+  EXPECT_THAT(FiguresOf(page)[0]->svg, HasSubstr("without_b"));
+  const std::string html = PageAsHtml(page);
+  EXPECT_THAT(html, HasSubstr("<td>&lt;a&gt;</td><td class=\"number\">1.000 [1.000, 1.000]</td>"));
+  EXPECT_THAT(html, Not(HasSubstr("<a>")));
+  EXPECT_THAT(html, HasSubstr("without_b"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "collector/sha256.h"
+#include "reports/page_files.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -27,17 +28,20 @@ absl::StatusOr<AnalysedDataset> ReadAnalysedDataset(absl::string_view argument) 
   return dataset;
 }
 
-absl::Status WriteAnalysis(const AnalysisPages& pages, const std::string& folder, bool print) {
+absl::Status WriteAnalysis(const AnalysisReport& report, const std::string& folder, bool print) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
     return absl::UnavailableError(absl::StrCat("cannot make ", folder, ": ", error.message()));
   }
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", pages.csv));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", pages.markdown));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/tables.txt", pages.terminal));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", report.csv));
+  RETURN_IF_ERROR(WritePage(report.page, folder));
+  RETURN_IF_ERROR(WriteFileAtomically(folder + "/tables.txt", report.terminal));
   if (!print) return absl::OkStatus();
-  std::cout << pages.terminal << "\n" << folder << "/report.md\n" << folder << "/report.csv\n";
+  std::cout << report.terminal << "\n";
+  for (const char* const file : {"report.html", "report.md", "report.csv"}) {
+    std::cout << folder << "/" << file << "\n";
+  }
   return absl::OkStatus();
 }
 

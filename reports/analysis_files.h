@@ -1,5 +1,12 @@
-// What the programs behind analyses have in common, which look at whole datasets and train nothing:
-// the datasets that they are given, and the files that they leave (experiments/analysis.bzl).
+// What the programs behind analyses have in common: the files that they leave, and how those that
+// look at whole datasets and train nothing (experiments/analysis.bzl) are given them.
+//
+// Example:
+//   AnalysisReport report;
+//   report.page = LeakagePage(spec, rows);
+//   report.csv = LeakageCsv(rows);
+//   report.terminal = LeakageTerminal(spec, rows);
+//   return WriteAnalysis(report, folder, /*print=*/false);
 #ifndef CALLPRINT_REPORTS_ANALYSIS_FILES_H_
 #define CALLPRINT_REPORTS_ANALYSIS_FILES_H_
 
@@ -10,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "dataset/sample.pb.h"
+#include "reports/page.h"
 
 namespace callprint {
 
@@ -23,15 +31,17 @@ struct AnalysedDataset {
 // Of an argument "MANIFEST=TABLE,TABLE". InvalidArgument for any other.
 absl::StatusOr<AnalysedDataset> ReadAnalysedDataset(absl::string_view argument);
 
-struct AnalysisPages {
+struct AnalysisReport {
+  // A figure of the path "report" is report.svg.
+  Page page;
   std::string csv;
-  std::string markdown;
+  // What `bazel run` prints.
   std::string terminal;
 };
 
-// Writes report.csv, report.md and tables.txt into `folder`, which is made if need be; prints the
-// tables and where the files are, if `print`.
-absl::Status WriteAnalysis(const AnalysisPages& pages, const std::string& folder, bool print);
+// Writes report.html, report.md, report.csv, tables.txt and the page's figures into `folder`, which
+// is made if need be; prints the tables and where the files are, if `print`.
+absl::Status WriteAnalysis(const AnalysisReport& report, const std::string& folder, bool print);
 
 }  // namespace callprint
 

@@ -3,7 +3,7 @@
 //
 // Example:
 //   absl::StatusOr<CentralFunctions> result = AnalyseCentralFunctions(parts, &list, {});
-//   std::string page = CentralFunctionsMarkdown(*result);
+//   Page page = CentralFunctionsPage(*result);
 #ifndef CALLPRINT_REPORTS_CENTRAL_FUNCTIONS_H_
 #define CALLPRINT_REPORTS_CENTRAL_FUNCTIONS_H_
 

@@ -4,9 +4,9 @@
 //   central_functions --out_dir=DIR [--vulnerable=functions.csv] [--print]
 //       a/manifest.textproto=a/0.features,a/1.features b/manifest.textproto=b/0.features
 //
-// Writes report.md, report.csv and tables.txt; with --print it shows the tables and where the files
-// are. Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an
-// error (printed once).
+// Writes report.html, report.md, report.csv and tables.txt; with --print it shows the tables and
+// where the files are. Nothing in the files depends on the time, the machine or a path. Exit codes:
+// 0 done, 1 an error (printed once).
 #include <iostream>
 #include <map>
 #include <string>
@@ -68,9 +68,9 @@ absl::Status WriteCentralFunctions(const std::vector<char*>& datasets) {
       CentralFunctions result,
       AnalyseCentralFunctions(std::move(parts), list_path.empty() ? nullptr : &list, {}));
   result.manifest_sha256 = std::move(manifest_sha256);
-  return WriteAnalysis({CentralFunctionsCsv(result), CentralFunctionsMarkdown(result),
-                        CentralFunctionsTerminal(result)},
-                       CallersPath(absl::GetFlag(FLAGS_out_dir)), absl::GetFlag(FLAGS_print));
+  return WriteAnalysis(
+      {CentralFunctionsPage(result), CentralFunctionsCsv(result), CentralFunctionsTerminal(result)},
+      CallersPath(absl::GetFlag(FLAGS_out_dir)), absl::GetFlag(FLAGS_print));
 }
 
 }  // namespace

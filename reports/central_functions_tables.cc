@@ -12,8 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/string_view.h"
 #include "reports/association.h"
 #include "reports/text_table.h"
 
@@ -172,98 +170,104 @@ TextTable VulnerabilityTable(const VulnerabilityResult& vulnerability) {
   return table;
 }
 
-// Rankings without an AUROC, a line each.
-std::string TooFew(const VulnerabilityResult& vulnerability) {
-  std::string text;
+// Rankings without an AUROC, and why.
+std::vector<std::string> TooFew(const VulnerabilityResult& vulnerability) {
+  std::vector<std::string> reasons;
   for (const RankingTest& test : vulnerability.test) {
     if (!test.measure.empty()) continue;
-    absl::StrAppend(&text, test.name, ": no AUROC, since ", test.listed,
-                    " of its functions are listed and ", test.others, " are not; ",
-                    kMinListedFunctions, " of each are needed.\n");
+    reasons.push_back(absl::StrCat(test.name, ": no AUROC, since ", test.listed,
+                                   " of its functions are listed and ", test.others, " are not; ",
+                                   kMinListedFunctions, " of each are needed."));
   }
-  return text;
+  return reasons;
 }
 
 std::string NotTraced(const VulnerabilityResult& vulnerability) {
   const size_t missing = vulnerability.not_traced.size();
   return absl::StrCat(vulnerability.listed, " functions are listed; ",
                       vulnerability.listed - missing, " occur in a trace, ", missing, " in none",
-                      missing == 0 ? "" : ": ", absl::StrJoin(vulnerability.not_traced, ", "),
-                      ".\n");
+                      missing == 0 ? "" : ": ", absl::StrJoin(vulnerability.not_traced, ", "), ".");
 }
 
-constexpr absl::string_view kNoList =
+constexpr char kNoList[] =
     "No list was given (--vulnerable=functions.csv, with the header function,source), so nothing "
-    "is "
-    "said about vulnerable functions.\n";
+    "is said about vulnerable functions.";
 
-std::string VulnerabilityMarkdown(const CentralFunctions& result) {
-  std::string text = "## Functions with known vulnerabilities\n\n";
-  if (!result.vulnerability.has_value()) return absl::StrCat(text, kNoList);
+void AddVulnerability(const CentralFunctions& result, Page* page) {
+  page->Add(Heading{2, "Functions with known vulnerabilities"});
+  if (!result.vulnerability.has_value()) {
+    page->Add(Paragraph{kNoList});
+    return;
+  }
   const VulnerabilityResult& vulnerability = *result.vulnerability;
   const VulnerabilityTestOptions& options = result.options.vulnerability;
-  absl::StrAppend(&text, "That such functions are the central ones is a claim to be tested. ",
-                  MarkdownEscaped(NotTraced(vulnerability)), "List: SHA-256 `",
-                  vulnerability.list_sha256, "`.\n\n");
-  const std::string too_few = TooFew(vulnerability);
+  page->Add(Paragraph{
+      absl::StrCat("That such functions are the central ones is a claim to be tested. ",
+                   NotTraced(vulnerability), " List: SHA-256 ", vulnerability.list_sha256, ".")});
   if (std::any_of(vulnerability.test.begin(), vulnerability.test.end(),
                   [](const RankingTest& test) { return !test.measure.empty(); })) {
-    absl::StrAppend(&text, VulnerabilityTable(vulnerability).ForMarkdown(), "\n");
+    page->Add(VulnerabilityTable(vulnerability));
   }
-  for (const absl::string_view line : absl::StrSplit(too_few, '\n', absl::SkipEmpty())) {
-    absl::StrAppend(&text, "- ", MarkdownEscaped(line), "\n");
-  }
-  absl::StrAppend(
-      &text,
-      "- AUROC: the share of (listed, other) pairs in which the listed function is the more "
-      "central "
+  ItemList items = {TooFew(vulnerability)};
+  items.item.push_back(absl::StrCat(
+      "AUROC: the share of (listed, other) pairs in which the listed function is the more central "
       "one, ties half; 0.5 is no relation. Intervals: ",
       options.resamples, " draws of listed and of other functions. p: ", options.permutations,
-      " draws of as many functions, two-sided; Holm-corrected over the table.\n"
-      "- A function that is called often is central without any relation, so calls are the "
-      "control: "
+      " draws of as many functions, two-sided; Holm-corrected over the table."));
+  items.item.push_back(
+      "A function that is called often is central without any relation, so calls are the control: "
       "\"beyond calls\" needs a corrected p below 0.05 and a difference to calls whose interval is "
-      "above 0.\n"
-      "- The statement is about traced functions. Functions that no trace has, whose bodies the "
-      "compiler put into their callers, or that the recording leaves out, are outside of it.\n"
-      "- Functions are taken as independent, and known vulnerabilities are where people look; a "
-      "relation is no cause.\n");
-  return text;
+      "above 0.");
+  items.item.push_back(
+      "The statement is about traced functions. Functions that no trace has, whose bodies the "
+      "compiler put into their callers, or that the recording leaves out, are outside of it.");
+  items.item.push_back(
+      "Functions are taken as independent, and known vulnerabilities are where people look; a "
+      "relation is no cause.");
+  page->Add(std::move(items));
 }
 
-std::string HowMarkdown(const CentralFunctions& result) {
+ItemList How(const CentralFunctions& result) {
   const CentralFunctionsOptions& options = result.options;
-  return absl::StrCat(
-      "- A centrality is the mean over programs of the mean over their samples, 0 in a sample that "
+  return {{
+      "A centrality is the mean over programs of the mean over their samples, 0 in a sample that "
       "does not call the function: each program counts equally. In a mix, sessions stand in for "
-      "programs.\n"
-      "- Betweenness, eigenvector and pagerank are of the call graph without counts; calls are a "
+      "programs.",
+      "Betweenness, eigenvector and pagerank are of the call graph without counts; calls are a "
       "function's share of all calls of a sample, as a control. \"All datasets\" counts each "
-      "dataset equally, and a function 0 where it does not occur.\n"
-      "- Intervals are 95 % percentiles over ",
-      options.resamples, " draws of programs (agreements: ", options.agreement_resamples,
-      "), seed ", options.seed,
-      ". Programs of one family share code, so intervals are rather too narrow than too wide. "
-      "Those "
-      "of agreements lean downward, since a draw has fewer distinct programs.\n");
+      "dataset equally, and a function 0 where it does not occur.",
+      absl::StrCat("Intervals are 95 % percentiles over ", options.resamples,
+                   " draws of programs (agreements: ", options.agreement_resamples, "), seed ",
+                   options.seed,
+                   ". Programs of one family share code, so intervals are rather too narrow than "
+                   "too wide. Those of agreements lean downward, since a draw has fewer distinct "
+                   "programs."),
+  }};
 }
 
-std::string AgreementMarkdown(const CentralFunctions& result) {
-  return absl::StrCat(
-      "## How stable that is\n\n"
-      "Spearman's rank correlation over the functions that both sides call:\n\n",
-      AgreementTable(result, &Agreement::spearman).ForMarkdown(), "\nOverlap of the top ",
-      kOverlapCount,
-      " (functions in both tops over functions in either), of the same functions:\n\n",
-      AgreementTable(result, &Agreement::top_overlap).ForMarkdown(),
-      "\n- Halves are what agreement can be hoped for: ", result.options.splits,
-      " random halves of one dataset's programs, the mean and the 95 % range of single ones. A "
-      "half "
-      "has half the programs, and twins fall on both sides. Kernels are compared on the same "
-      "programs, so they may agree better than halves do.\n"
-      "- Functions that one side alone calls are in none of these numbers.\n\n"
-      "Between measures (Spearman, over the functions of each):\n\n",
-      MeasuresTable(result).ForMarkdown(), "\n");
+void AddAgreement(const CentralFunctions& result, Page* page) {
+  page->Add(Heading{2, "How stable that is"});
+  page->Add(Paragraph{"Spearman's rank correlation over the functions that both sides call:"});
+  page->Add(AgreementTable(result, &Agreement::spearman));
+  page->Add(Paragraph{
+      absl::StrCat("Overlap of the top ", kOverlapCount,
+                   " (functions in both tops over functions in either), of the same functions:")});
+  page->Add(AgreementTable(result, &Agreement::top_overlap));
+  page->Add(ItemList{{
+      absl::StrCat("Halves are what agreement can be hoped for: ", result.options.splits,
+                   " random halves of one dataset's programs, the mean and the 95 % range of "
+                   "single ones. A half has half the programs, and twins fall on both sides. "
+                   "Kernels are compared on the same programs, so they may agree better than "
+                   "halves do."),
+      "Functions that one side alone calls are in none of these numbers.",
+  }});
+  page->Add(Paragraph{"Between measures (Spearman, over the functions of each):"});
+  page->Add(MeasuresTable(result));
+}
+
+// Contents show a heading up to its first comma.
+std::string HeadingOf(const TracedPart& part) {
+  return part.name == part.dataset ? part.name : absl::StrCat(part.dataset, " on ", part.kernel);
 }
 
 // One row of report.csv.
@@ -343,26 +347,32 @@ void AppendTests(const VulnerabilityResult& vulnerability, std::string* csv) {
 
 }  // namespace
 
-std::string CentralFunctionsMarkdown(const CentralFunctions& result) {
-  std::string page = absl::StrCat(
-      "# Central kernel functions\n\n"
+Page CentralFunctionsPage(const CentralFunctions& result) {
+  Page page;
+  page.title = "Central kernel functions";
+  page.Add(Paragraph{
       "Which functions are central in the call graphs of traces, how stable that is, and what it "
-      "has to do with known vulnerabilities.\n\n",
-      DataTable(result).ForMarkdown(), "\n", HowMarkdown(result), "\n## All datasets\n\n",
-      TopTable(result.all, nullptr).ForMarkdown());
+      "has to do with known vulnerabilities."});
+  page.Add(DataTable(result));
+  page.Add(How(result));
+  page.Add(Heading{2, "All datasets"});
+  page.Add(TopTable(result.all, nullptr));
   for (int measure = 0; measure < kCentralityMeasureCount; ++measure) {
-    absl::StrAppend(&page, "\nBy ", CentralityName(measure), ", with the rank in each:\n\n",
-                    RanksTable(result, measure).ForMarkdown());
+    page.Add(Paragraph{absl::StrCat("By ", CentralityName(measure), ", with the rank in each:")});
+    page.Add(RanksTable(result, measure));
   }
-  absl::StrAppend(&page, "\n", AgreementMarkdown(result), VulnerabilityMarkdown(result));
+  AddAgreement(result, &page);
+  AddVulnerability(result, &page);
   for (size_t p = 0; p < result.part.size(); ++p) {
-    absl::StrAppend(&page, "\n## ", MarkdownEscaped(result.part[p].name), "\n\n",
-                    TopTable(result.ranking[p], &result.interval[p]).ForMarkdown());
+    page.Add(Heading{2, HeadingOf(result.part[p])});
+    page.Add(TopTable(result.ranking[p], &result.interval[p]));
   }
-  absl::StrAppend(&page, "\n## Where this comes from\n\n");
+  page.Add(Heading{2, "Where this comes from"});
+  ItemList digests;
   for (const auto& [dataset, sha256] : result.manifest_sha256) {
-    absl::StrAppend(&page, "- ", MarkdownEscaped(dataset), ": manifest SHA-256 `", sha256, "`\n");
+    digests.item.push_back(absl::StrCat(dataset, ": manifest SHA-256 ", sha256));
   }
+  page.Add(std::move(digests));
   return page;
 }
 
@@ -401,11 +411,10 @@ std::string CentralFunctionsTerminal(const CentralFunctions& result) {
                    AgreementTable(result, &Agreement::top_overlap).ForTerminal(),
                    "\nBetween measures: Spearman's rank correlation\n",
                    MeasuresTable(result).ForTerminal(), "\nFunctions with known vulnerabilities\n");
-  if (!result.vulnerability.has_value()) return absl::StrCat(text, "  ", kNoList);
-  absl::StrAppend(&text, "  ", NotTraced(*result.vulnerability));
-  for (const absl::string_view line :
-       absl::StrSplit(TooFew(*result.vulnerability), '\n', absl::SkipEmpty())) {
-    absl::StrAppend(&text, "  ", line, "\n");
+  if (!result.vulnerability.has_value()) return absl::StrCat(text, "  ", kNoList, "\n");
+  absl::StrAppend(&text, "  ", NotTraced(*result.vulnerability), "\n");
+  for (const std::string& reason : TooFew(*result.vulnerability)) {
+    absl::StrAppend(&text, "  ", reason, "\n");
   }
   return absl::StrCat(text, VulnerabilityTable(*result.vulnerability).ForTerminal(),
                       "  Of traced functions only; those that no trace has are outside of this.\n");

@@ -6,11 +6,12 @@
 #include <string>
 
 #include "reports/central_functions.h"
+#include "reports/page.h"
 
 namespace callprint {
 
-// report.md: what was measured and how, every table, what does not follow.
-std::string CentralFunctionsMarkdown(const CentralFunctions& result);
+// What was measured and how, every table, what does not follow.
+Page CentralFunctionsPage(const CentralFunctions& result);
 
 // report.csv: every number, one a row. kind is centrality, spearman, top_overlap, halves_spearman,
 // halves_top_overlap, measures_spearman, vulnerable_auroc or vulnerable_beyond_calls; fields that a

@@ -3,6 +3,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/central_functions.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 #include "reports/synthetic_parts.h"
 
 namespace callprint {
@@ -65,7 +67,7 @@ int Lines(const std::string& text, const std::string& prefix) {
 }
 
 TEST(CentralFunctionsTablesTest, PageShowsTheCentralOnesWithTheirRanksAndAgreements) {
-  const std::string page = CentralFunctionsMarkdown(Analyse(nullptr));
+  const std::string page = PageAsMarkdown(CentralFunctionsPage(Analyse(nullptr)));
   // By hand: f11 has 0.39 in dataset one, and (0.39 + 0.5) / 2 in the other: 0.4175; f10 has 0.4
   // and 0.2: 0.3. Program by program alike, so that there is no interval to speak of.
   EXPECT_THAT(page, HasSubstr("| 1 | f11 | 0.417 | 2 | 2 | 1 |"));
@@ -84,7 +86,7 @@ TEST(CentralFunctionsTablesTest, PageShowsTheCentralOnesWithTheirRanksAndAgreeme
 TEST(CentralFunctionsTablesTest, RelationIsTestedAgainstCallsAndItsBoundsAreSaid) {
   const VulnerabilityList list = ListOf({"f11", "f12", "f13", "f14", "f15", "f16", "never_traced"});
   const CentralFunctions result = Analyse(&list);
-  const std::string page = CentralFunctionsMarkdown(result);
+  const std::string page = PageAsMarkdown(CentralFunctionsPage(result));
   // By hand: in dataset one, f10 alone is above the six listed: 1 - 6 / (6 * 34).
   EXPECT_THAT(page, HasSubstr("| one | 6 | 34 | betweenness | 0.971 ["));
   EXPECT_THAT(page, HasSubstr("| beyond calls |"));
@@ -96,7 +98,7 @@ TEST(CentralFunctionsTablesTest, RelationIsTestedAgainstCallsAndItsBoundsAreSaid
               HasSubstr("- kernels, 6.12: no AUROC, since 3 of its functions are listed and 0 "
                         "are not; 5 of each are needed."));
   EXPECT_THAT(page, HasSubstr("Functions that no trace has"));
-  EXPECT_THAT(page, HasSubstr("List: SHA-256 `0123`"));
+  EXPECT_THAT(page, HasSubstr("List: SHA-256 0123"));
   const std::string terminal = CentralFunctionsTerminal(result);
   EXPECT_THAT(terminal, AllOf(HasSubstr("beyond calls"), HasSubstr("1 in none: never_traced"),
                               HasSubstr("no AUROC, since 3"), HasSubstr("outside of this")));
@@ -104,9 +106,17 @@ TEST(CentralFunctionsTablesTest, RelationIsTestedAgainstCallsAndItsBoundsAreSaid
 
 TEST(CentralFunctionsTablesTest, AListOfTooFewFunctionsHasNoTable) {
   const VulnerabilityList list = ListOf({"f11", "f12", "f13", "f14"});
-  const std::string page = CentralFunctionsMarkdown(Analyse(&list));
+  const std::string page = PageAsMarkdown(CentralFunctionsPage(Analyse(&list)));
   EXPECT_THAT(page, HasSubstr("all datasets: no AUROC, since 4 of its functions are listed"));
   EXPECT_THAT(page, Not(HasSubstr("the control |")));
+}
+
+TEST(CentralFunctionsTablesTest, PageEscapesNames) {
+  const VulnerabilityList list = ListOf({"f11", "<b>"});
+  const std::string html = PageAsHtml(CentralFunctionsPage(Analyse(&list)));
+  EXPECT_THAT(html, HasSubstr("1 in none: &lt;b&gt;."));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
+  EXPECT_THAT(html, HasSubstr("<td>f11</td><td class=\"number\">0.417</td>"));
 }
 
 TEST(CentralFunctionsTablesTest, CsvHasEveryNumber) {

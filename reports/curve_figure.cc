@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/figures/palette.h"
 #include "reports/svg_text.h"
 
 namespace callprint {
@@ -19,10 +20,10 @@ constexpr double kHeight = 130;
 constexpr double kGapX = 44;
 constexpr double kGapY = 62;
 constexpr double kLegend = 20;
+// Of a character, at most.
 constexpr double kNameWidth = 7.5;
-
-constexpr const char* kColors[] = {"#1f5fa8", "#c0561f", "#3a8a4d",
-                                   "#7b4fa0", "#8a6d1f", "#a8325a"};
+constexpr double kTitleWidth = 8;
+constexpr double kNoteWidth = 6;
 
 // The names of all curves, each once, in the order in which they come first.
 std::vector<std::string> CurveNames(const CurveFigure& figure) {
@@ -35,6 +36,8 @@ std::vector<std::string> CurveNames(const CurveFigure& figure) {
   }
   return names;
 }
+
+double LegendWidth(const std::string& name) { return 28 + kNameWidth * name.size(); }
 
 class PanelDrawer {
  public:
@@ -103,7 +106,12 @@ class PanelDrawer {
 std::string CurvesSvg(const CurveFigure& figure) {
   const size_t columns = std::max<size_t>(1, std::min<size_t>(figure.columns, figure.panel.size()));
   const size_t rows = (figure.panel.size() + columns - 1) / columns;
-  const double width = kLeft + columns * (kWidth + kGapX);
+  const std::vector<std::string> names = CurveNames(figure);
+  double legend_width = kLeft;
+  for (const std::string& name : names) legend_width += LegendWidth(name);
+  const double width = std::max({kLeft + columns * (kWidth + kGapX), legend_width,
+                                 kLeft + kTitleWidth * figure.title.size(),
+                                 kLeft + kNoteWidth * figure.note.size()});
   const double bottom = kTop + 24 + rows * (kHeight + kGapY);
   const double height = bottom + kLegend + 22;
   std::string svg = absl::StrFormat(
@@ -113,10 +121,9 @@ std::string CurvesSvg(const CurveFigure& figure) {
       "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
       "<text x=\"12\" y=\"20\" font-size=\"14\">%s</text>\n",
       width, height, width, height, XmlEscaped(figure.title));
-  const std::vector<std::string> names = CurveNames(figure);
   const auto color = [&](const std::string& name) {
     const size_t index = std::find(names.begin(), names.end(), name) - names.begin();
-    return kColors[index % std::size(kColors)];
+    return SeriesStyle(static_cast<int>(index)).color;
   };
   for (size_t i = 0; i < figure.panel.size(); ++i) {
     PanelDrawer drawer(figure, figure.panel[i], kLeft + (i % columns) * (kWidth + kGapX),
@@ -130,7 +137,7 @@ std::string CurvesSvg(const CurveFigure& figure) {
                           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n"
                           "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n",
                           x, bottom - 14, color(name), x + 8, bottom - 10, XmlEscaped(name));
-    x += 28 + kNameWidth * name.size();
+    x += LegendWidth(name);
   }
   absl::StrAppendFormat(&svg, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">%s</text>\n</svg>\n",
                         kLeft, bottom + 10, XmlEscaped(figure.note));

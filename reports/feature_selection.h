@@ -3,7 +3,7 @@
 //
 // Example:
 //   absl::StatusOr<FeatureSelection> selection = AnalyseFeatureSelection(inputs);
-//   std::string page = FeatureSelectionMarkdown(*selection);
+//   Page page = FeatureSelectionPage(*selection);
 #ifndef CALLPRINT_REPORTS_FEATURE_SELECTION_H_
 #define CALLPRINT_REPORTS_FEATURE_SELECTION_H_
 

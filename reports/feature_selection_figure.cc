@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/figures/palette.h"
 #include "reports/svg_text.h"
 
 namespace callprint {
@@ -24,10 +25,8 @@ constexpr double kLowest = 0.4;
 constexpr double kTicks[] = {0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0};
 constexpr double kChance = 0.5;
 
-// Also told apart by people who see colours differently (Okabe and Ito 2008).
 const char* ColorOf(const SelectionCurve& curve, size_t index) {
-  constexpr const char* kColors[] = {"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00"};
-  return curve.is_control ? "#999" : kColors[index % std::size(kColors)];
+  return curve.is_control ? kBaselineColor : SeriesStyle(static_cast<int>(index)).color;
 }
 
 double Y(double value) {

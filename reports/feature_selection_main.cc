@@ -4,8 +4,9 @@
 //   feature_selection --experiment=encryption_detection.textproto --manifest=manifest.textproto
 //       --features=joined.features --folds=0.pb,1.pb,... --out_dir=DIR
 //
-// Writes report.md, report.csv, functions.csv, report.svg and tables.txt. Nothing in the files
-// depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed once).
+// Writes report.html, report.md, report.csv, functions.csv, report.svg and tables.txt. Nothing in
+// the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed
+// once).
 #include <iostream>
 #include <string>
 #include <utility>
@@ -17,8 +18,8 @@
 #include "absl/status/status.h"
 #include "collector/sha256.h"
 #include "dataset/feature_table.h"
+#include "reports/analysis_files.h"
 #include "reports/feature_selection.h"
-#include "reports/feature_selection_figure.h"
 #include "reports/feature_selection_tables.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -27,7 +28,7 @@ ABSL_FLAG(std::string, experiment, "", "ExperimentSpec textproto of whose folds 
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
 ABSL_FLAG(std::vector<std::string>, features, {}, "The feature tables that were ranked.");
 ABSL_FLAG(std::vector<std::string>, folds, {}, "SelectionFolds of run_selection_fold.");
-ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
+ABSL_FLAG(std::string, out_dir, "", "Where the files go; it is made, if need be.");
 
 namespace callprint {
 namespace {
@@ -47,11 +48,10 @@ absl::Status WriteFeatureSelection() {
                                                      {groups.begin(), groups.end()}));
   ASSIGN_OR_RETURN(const FeatureSelection selection, AnalyseFeatureSelection(std::move(inputs)));
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", FeatureSelectionMarkdown(selection)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", FeatureSelectionCsv(selection)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/functions.csv", SelectedFunctionsCsv(selection)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", FeatureSelectionSvg(selection)));
-  return WriteFileAtomically(folder + "/tables.txt", FeatureSelectionTerminal(selection));
+  RETURN_IF_ERROR(WriteAnalysis({FeatureSelectionPage(selection), FeatureSelectionCsv(selection),
+                                 FeatureSelectionTerminal(selection)},
+                                folder, /*print=*/false));
+  return WriteFileAtomically(folder + "/functions.csv", SelectedFunctionsCsv(selection));
 }
 
 }  // namespace

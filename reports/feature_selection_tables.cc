@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "reports/feature_selection_figure.h"
 #include "reports/text_table.h"
 
 namespace callprint {
@@ -74,7 +75,7 @@ TextTable EnoughTable(const TrackSelection& track) {
 }
 
 std::string TrackHeading(const TrackSelection& track) {
-  return absl::StrCat(track.spec.name(), ": ", track.spec.folds(), " folds, ", track.samples,
+  return absl::StrCat(track.spec.name(), ", ", track.spec.folds(), " folds, ", track.samples,
                       " samples in ", track.groups, " groups, ", track.columns, " functions");
 }
 
@@ -126,42 +127,50 @@ std::string FilterLine(const TrackSelection& track, const Choice& choice) {
                        });
 }
 
-std::string FeatureSelectionMarkdown(const FeatureSelection& selection) {
-  std::string text = absl::StrCat(
-      "# ", MarkdownEscaped(selection.spec.title()), "\n\n",
-      MarkdownEscaped(selection.spec.question()), "\n\nDataset ",
-      MarkdownEscaped(selection.manifest.name()), " version ",
-      MarkdownEscaped(selection.manifest.version()), ", manifest's SHA-256 ",
-      selection.dataset_sha256, ", on folds of ", MarkdownEscaped(selection.experiment.name()),
-      ". What learns from the functions: ", MarkdownEscaped(selection.model.description()),
-      ".\n\n![Balanced accuracy by the number of functions](report.svg)\n\n");
+Page FeatureSelectionPage(const FeatureSelection& selection) {
+  Page page;
+  page.title = selection.spec.title();
+  page.Add(Paragraph{selection.spec.question()});
+  page.Add(Paragraph{
+      absl::StrCat("Dataset ", selection.manifest.name(), " version ", selection.manifest.version(),
+                   ", manifest's SHA-256 ", selection.dataset_sha256, ", on folds of ",
+                   selection.experiment.name(),
+                   ". What learns from the functions: ", selection.model.description(), ".")});
+  page.Add(Figure{"report",
+                  "Balanced accuracy of held-out samples by the number of functions counted; a "
+                  "ring: enough, by the one-standard-error rule; dashed: chance.",
+                  FeatureSelectionSvg(selection)});
   for (const TrackSelection& track : selection.track) {
-    absl::StrAppend(&text, "## Track ", MarkdownEscaped(TrackHeading(track)),
-                    "\n\nWhat is enough, by each ranking:\n\n", EnoughTable(track).ForMarkdown(),
-                    "\nBalanced accuracy of held-out samples by the number of functions, with "
-                    "95 % bootstrap intervals over the track's groups:\n\n",
-                    CurveTable(track).ForMarkdown(),
-                    "\nThe best of all rankings: ", Described(track, track.best),
-                    ". Within its standard error:\n\n");
+    page.Add(Heading{2, absl::StrCat("Track ", TrackHeading(track))});
+    page.Add(Paragraph{"What is enough, by each ranking:"});
+    page.Add(EnoughTable(track));
+    page.Add(Paragraph{
+        "Balanced accuracy of held-out samples by the number of functions, with 95 % bootstrap "
+        "intervals over the track's groups:"});
+    page.Add(CurveTable(track));
+    page.Add(Paragraph{absl::StrCat("The best of all rankings: ", Described(track, track.best),
+                                    ". Within its standard error:")});
     for (const auto& [what, choice] : Sets(track)) {
-      absl::StrAppend(&text, "### ", what, " (", MarkdownEscaped(track.spec.name()), ")\n\n",
-                      MarkdownEscaped(Described(track, choice)), ".\n\n");
+      page.Add(Heading{3, absl::StrCat(what, " (", track.spec.name(), ")")});
+      page.Add(Paragraph{absl::StrCat(Described(track, choice), ".")});
       if (SizeOf(track, choice).columns == 0) {
-        absl::StrAppend(&text, "No smaller set is enough, so nothing can be left out.\n\n");
+        page.Add(Paragraph{"No smaller set is enough, so nothing can be left out."});
         continue;
       }
-      absl::StrAppend(&text, FunctionTable(track, choice).ForMarkdown(),
-                      "\nFor `set_ftrace_filter`:\n\n    ", FilterLine(track, choice), "\n\n");
+      page.Add(FunctionTable(track, choice));
+      page.Add(Paragraph{"For set_ftrace_filter:"});
+      page.Add(Code{FilterLine(track, choice)});
     }
   }
-  absl::StrAppend(
-      &text, "## How to read this\n\n", kHowToRead,
-      "\n\nA set of functions is that which most folds have among their first. A filter leaves "
-      "their numbers of calls as they are, and only these; what is nested in what is lost. The "
-      "field `function` of a recording's spec names them, too, but records all that they call as "
-      "well (set_graph_function), and so more. Functions stand in for one another: where folds "
-      "disagree, another set may do as well. Of other kernels, other functions may be enough.\n");
-  return text;
+  page.Add(Heading{2, "How to read this"});
+  page.Add(Paragraph{kHowToRead});
+  page.Add(Paragraph{
+      "A set of functions is that which most folds have among their first. A filter leaves their "
+      "numbers of calls as they are, and only these; what is nested in what is lost. The field "
+      "\"function\" of a recording's spec names them, too, but records all that they call as well "
+      "(set_graph_function), and so more. Functions stand in for one another: where folds "
+      "disagree, another set may do as well. Of other kernels, other functions may be enough."});
+  return page;
 }
 
 std::string FeatureSelectionCsv(const FeatureSelection& selection) {

@@ -6,12 +6,14 @@
 #include <string>
 
 #include "reports/feature_selection.h"
+#include "reports/page.h"
 
 namespace callprint {
 
-// report.md: what was measured and how, the curves as a table, which set is enough by each ranking,
-// the smallest and the cheapest set with the filter that records them, what does not follow.
-std::string FeatureSelectionMarkdown(const FeatureSelection& selection);
+// What was measured and how, the curves as a figure (report.svg) and a table, which set is enough
+// by each ranking, the smallest and the cheapest set with the filter that records them, what does
+// not follow.
+Page FeatureSelectionPage(const FeatureSelection& selection);
 
 // report.csv: every number, one a row: track,ranking,functions,metric,value,ci_low,ci_high. Of all
 // functions, `functions` is "all". Intervals that a metric does not have, and values that are not

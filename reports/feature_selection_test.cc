@@ -11,6 +11,8 @@
 #include "gtest/gtest.h"
 #include "reports/feature_selection_figure.h"
 #include "reports/feature_selection_tables.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 
 namespace callprint {
 namespace {
@@ -214,7 +216,7 @@ TEST(FeatureSelectionTest, RefusesFoldsThatDoNotBelongTogether) {
 
 TEST(FeatureSelectionTest, PagesSayWhatIsEnough) {
   const FeatureSelection selection = Analyse();
-  const std::string page = FeatureSelectionMarkdown(selection);
+  const std::string page = PageAsMarkdown(FeatureSelectionPage(selection));
   EXPECT_THAT(page, HasSubstr("The smallest set, which also has the fewest calls"));
   EXPECT_THAT(page, HasSubstr("1 functions by gain, 1.000 ± 0.000 over folds, 6.2 % of all calls"));
   EXPECT_THAT(page, HasSubstr("\n    c\n"));
@@ -239,6 +241,12 @@ TEST(FeatureSelectionTest, FigureHasALineARankingAndEscapesNames) {
     ++lines;
   }
   EXPECT_EQ(lines, 2);
+  const Page page = FeatureSelectionPage(selection);
+  ASSERT_EQ(FiguresOf(page).size(), 1u);
+  EXPECT_EQ(FiguresOf(page)[0]->path, "report");
+  EXPECT_EQ(FiguresOf(page)[0]->svg, svg);
+  EXPECT_THAT(PageAsHtml(page), HasSubstr("<td>&lt;gain&gt;</td>"));
+  EXPECT_THAT(PageAsHtml(page), Not(HasSubstr("<gain>")));
 }
 
 }  // namespace

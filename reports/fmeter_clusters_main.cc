@@ -4,9 +4,9 @@
 //   fmeter_clusters --out_dir=DIR [--print]
 //       a/manifest.textproto=a/0.features,a/1.features b/manifest.textproto=b/0.features
 //
-// Writes report.md, report.csv and tables.txt; with --print it shows the tables and where the files
-// are. Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an
-// error (printed once).
+// Writes report.html, report.md, report.csv and tables.txt; with --print it shows the tables and
+// where the files are. Nothing in the files depends on the time, the machine or a path. Exit codes:
+// 0 done, 1 an error (printed once).
 #include <iostream>
 #include <string>
 #include <utility>
@@ -56,7 +56,7 @@ absl::Status WriteFmeterClusters(const std::vector<char*>& arguments) {
     of_dataset.manifest_sha256 = dataset.manifest_sha256;
     clusters.push_back(std::move(of_dataset));
   }
-  return WriteAnalysis({FmeterClustersCsv(clusters), FmeterClustersMarkdown(clusters, options),
+  return WriteAnalysis({FmeterClustersPage(clusters, options), FmeterClustersCsv(clusters),
                         FmeterClustersTerminal(clusters)},
                        CallersPath(absl::GetFlag(FLAGS_out_dir)), absl::GetFlag(FLAGS_print));
 }

@@ -44,39 +44,43 @@ void AppendRow(const std::string& dataset, size_t clusters, const std::string& a
 
 }  // namespace
 
-std::string FmeterClustersMarkdown(const std::vector<DatasetClusters>& datasets,
-                                   const FmeterClustersOptions& options) {
-  std::string page = absl::StrCat(
-      "# Clusters of signatures\n\n"
+Page FmeterClustersPage(const std::vector<DatasetClusters>& datasets,
+                        const FmeterClustersOptions& options) {
+  Page page;
+  page.title = "Clusters of signatures";
+  page.Add(Paragraph{
       "Whether traces fall into groups by themselves, and what these are: k-means of tf-idf "
-      "signatures of function counts, after Fmeter.\n\n",
-      DataTable(datasets).ForMarkdown(),
-      "\n- A signature is a sample's counts of the functions that at least ", options.min_samples,
-      " samples call, times their smoothed idf, at unit length. Clusters are found without labels, "
-      "so nothing is held out: idf is fitted on all samples.\n"
-      "- k-means by Euclidean distance, from k-means++ seeds (seed ",
-      options.seed, "), the best of ", options.restarts,
-      " restarts by squared distance; \"distance\" is its mean over samples.\n"
-      "- Purity is the share of samples that are of their cluster's most frequent value. It rises "
-      "with the number of clusters; by chance is the mean of ",
-      options.chance_draws,
-      " shuffles into clusters of the same sizes.\n"
-      "- The adjusted Rand index is 0 by chance and 1 where clusters are the values. NMI is mutual "
-      "information over the mean of both entropies, and not corrected for chance.\n"
-      "- These say what traces are like, not what a model would make of new ones: runs of one "
-      "program are near copies of each other, and fall into one cluster.\n");
+      "signatures of function counts, after Fmeter."});
+  page.Add(DataTable(datasets));
+  page.Add(ItemList{{
+      absl::StrCat("A signature is a sample's counts of the functions that at least ",
+                   options.min_samples,
+                   " samples call, times their smoothed idf, at unit length. Clusters are found "
+                   "without labels, so nothing is held out: idf is fitted on all samples."),
+      absl::StrCat("k-means by Euclidean distance, from k-means++ seeds (seed ", options.seed,
+                   "), the best of ", options.restarts,
+                   " restarts by squared distance; \"distance\" is its mean over samples."),
+      absl::StrCat("Purity is the share of samples that are of their cluster's most frequent "
+                   "value. It rises with the number of clusters; by chance is the mean of ",
+                   options.chance_draws, " shuffles into clusters of the same sizes."),
+      "The adjusted Rand index is 0 by chance and 1 where clusters are the values. NMI is mutual "
+      "information over the mean of both entropies, and not corrected for chance.",
+      "These say what traces are like, not what a model would make of new ones: runs of one "
+      "program are near copies of each other, and fall into one cluster.",
+  }});
   for (const DatasetClusters& one : datasets) {
-    absl::StrAppend(&page, "\n## ", MarkdownEscaped(one.dataset), "\n");
+    page.Add(Heading{2, one.dataset});
     for (size_t i = 0; i < one.attribute.size(); ++i) {
-      absl::StrAppend(&page, "\nAgainst ", ValuesOf(one.attribute[i]), ":\n\n",
-                      AgreementTable(one, i).ForMarkdown());
+      page.Add(Paragraph{absl::StrCat("Against ", ValuesOf(one.attribute[i]), ":")});
+      page.Add(AgreementTable(one, i));
     }
   }
-  absl::StrAppend(&page, "\n## Where this comes from\n\n");
+  page.Add(Heading{2, "Where this comes from"});
+  ItemList digests;
   for (const DatasetClusters& one : datasets) {
-    absl::StrAppend(&page, "- ", MarkdownEscaped(one.dataset), ": manifest SHA-256 `",
-                    one.manifest_sha256, "`\n");
+    digests.item.push_back(absl::StrCat(one.dataset, ": manifest SHA-256 ", one.manifest_sha256));
   }
+  page.Add(std::move(digests));
   return page;
 }
 

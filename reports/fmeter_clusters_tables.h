@@ -1,4 +1,4 @@
-// What report.md, report.csv and the terminal show of clusters of signatures (fmeter_clusters.h).
+// What the page, report.csv and the terminal show of clusters of signatures (fmeter_clusters.h).
 #ifndef CALLPRINT_REPORTS_FMETER_CLUSTERS_TABLES_H_
 #define CALLPRINT_REPORTS_FMETER_CLUSTERS_TABLES_H_
 
@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "reports/fmeter_clusters.h"
+#include "reports/page.h"
 
 namespace callprint {
 
-std::string FmeterClustersMarkdown(const std::vector<DatasetClusters>& datasets,
-                                   const FmeterClustersOptions& options);
+// What was measured and how, a table for each dataset and attribute.
+Page FmeterClustersPage(const std::vector<DatasetClusters>& datasets,
+                        const FmeterClustersOptions& options);
 
 // dataset,clusters,attribute,metric,value
 std::string FmeterClustersCsv(const std::vector<DatasetClusters>& datasets);

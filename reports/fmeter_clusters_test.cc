@@ -8,6 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/fmeter_clusters_tables.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -144,12 +146,12 @@ TEST(FmeterClustersTest, PagesShowEveryNumberOfClusters) {
   DatasetClusters result = Clustered(Planted());
   result.manifest_sha256 = "0123";
   const std::vector<DatasetClusters> datasets = {result};
-  const std::string markdown = FmeterClustersMarkdown(datasets, Options());
+  const std::string markdown = PageAsMarkdown(FmeterClustersPage(datasets, Options()));
   EXPECT_THAT(markdown,
               AllOf(HasSubstr("| planted | 3 | 240 | 15 |"), HasSubstr("the best of 3 restarts"),
                     HasSubstr("idf is fitted on all samples"),
                     HasSubstr("Against family, 4 values, the most frequent 25.0 %:"),
-                    HasSubstr("- planted: manifest SHA-256 `0123`"), Not(HasSubstr("nan"))));
+                    HasSubstr("- planted: manifest SHA-256 0123"), Not(HasSubstr("nan"))));
   EXPECT_THAT(
       FmeterClustersCsv(datasets),
       AllOf(HasSubstr("dataset,clusters,attribute,metric,value\n"),
@@ -157,6 +159,10 @@ TEST(FmeterClustersTest, PagesShowEveryNumberOfClusters) {
             HasSubstr("planted,2,label,purity_by_chance,0.")));
   EXPECT_THAT(FmeterClustersTerminal(datasets),
               HasSubstr("planted against program, 8 values, the most frequent 12.5 %\n"));
+  result.dataset = "<b>";
+  const std::string html = PageAsHtml(FmeterClustersPage({result}, Options()));
+  EXPECT_THAT(html, AllOf(HasSubstr(">&lt;b&gt;</h2>"), HasSubstr("&lt;b&gt;: manifest SHA-256"),
+                          Not(HasSubstr("<b>"))));
 }
 
 }  // namespace

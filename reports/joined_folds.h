@@ -25,6 +25,7 @@
 #include "reports/functions/sample_graph.h"
 #include "reports/functions/telling_functions.h"
 #include "reports/kernel_vocabulary.h"
+#include "reports/leakage.pb.h"
 
 namespace callprint {
 
@@ -45,6 +46,8 @@ struct ReportInputs {
   // What the report shows of calls themselves; empty where it is not known.
   std::vector<TellingFunction> telling_functions;
   std::vector<SampleGraph> sample_graphs;
+  // What observers can tell of the dataset, where it is known.
+  std::optional<LeakageResult> leakage;
 };
 
 // A model on a track. Every sample that takes part is held out once; NaN for the others.

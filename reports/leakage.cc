@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/split.h"
 #include "experiments/metrics.h"
+#include "reports/statistics.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -98,13 +99,13 @@ double BitsOfAnswers(double right, double samples, double largest_prior) {
 }
 
 // A mean over samples, of all of them and of resamples, turned to bits.
-absl::StatusOr<Bits> WithBootstrap(
+absl::StatusOr<LeakageRow::Bits> WithBootstrap(
     const std::vector<double>& value, const GroupBootstrap& bootstrap,
     const std::function<double(double sum, double samples)>& to_bits) {
-  Bits bits;
+  LeakageRow::Bits bits;
   double sum = 0;
   for (const double of_sample : value) sum += of_sample;
-  bits.value = to_bits(sum, value.size());
+  bits.set_value(to_bits(sum, value.size()));
   std::vector<uint16_t> weight;
   std::vector<double> resampled;
   for (int resample = 0; resample < bootstrap.resamples(); ++resample) {
@@ -117,7 +118,9 @@ absl::StatusOr<Bits> WithBootstrap(
     }
     resampled.push_back(to_bits(weighted, samples));
   }
-  ASSIGN_OR_RETURN(bits.interval, PercentileInterval(resampled));
+  ASSIGN_OR_RETURN(const Interval interval, PercentileInterval(resampled));
+  bits.set_ci_low(interval.low);
+  bits.set_ci_high(interval.high);
   return bits;
 }
 
@@ -160,23 +163,23 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
                                           const NeighbourRisk& risk) {
   ASSIGN_OR_RETURN(const std::vector<HeldOutSample> held_out, Pooled(manifest, folds));
   LeakageRow row;
-  row.dataset = manifest.name();
-  row.version = manifest.version();
-  row.kernel = manifest.kernel_release();
-  row.manifest_sha256 = folds[0].dataset_sha256();
-  row.track = folds[0].track();
-  row.model = folds[0].model().name();
-  row.observer = observer;
-  row.samples = static_cast<int>(held_out.size());
-  if (risk.track() != row.track || risk.dataset_sha256() != row.manifest_sha256 ||
+  row.set_dataset(manifest.name());
+  row.set_version(manifest.version());
+  row.set_kernel(manifest.kernel_release());
+  row.set_manifest_sha256(folds[0].dataset_sha256());
+  row.set_track(folds[0].track());
+  row.set_model(folds[0].model().name());
+  row.set_observer(observer);
+  row.set_samples(held_out.size());
+  if (risk.track() != row.track() || risk.dataset_sha256() != row.manifest_sha256() ||
       risk.point_size() == 0) {
     return absl::InvalidArgumentError(
         "the neighbours are of another track or dataset than the folds");
   }
   const Prior prior = PriorOf(held_out);
-  row.classes = prior.classes;
-  row.largest_prior = prior.largest;
-  row.entropy_bits = prior.entropy_bits;
+  row.set_classes(prior.classes);
+  row.set_largest_prior(prior.largest);
+  row.set_entropy_bits(prior.entropy_bits);
 
   std::map<std::string, const SampleInfo*> sample_of_id;
   for (const SampleInfo& sample : samples) sample_of_id[sample.id()] = &sample;
@@ -190,19 +193,19 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
       return absl::InvalidArgumentError(
           absl::StrCat("there is no sample ", sample.id, " in the dataset"));
     }
-    ASSIGN_OR_RETURN(const std::string name, TrackGroup(*found->second, row.track));
+    ASSIGN_OR_RETURN(const std::string name, TrackGroup(*found->second, row.track()));
     group.push_back(number.emplace(name, static_cast<int>(number.size())).first->second);
     right.push_back(sample.model_is_right);
     loss_bits.push_back(sample.loss_bits);
   }
-  row.groups = static_cast<int>(number.size());
+  row.set_groups(number.size());
   ASSIGN_OR_RETURN(const GroupBootstrap bootstrap,
                    GroupBootstrap::Make(group, spec.bootstrap_resamples(), spec.bootstrap_seed()));
   const auto of_answers = [&](double sum, double count) {
     return BitsOfAnswers(sum, count, prior.largest);
   };
-  ASSIGN_OR_RETURN(row.accuracy_bits, WithBootstrap(right, bootstrap, of_answers));
-  ASSIGN_OR_RETURN(row.entropy_gain_bits,
+  ASSIGN_OR_RETURN(*row.mutable_accuracy(), WithBootstrap(right, bootstrap, of_answers));
+  ASSIGN_OR_RETURN(*row.mutable_entropy_gain(),
                    WithBootstrap(loss_bits, bootstrap, [&](double sum, double count) {
                      return prior.entropy_bits - sum / count;
                    }));
@@ -212,16 +215,17 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
                      RightNeighbours(held_out, risk, point.nearest_is_right()));
     ASSIGN_OR_RETURN(const std::vector<double> most,
                      RightNeighbours(held_out, risk, point.most_are_right()));
-    NeighbourPoint shown;
+    LeakageRow::NeighbourPoint* shown = row.add_curve();
+    double training_samples = 0;
     for (const uint32_t size : point.training_samples()) {
-      shown.training_samples += static_cast<double>(size) / point.training_samples_size();
+      training_samples += static_cast<double>(size) / point.training_samples_size();
     }
-    shown.nearest_bits = of_answers(Sum(nearest), nearest.size());
-    shown.most_bits = of_answers(Sum(most), most.size());
-    row.curve.push_back(shown);
+    shown->set_training_samples(training_samples);
+    shown->set_nearest_bits(of_answers(Sum(nearest), nearest.size()));
+    shown->set_most_bits(of_answers(Sum(most), most.size()));
     better = Sum(nearest) > Sum(most) ? nearest : most;
   }
-  ASSIGN_OR_RETURN(row.neighbour_bits, WithBootstrap(better, bootstrap, of_answers));
+  ASSIGN_OR_RETURN(*row.mutable_neighbours(), WithBootstrap(better, bootstrap, of_answers));
   return row;
 }
 

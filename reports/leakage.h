@@ -13,50 +13,11 @@
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
-#include "reports/statistics.h"
+#include "reports/leakage.pb.h"
+#include "reports/page.h"
+#include "reports/text_table.h"
 
 namespace callprint {
-
-struct Bits {
-  double value = 0;
-  // 95 %, by a bootstrap over the track's groups; for the prior and the entropy of the samples
-  // themselves.
-  Interval interval;
-};
-
-struct NeighbourPoint {
-  // Mean over folds.
-  double training_samples = 0;
-  // log2(share of right answers / largest prior), of the nearest and of most of the ln(n) nearest.
-  double nearest_bits = 0;
-  double most_bits = 0;
-};
-
-// One observer of one dataset.
-struct LeakageRow {
-  std::string dataset;
-  std::string version;
-  std::string kernel;
-  std::string manifest_sha256;
-  std::string track;
-  std::string model;
-  // "none": all that was recorded.
-  std::string observer;
-  int samples = 0;
-  int classes = 0;
-  int groups = 0;
-  // Of the held-out samples.
-  double largest_prior = 0;
-  double entropy_bits = 0;
-  // (a) log2(accuracy / largest prior) of the model.
-  Bits accuracy_bits;
-  // (b) H(Y) - held-out cross-entropy of the model.
-  Bits entropy_gain_bits;
-  // (c) log2((1 - R) / largest prior), R the smaller of the two errors of nearest neighbours with
-  // all of the training part (F-BLEAU).
-  Bits neighbour_bits;
-  std::vector<NeighbourPoint> curve;
-};
 
 // InvalidArgument for sets of labels (bits of a label are not defined), folds that are missing or
 // do not belong together, neighbours of other samples than the folds', and what GroupBootstrap
@@ -67,12 +28,21 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
                                           const std::vector<FoldResult>& folds,
                                           const NeighbourRisk& risk);
 
-// report.md, report.csv, what a terminal shows, and report.svg. `rows`: datasets one after another,
-// of each "none" first, then observers of one kind side by side.
-std::string LeakageMarkdown(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows);
-std::string LeakageCsv(const std::vector<LeakageRow>& rows);
-std::string LeakageTerminal(const ExperimentSpec& spec, const std::vector<LeakageRow>& rows);
-std::string LeakageSvg(const std::vector<LeakageRow>& rows);
+// "first_ms" and "10" of the observer "first_ms:10"; of "none" no setting.
+std::string ObserverKind(const std::string& observer);
+std::string ObserverSetting(const std::string& observer);
+
+// "all shards", or which part of them.
+std::string ShardsInWords(const LeakageResult& result);
+
+// The three measures of each observer, with their intervals.
+TextTable LeakageTable(const LeakageResult& result);
+
+// The report's page, whose figure is report.svg; report.csv; what a terminal shows. Preconditions:
+// each dataset has a row, the first of all that was recorded.
+Page LeakagePage(const ExperimentSpec& spec, const std::vector<LeakageResult>& datasets);
+std::string LeakageCsv(const std::vector<LeakageResult>& datasets);
+std::string LeakageTerminal(const ExperimentSpec& spec, const std::vector<LeakageResult>& datasets);
 
 }  // namespace callprint
 

@@ -7,11 +7,14 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 
 namespace callprint {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kSamples = 16;
 
@@ -73,31 +76,38 @@ absl::StatusOr<LeakageRow> Measure(const MadeUp& made, const std::string& observ
   return MeasureLeakage(made.spec, made.manifest, made.samples, observer, made.folds, made.risk);
 }
 
+LeakageResult ResultOf(const std::vector<LeakageRow>& rows) {
+  LeakageResult result;
+  result.set_every_nth_shard(2);
+  for (const LeakageRow& row : rows) *result.add_row() = row;
+  return result;
+}
+
 TEST(LeakageTest, BitsByHand) {
   const auto row = Measure(Make());
   ASSERT_TRUE(row.ok()) << row.status();
-  EXPECT_EQ(row->samples, 16);
-  EXPECT_EQ(row->groups, 8);
-  EXPECT_DOUBLE_EQ(row->largest_prior, 0.75);
+  EXPECT_EQ(row->samples(), 16);
+  EXPECT_EQ(row->groups(), 8);
+  EXPECT_DOUBLE_EQ(row->largest_prior(), 0.75);
   // H(1/4) = 2 - 3/4 log2(3) = 0.811 bits.
-  EXPECT_NEAR(row->entropy_bits, 2 - 0.75 * std::log2(3.0), 1e-12);
+  EXPECT_NEAR(row->entropy_bits(), 2 - 0.75 * std::log2(3.0), 1e-12);
   // 15 of 16 right: log2((15 / 16) / (3 / 4)) = log2(5 / 4).
-  EXPECT_NEAR(row->accuracy_bits.value, std::log2(1.25), 1e-12);
+  EXPECT_NEAR(row->accuracy().value(), std::log2(1.25), 1e-12);
   // 15 lose -log2(3/4) bits and one 2: a mean of (15 (2 - log2(3)) + 2) / 16.
-  EXPECT_NEAR(row->entropy_gain_bits.value,
-              row->entropy_bits - (15 * (2 - std::log2(3.0)) + 2) / 16, 1e-12);
+  EXPECT_NEAR(row->entropy_gain().value(),
+              row->entropy_bits() - (15 * (2 - std::log2(3.0)) + 2) / 16, 1e-12);
   // The better of both with all of the training part: 15 of 16.
-  EXPECT_NEAR(row->neighbour_bits.value, std::log2(1.25), 1e-12);
-  ASSERT_EQ(row->curve.size(), 2u);
-  EXPECT_DOUBLE_EQ(row->curve[0].training_samples, 4.5);
-  EXPECT_NEAR(row->curve[0].nearest_bits, std::log2(0.5 / 0.75), 1e-12);
-  EXPECT_NEAR(row->curve[0].most_bits, std::log2(0.25 / 0.75), 1e-12);
-  EXPECT_NEAR(row->curve[1].nearest_bits, std::log2(14.0 / 16 / 0.75), 1e-12);
-  for (const Bits& bits : {row->accuracy_bits, row->entropy_gain_bits, row->neighbour_bits}) {
-    EXPECT_LE(bits.interval.low, bits.value);
-    EXPECT_GE(bits.interval.high, bits.value);
+  EXPECT_NEAR(row->neighbours().value(), std::log2(1.25), 1e-12);
+  ASSERT_EQ(row->curve_size(), 2);
+  EXPECT_DOUBLE_EQ(row->curve(0).training_samples(), 4.5);
+  EXPECT_NEAR(row->curve(0).nearest_bits(), std::log2(0.5 / 0.75), 1e-12);
+  EXPECT_NEAR(row->curve(0).most_bits(), std::log2(0.25 / 0.75), 1e-12);
+  EXPECT_NEAR(row->curve(1).nearest_bits(), std::log2(14.0 / 16 / 0.75), 1e-12);
+  for (const LeakageRow::Bits& bits : {row->accuracy(), row->entropy_gain(), row->neighbours()}) {
+    EXPECT_LE(bits.ci_low(), bits.value());
+    EXPECT_GE(bits.ci_high(), bits.value());
     // No resample has more than one of each label's bits: log2(1 / prior).
-    EXPECT_LE(bits.interval.high, std::log2(4.0 / 3) + 1e-12);
+    EXPECT_LE(bits.ci_high(), std::log2(4.0 / 3) + 1e-12);
   }
 }
 
@@ -114,23 +124,37 @@ TEST(LeakageTest, ManyClassesAnswerWithTheLargestScore) {
   }
   const auto row = Measure(made);
   ASSERT_TRUE(row.ok()) << row.status();
-  EXPECT_NEAR(row->accuracy_bits.value, std::log2(1.25), 1e-12);
-  EXPECT_NEAR(row->entropy_gain_bits.value, Measure(Make())->entropy_gain_bits.value, 1e-6);
+  EXPECT_NEAR(row->accuracy().value(), std::log2(1.25), 1e-12);
+  EXPECT_NEAR(row->entropy_gain().value(), Measure(Make())->entropy_gain().value(), 1e-6);
 }
 
 TEST(LeakageTest, ShowsObserversSideBySide) {
-  const std::vector<LeakageRow> rows = {*Measure(Make()), *Measure(Make(), "first_ms:10"),
-                                        *Measure(Make(), "max_depth:1")};
-  const std::string page = LeakageMarkdown(Make().spec, rows);
+  const std::vector<LeakageResult> rows = {ResultOf(
+      {*Measure(Make()), *Measure(Make(), "first_ms:10"), *Measure(Make(), "max_depth:1")})};
+  const Page blocks = LeakagePage(Make().spec, rows);
+  const std::string page = PageAsMarkdown(blocks);
   EXPECT_THAT(page, HasSubstr("never a proof of safety"));
   EXPECT_THAT(page, HasSubstr("| first 10 ms | 0.322 ["));
   EXPECT_THAT(page, HasSubstr("largest prior 0.750, H(Y) 0.811 bits"));
+  EXPECT_THAT(page, HasSubstr("one of every 2 shards"));
   EXPECT_THAT(LeakageCsv(rows),
               HasSubstr("max_depth:1,16,2,0.750000,0.811278,accuracy,,0.321928,"));
   EXPECT_THAT(LeakageCsv(rows), HasSubstr("nearest,8,0.222392,,"));
   EXPECT_THAT(LeakageTerminal(Make().spec, rows), HasSubstr("depth below 1"));
-  EXPECT_THAT(LeakageSvg(rows), HasSubstr("first_ms, made_up, unseen_program"));
-  EXPECT_EQ(page, LeakageMarkdown(Make().spec, rows));
+  ASSERT_EQ(FiguresOf(blocks).size(), 1u);
+  EXPECT_EQ(FiguresOf(blocks)[0]->path, "report");
+  EXPECT_THAT(FiguresOf(blocks)[0]->svg, HasSubstr("first_ms, made_up, unseen_program"));
+  EXPECT_EQ(PageAsHtml(blocks), PageAsHtml(LeakagePage(Make().spec, rows)));
+}
+
+TEST(LeakageTest, PageEscapesNames) {
+  MadeUp made = Make();
+  made.manifest.set_name("<b>");
+  const std::string html = PageAsHtml(
+      LeakagePage(made.spec, {ResultOf({*Measure(made), *Measure(made, "max_depth:1")})}));
+  EXPECT_THAT(html, HasSubstr(">&lt;b&gt;, unseen_program</h2>"));
+  EXPECT_THAT(html, HasSubstr("max_depth, &lt;b&gt;, unseen_program"));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
 }
 
 TEST(LeakageTest, RefusesWhatDoesNotBelongTogether) {

@@ -2,17 +2,16 @@
 // behind the experiment() rule.
 //
 //   report --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
-//       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... --out_dir=DIR
+//       --models=models/xgboost.textproto,... --folds=0.pb,1.pb,... [--leakage=leakage.pb]
+//       --out_dir=DIR
 //
 // Writes report.html, report.md, report.csv, report.svg, further figures (figures/*.svg),
 // tables.txt, results.json and results.pb. results.json has no predictions where they have a score
 // a class: as text they would be many times results.pb. Nothing in the files depends on the time,
 // the machine or a path. Exit codes: 0 done, 1 an error (printed once).
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -30,11 +29,11 @@
 #include "google/protobuf/util/json_util.h"
 #include "reports/functions/sample_graph.h"
 #include "reports/functions/telling_functions.h"
-#include "reports/html/html_page.h"
 #include "reports/joined_folds.h"
 #include "reports/kernel_vocabulary.h"
 #include "reports/near_copies.h"
 #include "reports/page.h"
+#include "reports/page_files.h"
 #include "reports/report_page.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
@@ -47,6 +46,9 @@ ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
 ABSL_FLAG(std::vector<std::string>, features, {}, "The dataset's feature tables.");
 ABSL_FLAG(std::vector<std::string>, models, {}, "ModelSpec textprotos, in the order to show.");
 ABSL_FLAG(std::vector<std::string>, folds, {}, "FoldResults of run_fold.");
+ABSL_FLAG(
+    std::string, leakage, "",
+    "LeakageResult of measure_leakage, of the same dataset; empty: the page says how to get it.");
 ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
 
 namespace callprint {
@@ -94,6 +96,9 @@ absl::StatusOr<ReportInputs> ReadInputs() {
     inputs.telling_functions = TellingFunctions(inputs.manifest, *counts, kTellingFunctions);
   }
   if (!counts.ok() && !absl::IsNotFound(counts.status())) return counts.status();
+  if (const std::string path = absl::GetFlag(FLAGS_leakage); !path.empty()) {
+    RETURN_IF_ERROR(ReadBinaryProto(path, &inputs.leakage.emplace()));
+  }
   ASSIGN_OR_RETURN(inputs.sample_graphs, ReadSampleGraphs(inputs.samples));
   for (const std::string& path : absl::GetFlag(FLAGS_models)) {
     ASSIGN_OR_RETURN(inputs.models.emplace_back(), ReadModelSpec(path));
@@ -114,20 +119,6 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
-absl::Status WriteFigures(const Page& page, const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder + "/figures", error);
-  if (error) {
-    return absl::UnavailableError(
-        absl::StrCat(folder, "/figures: cannot be made: ", error.message()));
-  }
-  for (const Figure* figure : FiguresOf(page)) {
-    RETURN_IF_ERROR(
-        WriteFileAtomically(absl::StrCat(folder, "/", figure->path, ".svg"), figure->svg));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WriteReport() {
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
   ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
@@ -140,9 +131,7 @@ absl::Status WriteReport() {
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
-  RETURN_IF_ERROR(WriteFigures(page, folder));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", PageAsMarkdown(page)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.html", PageAsHtml(page)));
+  RETURN_IF_ERROR(WritePage(page, folder));
   return WriteFileAtomically(folder + "/tables.txt",
                              TerminalTables(inputs, joined, summaries, checks));
 }

@@ -31,6 +31,7 @@
 #include "reports/tables.h"
 #include "reports/text_table.h"
 #include "reports/tuning_table.h"
+#include "reports/window_leakage.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -49,7 +50,7 @@ class PageWriter {
     WriteHead();
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
     WriteFailures();
-    if (joined_.labelling != MULTI_LABEL) WriteLeakage();
+    if (joined_.labelling != MULTI_LABEL || inputs_.leakage) RETURN_IF_ERROR(WriteLeakage());
     WriteWeights();
     WriteFunctions();
     if (HasLearningCurves(joined_)) WriteLearningCurves();
@@ -263,7 +264,14 @@ class PageWriter {
     }
   }
 
-  void WriteLeakage() {
+  absl::Status WriteLeakage() {
+    std::vector<Block> by_window = {
+        Paragraph{"What the first milliseconds of a trace tell is not measured here; bazel run "
+                  "//experiments:leakage measures it for the datasets that it has."}};
+    if (inputs_.leakage.has_value()) {
+      ASSIGN_OR_RETURN(by_window,
+                       WindowLeakage(*inputs_.leakage, inputs_.manifest, inputs_.dataset_sha256));
+    }
     Section("Leakage in bits");
     Add("What one trace tells about the label, for the dataset's own base rate, an observer who "
         "records as the dataset's card says, and kernel ",
@@ -289,6 +297,8 @@ class PageWriter {
       table.AddRow(std::move(row));
     }
     page_.Add(std::move(table));
+    for (Block& block : by_window) page_.Add(std::move(block));
+    return absl::OkStatus();
   }
 
   // Of each track's best model that has weights.

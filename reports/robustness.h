@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
 #include "experiments/result.pb.h"
+#include "reports/page.h"
 #include "reports/statistics.h"
 
 namespace callprint {
@@ -58,11 +59,10 @@ std::string PerturbationStrength(const std::string& perturbation);
 const RobustnessRow& FindRow(const Robustness& robustness, const std::string& track,
                              const std::string& model, const std::string& perturbation);
 
-// report.md, report.csv, what a terminal shows, and report.svg.
-std::string RobustnessMarkdown(const Robustness& robustness);
+// The report's page, whose figure is report.svg; report.csv; what a terminal shows.
+Page RobustnessPage(const Robustness& robustness);
 std::string RobustnessCsv(const Robustness& robustness);
 std::string RobustnessTerminal(const Robustness& robustness);
-std::string RobustnessSvg(const Robustness& robustness);
 
 }  // namespace callprint
 

@@ -3,9 +3,9 @@
 //   robustness --spec=spec.pb --manifest=manifest.textproto --features=a.features,b.features
 //       --out_dir=DIR fold.pb...
 //
-// Writes report.md, report.csv, report.svg and tables.txt; `features` describe the samples. Nothing
-// in the files depends on the time, the machine or a path. Exit codes: 0 done, 1 an error (printed
-// once).
+// Writes report.html, report.md, report.csv, report.svg and tables.txt; `features` describe the
+// samples. Nothing in the files depends on the time, the machine or a path. Exit codes: 0 done, 1
+// an error (printed once).
 #include <iostream>
 #include <string>
 #include <vector>
@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "dataset/feature_table.h"
 #include "experiments/result.pb.h"
+#include "reports/analysis_files.h"
 #include "reports/robustness.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -23,7 +24,7 @@
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
 ABSL_FLAG(std::vector<std::string>, features, {}, "The dataset's feature tables.");
-ABSL_FLAG(std::string, out_dir, "", "Folder for the files; it must exist.");
+ABSL_FLAG(std::string, out_dir, "", "Where the files go; it is made, if need be.");
 
 namespace callprint {
 namespace {
@@ -40,11 +41,9 @@ absl::Status WriteRobustness(const std::vector<char*>& paths) {
     RETURN_IF_ERROR(ReadBinaryProto(path, &folds.emplace_back()));
   }
   ASSIGN_OR_RETURN(const Robustness robustness, AnalyseRobustness(spec, manifest, samples, folds));
-  const std::string folder = absl::GetFlag(FLAGS_out_dir);
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.md", RobustnessMarkdown(robustness)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", RobustnessCsv(robustness)));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.svg", RobustnessSvg(robustness)));
-  return WriteFileAtomically(folder + "/tables.txt", RobustnessTerminal(robustness));
+  return WriteAnalysis(
+      {RobustnessPage(robustness), RobustnessCsv(robustness), RobustnessTerminal(robustness)},
+      absl::GetFlag(FLAGS_out_dir), /*print=*/false);
 }
 
 }  // namespace

@@ -39,79 +39,20 @@ TextTable TableOfTrack(const Robustness& robustness, const std::string& track) {
   return table;
 }
 
-constexpr char kWhatHappens[] =
-    "- `drop_calls`: each call is lost with this probability.\n"
-    "- `drop_bursts`: each stretch of 120 events (about a page of the ring buffer) is lost with "
-    "this "
-    "probability, and with it every call that begins or ends in it.\n"
-    "- `inject_calls`: the tasks make system calls of runs of other programs between their own, "
-    "this many "
-    "events for one of theirs.\n"
-    "- `background`: runs of other programs work on a second processor meanwhile, at most this "
-    "many events for "
-    "one of the sample's.\n"
-    "- `jitter`: each time between neighbouring events is multiplied by exp(strength z), z nearly "
-    "normal.\n"
-    "- `cut_end`: this share of the duration is cut off at the end.\n"
-    "- `max_depth`: only calls at depths below this are recorded.\n";
-
-}  // namespace
-
-std::string RobustnessMarkdown(const Robustness& robustness) {
-  std::string page = absl::StrCat("# ", MarkdownEscaped(robustness.spec.title()), "\n\n",
-                                  MarkdownEscaped(robustness.spec.question()), "\n\n");
-  absl::StrAppend(&page,
-                  "Models are trained on traces as they were recorded, and asked about held-out "
-                  "ones that are perturbed. "
-                  "Balanced accuracy of all held-out samples, with 95 % bootstrap intervals over "
-                  "the track's groups; the "
-                  "change is that from the same samples as recorded, its interval that of the same "
-                  "resamples. Calls that "
-                  "are mixed in come from runs of the same shard, of other families and of the "
-                  "label that is not \"",
-                  MarkdownEscaped(robustness.manifest.positive_label()),
-                  "\", so that what is asked stays true. What happens to a trace is drawn from its "
-                  "sample's name, so a "
-                  "stronger loss loses all that a weaker one does.\n\n",
-                  kWhatHappens,
-                  "\n![Balanced accuracy by perturbation and strength](report.svg)\n");
-  for (const TrackSpec& track : robustness.spec.track()) {
-    absl::StrAppend(&page, "\n## ", MarkdownEscaped(track.name()), ", ", track.folds(), " folds, ",
-                    robustness.samples.at(track.name()), " held-out samples\n\n",
-                    TableOfTrack(robustness, track.name()).ForMarkdown());
-  }
-  absl::StrAppend(&page, "\n## Provenance\n\nDataset ", MarkdownEscaped(robustness.manifest.name()),
-                  ", version ", MarkdownEscaped(robustness.manifest.version()), ", manifest ",
-                  robustness.manifest_sha256, ", kernel ",
-                  MarkdownEscaped(robustness.manifest.kernel_release()), ". ",
-                  robustness.spec.bootstrap_resamples(), " resamples, seed ",
-                  robustness.spec.bootstrap_seed(), "; folds dealt by seed ",
-                  robustness.spec.split().seed(), ".\n");
-  return page;
-}
-
-std::string RobustnessCsv(const Robustness& robustness) {
-  std::string csv =
-      "track,model,perturbation,strength,balanced_accuracy,ci_low,ci_high,change,change_ci_low,"
-      "change_ci_high\n";
-  for (const RobustnessRow& row : robustness.row) {
-    absl::StrAppendFormat(&csv, "%s,%s,%s,%s,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n", row.track, row.model,
-                          PerturbationName(row.perturbation),
-                          PerturbationStrength(row.perturbation), row.balanced_accuracy,
-                          row.interval.low, row.interval.high, row.difference,
-                          row.difference_interval.low, row.difference_interval.high);
-  }
-  return csv;
-}
-
-std::string RobustnessTerminal(const Robustness& robustness) {
-  std::string text = absl::StrCat(robustness.spec.title(), "\n");
-  for (const TrackSpec& track : robustness.spec.track()) {
-    absl::StrAppend(&text, "\n", track.name(),
-                    ": balanced accuracy of held-out samples, and its change\n\n",
-                    TableOfTrack(robustness, track.name()).ForTerminal());
-  }
-  return text;
+ItemList WhatHappens() {
+  return {{
+      "drop_calls: each call is lost with this probability.",
+      "drop_bursts: each stretch of 120 events (about a page of the ring buffer) is lost with this "
+      "probability, and with it every call that begins or ends in it.",
+      "inject_calls: the tasks make system calls of runs of other programs between their own, this "
+      "many events for one of theirs.",
+      "background: runs of other programs work on a second processor meanwhile, at most this many "
+      "events for one of the sample's.",
+      "jitter: each time between neighbouring events is multiplied by exp(strength z), z nearly "
+      "normal.",
+      "cut_end: this share of the duration is cut off at the end.",
+      "max_depth: only calls at depths below this are recorded.",
+  }};
 }
 
 std::string RobustnessSvg(const Robustness& robustness) {
@@ -153,6 +94,66 @@ std::string RobustnessSvg(const Robustness& robustness) {
     }
   }
   return CurvesSvg(figure);
+}
+
+}  // namespace
+
+Page RobustnessPage(const Robustness& robustness) {
+  const ExperimentSpec& spec = robustness.spec;
+  const Manifest& manifest = robustness.manifest;
+  Page page;
+  page.title = spec.title();
+  page.Add(Paragraph{spec.question()});
+  page.Add(Paragraph{absl::StrCat(
+      "Models are trained on traces as they were recorded, and asked about held-out ones that are "
+      "perturbed. Balanced accuracy of all held-out samples, with 95 % bootstrap intervals over "
+      "the track's groups; the change is that from the same samples as recorded, its interval that "
+      "of the same resamples. Calls that are mixed in come from runs of the same shard, of other "
+      "families and of the label that is not \"",
+      manifest.positive_label(),
+      "\", so that what is asked stays true. What happens to a trace is drawn from its sample's "
+      "name, so a stronger loss loses all that a weaker one does.")});
+  page.Add(WhatHappens());
+  page.Add(Figure{"report",
+                  "Balanced accuracy by perturbation and strength; leftmost of each panel: as "
+                  "recorded; dashed: chance.",
+                  RobustnessSvg(robustness)});
+  for (const TrackSpec& track : spec.track()) {
+    page.Add(Heading{2, absl::StrCat(track.name(), ", ", track.folds(), " folds, ",
+                                     robustness.samples.at(track.name()), " held-out samples")});
+    page.Add(TableOfTrack(robustness, track.name()));
+  }
+  page.Add(Heading{2, "Provenance"});
+  page.Add(Paragraph{absl::StrCat("Dataset ", manifest.name(), ", version ", manifest.version(),
+                                  ", manifest ", robustness.manifest_sha256, ", kernel ",
+                                  manifest.kernel_release(), ". ", spec.bootstrap_resamples(),
+                                  " resamples, seed ", spec.bootstrap_seed(),
+                                  "; folds dealt by seed ", spec.split().seed(), ".")});
+  return page;
+}
+
+std::string RobustnessCsv(const Robustness& robustness) {
+  std::string csv =
+      "track,model,perturbation,strength,balanced_accuracy,ci_low,ci_high,change,change_ci_low,"
+      "change_ci_high\n";
+  for (const RobustnessRow& row : robustness.row) {
+    absl::StrAppendFormat(&csv, "%s,%s,%s,%s,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n", row.track, row.model,
+                          PerturbationName(row.perturbation),
+                          PerturbationStrength(row.perturbation), row.balanced_accuracy,
+                          row.interval.low, row.interval.high, row.difference,
+                          row.difference_interval.low, row.difference_interval.high);
+  }
+  return csv;
+}
+
+std::string RobustnessTerminal(const Robustness& robustness) {
+  std::string text = absl::StrCat(robustness.spec.title(), "\n");
+  for (const TrackSpec& track : robustness.spec.track()) {
+    absl::StrAppend(&text, "\n", track.name(),
+                    ": balanced accuracy of held-out samples, and its change\n\n",
+                    TableOfTrack(robustness, track.name()).ForTerminal());
+  }
+  return text;
 }
 
 }  // namespace callprint

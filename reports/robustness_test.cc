@@ -8,12 +8,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/curve_figure.h"
+#include "reports/html/html_page.h"
+#include "reports/page.h"
 
 namespace callprint {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int kSamples = 8;
 
@@ -108,12 +111,25 @@ TEST(RobustnessTest, ShowsTheSameNumbersEverywhere) {
   EXPECT_THAT(RobustnessCsv(*robustness),
               HasSubstr("\nunseen_program,model,drop_calls,0.5,0.625000,"));
   EXPECT_THAT(RobustnessCsv(*robustness), HasSubstr("\nunseen_program,model,none,,0.875000,"));
-  EXPECT_THAT(RobustnessMarkdown(*robustness), HasSubstr("| drop_calls | 0.5 | 0.625 ["));
+  const Page page = RobustnessPage(*robustness);
+  EXPECT_THAT(PageAsMarkdown(page), HasSubstr("| drop_calls | 0.5 | 0.625 ["));
   EXPECT_THAT(RobustnessTerminal(*robustness), HasSubstr("-0.250 ["));
-  EXPECT_THAT(RobustnessSvg(*robustness), HasSubstr("<title>model: 0.625 ["));
+  ASSERT_EQ(FiguresOf(page).size(), 1u);
+  EXPECT_EQ(FiguresOf(page)[0]->path, "report");
+  EXPECT_THAT(FiguresOf(page)[0]->svg, HasSubstr("<title>model: 0.625 ["));
   const auto again = Analyse(Folds());
-  EXPECT_EQ(RobustnessMarkdown(*robustness), RobustnessMarkdown(*again));
-  EXPECT_EQ(RobustnessSvg(*robustness), RobustnessSvg(*again));
+  EXPECT_EQ(PageAsHtml(page), PageAsHtml(RobustnessPage(*again)));
+}
+
+TEST(RobustnessTest, PageEscapesNames) {
+  std::vector<PerturbedFold> folds = Folds();
+  for (PerturbedFold& fold : folds) fold.mutable_fold()->mutable_model()->set_name("<b>");
+  const auto robustness = Analyse(folds);
+  ASSERT_TRUE(robustness.ok()) << robustness.status();
+  const std::string html = PageAsHtml(RobustnessPage(*robustness));
+  EXPECT_THAT(html, HasSubstr(">&lt;b&gt;</th>"));
+  EXPECT_THAT(html, HasSubstr("<title>&lt;b&gt;: 0.625 ["));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
 }
 
 TEST(RobustnessTest, RefusesFoldsThatDoNotBelongTogether) {
@@ -162,6 +178,22 @@ TEST(CurvesSvgTest, DrawsValuesWhereTheyAre) {
   EXPECT_THAT(svg, HasSubstr("points=\"96.5,129.0 201.5,64.0\""));
   EXPECT_THAT(svg, HasSubstr("y1=\"161.5\" y2=\"96.5\""));
   EXPECT_EQ(svg, CurvesSvg(figure));
+}
+
+TEST(CurvesSvgTest, IsAsWideAsItsLegend) {
+  CurveFigure figure;
+  figure.panel = {{"panel", {"1"}, {{std::string(40, 'a'), {}}, {"last", {}}}}};
+  const std::string svg = CurvesSvg(figure);
+  const auto number_after = [&svg](const std::string& text) {
+    const size_t at = svg.find(text);
+    EXPECT_NE(at, std::string::npos) << text;
+    return std::stod(svg.substr(at + text.size()));
+  };
+  const size_t name = svg.find(">last</text>");
+  ASSERT_NE(name, std::string::npos);
+  const double x = std::stod(svg.substr(svg.rfind("x=\"", name) + 3));
+  // Four characters of at least 5 pixels follow.
+  EXPECT_GT(number_after("viewBox=\"0 0 "), x + 20);
 }
 
 }  // namespace

@@ -167,6 +167,35 @@ TEST_F(TablesTest, PageOfManyClassesShowsClassesConfusionsAndTheUnknown) {
   EXPECT_THAT(page, Not(HasSubstr(" nan")));
 }
 
+TEST_F(TablesTest, PageShowsLeakageByWindowOfItsOwnDatasetOnly) {
+  Make({{"model", 1.0}, {"other", 0.6}});
+  Summarize();
+  EXPECT_THAT(Page(), HasSubstr("bazel run //experiments:leakage measures it"));
+  LeakageResult& leakage = inputs_.leakage.emplace();
+  for (const char* const observer : {"none", "first_ms:10"}) {
+    LeakageRow* row = leakage.add_row();
+    row->set_dataset(inputs_.manifest.name());
+    row->set_manifest_sha256(inputs_.dataset_sha256);
+    row->set_observer(observer);
+    row->mutable_accuracy()->set_value(0.625);
+    row->set_entropy_bits(1);
+  }
+  const std::string page = Page();
+  EXPECT_THAT(page, Not(HasSubstr("measures it")));
+  const size_t section = page.find("## Leakage in bits");
+  EXPECT_GT(page.find("| first 10 ms | 0.625 ["), section);
+  EXPECT_LT(page.find("| first 10 ms | 0.625 ["), page.find("\n## ", section + 1));
+  leakage.mutable_row(0)->set_manifest_sha256("another");
+  const auto refused = ReportPage(inputs_, joined_, summaries_, checks_);
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("manifest another"));
+  // Of sets of labels there is no such section: what is not shown is not silently taken.
+  inputs_ = MakeSyntheticClassResults(MULTI_LABEL, 6, 20, 0, {MakeTrack("unseen_session", 3)},
+                                      {{"model", 0.9}, {"sizes", 0.6, /*trivial=*/true}});
+  Summarize();
+  inputs_.leakage.emplace();
+  EXPECT_FALSE(ReportPage(inputs_, joined_, summaries_, checks_).ok());
+}
+
 TEST_F(TablesTest, PageSaysWhatIsUnknownWhereFamiliesAreLeftOut) {
   inputs_ = MakeSyntheticClassResults(
       MULTI_CLASS, 8, 8, 4, {MakeTrack("open_world", 4), MakeTrack("open_world_family", 4)},
