@@ -115,6 +115,7 @@ absl::StatusOr<FoldParts> SplitFold(const FoldRequest& request, const SampleSet&
     parts.training_rows.push_back(i);
     ASSIGN_OR_RETURN(std::string group, TrackGroup(samples.info[i], request.track));
     parts.training.group.push_back(std::move(group));
+    parts.training.family.push_back(samples.info[i].family());
   }
   parts.training.features = SelectRows(samples.features, parts.training_rows);
   parts.training.targets = targets.Rows(parts.training_rows);

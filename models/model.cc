@@ -9,8 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "dataset/column_function.h"
+#include "models/contrasted_families.h"
 #include "models/gradient_boosting.h"
 #include "models/graph_network.h"
+#include "models/inner_folds.h"
 #include "models/learner.h"
 #include "models/linear_svm.h"
 #include "models/logistic_regression.h"
@@ -99,36 +101,10 @@ class PreprocessedModel : public Model {
   absl::Status Fit(const TrainingData& training) override {
     learner_.reset();
     RETURN_IF_ERROR(CheckShape(training));
-    Targets targets = training.targets;
-    if (spec_.permute_labels()) {
-      std::vector<size_t> order(targets.rows());
-      std::iota(order.begin(), order.end(), 0);
-      Random(spec_.seed()).Shuffle(&order);
-      targets = targets.Rows(order);
-    }
-    RETURN_IF_ERROR(ChooseClasses(targets));
-    ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, targets));
-    ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));
-    // Without a column that is ever non-zero (a dataset that lost no event, for the loss baseline)
-    // there is nothing to learn but the share of each class.
-    const bool blind = prepared.columns() == 0;
-    const auto make = [this, blind] { return blind ? MakeMajority() : MakeLearner(spec_); };
-    std::unique_ptr<Learner> learner = make();
-    if (classes_ == 1) {
-      RETURN_IF_ERROR(FitBinary(prepared, targets, training.group, learner.get()));
-    } else if (!learnt_.empty()) {
-      // Weights of rows cannot balance classes that overlap.
-      const bool overlap = spec_.balance_classes() && !targets.exclusive;
-      if (!learner->LearnsClasses() || overlap) {
-        learner = MakeOneVersusRest(make, spec_.balance_classes());
-      }
-      const Targets chosen = targets.Classes(learnt_);
-      const std::vector<double> weight = RowWeights(chosen);
-      RETURN_IF_ERROR(
-          learner->FitClasses({prepared, chosen, training.group, weight, spec_.seed()}));
-    }
-    learner_ = std::move(learner);
-    return absl::OkStatus();
+    if (!spec_.contrasted_families_only()) return FitAll(training);
+    ASSIGN_OR_RETURN(const std::vector<size_t> rows,
+                     RowsOfContrastedFamilies(training.targets, training.family));
+    return FitAll(training.Rows(rows));
   }
 
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const override {
@@ -224,6 +200,39 @@ class PreprocessedModel : public Model {
   }
 
  private:
+  absl::Status FitAll(const TrainingData& training) {
+    Targets targets = training.targets;
+    if (spec_.permute_labels()) {
+      std::vector<size_t> order(targets.rows());
+      std::iota(order.begin(), order.end(), 0);
+      Random(spec_.seed()).Shuffle(&order);
+      targets = targets.Rows(order);
+    }
+    RETURN_IF_ERROR(ChooseClasses(targets));
+    ASSIGN_OR_RETURN(fitted_, FitPreprocessing(spec_.features(), training.features, targets));
+    ASSIGN_OR_RETURN(const SparseMatrix prepared, ApplyPreprocessing(fitted_, training.features));
+    // Without a column that is ever non-zero (a dataset that lost no event, for the loss baseline)
+    // there is nothing to learn but the share of each class.
+    const bool blind = prepared.columns() == 0;
+    const auto make = [this, blind] { return blind ? MakeMajority() : MakeLearner(spec_); };
+    std::unique_ptr<Learner> learner = make();
+    if (classes_ == 1) {
+      RETURN_IF_ERROR(FitBinary(prepared, targets, training.group, learner.get()));
+    } else if (!learnt_.empty()) {
+      // Weights of rows cannot balance classes that overlap.
+      const bool overlap = spec_.balance_classes() && !targets.exclusive;
+      if (!learner->LearnsClasses() || overlap) {
+        learner = MakeOneVersusRest(make, spec_.balance_classes());
+      }
+      const Targets chosen = targets.Classes(learnt_);
+      const std::vector<double> weight = RowWeights(chosen);
+      RETURN_IF_ERROR(
+          learner->FitClasses({prepared, chosen, training.group, weight, spec_.seed()}));
+    }
+    learner_ = std::move(learner);
+    return absl::OkStatus();
+  }
+
   absl::Status NotFitted() const {
     return absl::FailedPreconditionError(
         absl::StrCat("model \"", spec_.name(), "\" is not fitted; call Fit first"));
@@ -291,6 +300,11 @@ class PreprocessedModel : public Model {
 };
 
 }  // namespace
+
+TrainingData TrainingData::Rows(const std::vector<size_t>& rows) const {
+  return {SelectRows(features, rows), targets.Rows(rows), SelectElements(group, rows),
+          family.empty() ? family : SelectElements(family, rows)};
+}
 
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   RETURN_IF_ERROR(ValidateModelSpec(spec));

@@ -31,6 +31,12 @@ struct TrainingData {
   // Group of each sample on the track; inner splits (calibration, early stopping) keep groups
   // together.
   std::vector<std::string> group;
+  // Family of each sample; empty where families are not known. Only models with
+  // contrasted_families_only need it.
+  std::vector<std::string> family;
+
+  // These rows, in this order.
+  TrainingData Rows(const std::vector<size_t>& rows) const;
 };
 
 // How much of what a model learnt rests on a function.

@@ -72,8 +72,7 @@ struct Fitted {
 
 Fitted Fit(const ModelSpec& spec, const TrainingData& data, const std::vector<size_t>& rows) {
   std::unique_ptr<Model> model = *MakeModel(spec);
-  const absl::Status status = model->Fit(
-      {SelectRows(data.features, rows), data.targets.Rows(rows), SelectElements(data.group, rows)});
+  const absl::Status status = model->Fit(data.Rows(rows));
   EXPECT_TRUE(status.ok()) << status;
   const absl::StatusOr<std::vector<double>> scores = model->Predict(PlantedData(100, 5).features);
   EXPECT_TRUE(scores.ok()) << scores.status();

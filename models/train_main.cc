@@ -117,6 +117,7 @@ absl::Status Train() {
     // programs has none, but its windows have a session.
     const SampleInfo& info = samples.info[i];
     training.group.push_back(info.family().empty() ? info.session() : info.family());
+    training.family.push_back(info.family());
   }
   training.features = SelectRows(samples.features, rows);
   training.targets = targets.Rows(rows);

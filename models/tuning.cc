@@ -25,11 +25,6 @@ bool Learnable(const Targets& targets) {
                      [&](size_t count) { return count > 0 && count < targets.rows(); });
 }
 
-TrainingData RowsOf(const TrainingData& training, const std::vector<size_t>& rows) {
-  return {SelectRows(training.features, rows), training.targets.Rows(rows),
-          SelectElements(training.group, rows)};
-}
-
 class TunedModel : public Model {
  public:
   TunedModel(const ModelSpec& spec, Make make) : spec_(spec), make_(std::move(make)) {}
@@ -49,7 +44,7 @@ class TunedModel : public Model {
         (fold_of[row] == fold ? held_out : inner).push_back(row);
       }
       if (held_out.empty() || inner.empty() || !Learnable(training.targets.Rows(inner))) continue;
-      const TrainingData inner_training = RowsOf(training, inner);
+      const TrainingData inner_training = training.Rows(inner);
       const SparseMatrix rows = SelectRows(training.features, held_out);
       const Targets truth = training.targets.Rows(held_out);
       judged += held_out.size();
