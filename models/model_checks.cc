@@ -97,8 +97,7 @@ void ExpectPoisonChangesNothing(const ModelSpec& spec, const TrainingData& clean
   }
   const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
     return SavedBytes(
-        *FittedModel(spec, {SelectRows(data.features, rows), data.targets.Rows(rows),
-                            SelectElements(data.group, rows)}));
+        *FittedModel(spec, data.Rows(rows)));
   };
   EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
   EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));

@@ -84,8 +84,11 @@ std::vector<double> ScoresOfProbes(const std::string& learner, const std::string
       &spec));
   spec.set_balance_classes(balance);
   std::unique_ptr<Model> model = *MakeModel(spec);
-  const std::vector<std::string> group(reference::kRows, "only");
-  const absl::Status status = model->Fit({Matrix(reference::kTrain), targets, group});
+  TrainingData training;
+  training.features = Matrix(reference::kTrain);
+  training.targets = targets;
+  training.group.assign(reference::kRows, "only");
+  const absl::Status status = model->Fit(training);
   EXPECT_TRUE(status.ok()) << status;
   return *model->Predict(Matrix(reference::kProbe));
 }
