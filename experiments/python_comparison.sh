@@ -2,6 +2,7 @@
 # The classical models here and in Python (python_comparison.py), from the same traces, on the same folds: right
 # answers with 95 % intervals (Wilson), and seconds.
 #   bazel run //experiments:python_comparison
+# Both sides have the environment of the experiments' actions (PINNED_ENV): one thread, huge pages.
 # Needs the Debian packages python3-networkx, python3-sklearn and python3-xgboost.
 #   python_comparison.sh PYTHON_SCRIPT DESCRIBE EXTRACT JOIN RESOLVE RUN_FOLD SPEC MANIFEST SHARD MODEL...
 # A run takes about ten minutes, nearly all of them in Python.
@@ -16,7 +17,6 @@ python=/usr/bin/python3
 }
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell
 seconds() { date +%s.%N; }
 
 # Ours: from the shard to predictions.
