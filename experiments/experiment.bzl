@@ -33,6 +33,7 @@ bits of the label the first milliseconds of a trace tell; that is measured where
 
 load(":show_report.bzl", "declare_show")
 load("//dataset:dataset.bzl", "MEMORY_ENV")
+load("//third_party:libraries.bzl", "LIBRARIES")
 
 # One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
 # machine with AVX2, and folds in parallel do not fight for cores.
@@ -172,12 +173,13 @@ def _gather_costs(ctx, costs):
     args.set_param_file_format("multiline")
     args.add(ctx.label.name, format = "--experiment=%s")
     args.add_joined(costs, format_joined = "--costs=%s", join_with = ",")
+    args.add(ctx.version_file, format = "--workspace_status=%s")
     args.add(outputs[0].dirname, format = "--out_dir=%s")
     ctx.actions.run(
         arguments = [args],
         env = PINNED_ENV,
         executable = ctx.attr._costs[DefaultInfo].files_to_run,
-        inputs = costs,
+        inputs = costs + [ctx.version_file],
         mnemonic = "GatherCosts",
         outputs = outputs,
         progress_message = "Adding up what %s took" % ctx.label,
@@ -211,6 +213,7 @@ def _report(ctx, spec, data, models, fold_results):
     args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add_joined(models, format_joined = "--models=%s", join_with = ",")
     args.add_joined(fold_results, format_joined = "--folds=%s", join_with = ",")
+    args.add(LIBRARIES, format = "--libraries=%s")
     leakage = _leakage(ctx, data.manifest)
     args.add_all(leakage, format_each = "--leakage=%s")
     args.add(outputs[0].dirname, format = "--out_dir=%s")

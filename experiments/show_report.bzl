@@ -1,5 +1,7 @@
 """declare_show(): what `bazel run` starts where a rule has made a report."""
 
+load("//third_party:libraries.bzl", "LIBRARIES")
+
 # The report lies beside this script in the output tree. The path through the bazel-bin link is the
 # one that people can use, where it leads to this very build.
 _SHOW = """#!/bin/bash
@@ -29,9 +31,7 @@ if revision=$(git -C "${{BUILD_WORKSPACE_DIRECTORY:-/}}" rev-parse HEAD 2> /dev/
   echo
   echo "Source: revision $revision"
   echo "Machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
-  libraries=$(dpkg-query --show --showformat='${{Package}} ${{Version}}, ' libigraph-dev liblinear-dev \\
-    libopenblas0-serial libsvm-dev libtorch-dev libxgboost-dev 2> /dev/null) || true
-  [[ -z $libraries ]] || echo "Libraries: ${{libraries%, }}"
+  echo "Libraries: {libraries}"
 fi
 
 if [[ -n $pdf ]]; then
@@ -79,5 +79,6 @@ def declare_show(ctx, files, before = ""):
         before = before,
         files = " ".join(files),
         folder = "%s/%s" % (ctx.label.package, ctx.label.name),
+        libraries = LIBRARIES,
     ))
     return show

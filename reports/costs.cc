@@ -69,7 +69,8 @@ std::string CostsCsv(const ExperimentCosts& costs) {
   return csv;
 }
 
-Page CostsPage(const std::string& experiment, const ExperimentCosts& costs) {
+Page CostsPage(const std::string& experiment, const std::string& revision,
+               const ExperimentCosts& costs) {
   Page page;
   page.title = absl::StrCat("What the folds of ", experiment, " took");
   page.Add(Paragraph{absl::StrCat(
@@ -89,6 +90,7 @@ Page CostsPage(const std::string& experiment, const ExperimentCosts& costs) {
   }
   page.Add(std::move(table));
   page.Add(Paragraph{absl::StrCat("All folds together: ", Seconds(total), " s of one processor.")});
+  if (!revision.empty()) page.Add(Paragraph{absl::StrCat("Source: revision ", revision, ".")});
   return page;
 }
 

@@ -38,8 +38,9 @@ std::vector<std::string> Processors(const ExperimentCosts& costs);
 // A line a track and model: track, model, folds, total_s, median_s, longest_s, peak_bytes.
 std::string CostsCsv(const ExperimentCosts& costs);
 
-// `experiment` is its name.
-Page CostsPage(const std::string& experiment, const ExperimentCosts& costs);
+// `experiment` is its name; `revision` is the source's, empty where that is not known.
+Page CostsPage(const std::string& experiment, const std::string& revision,
+               const ExperimentCosts& costs);
 
 }  // namespace callprint
 

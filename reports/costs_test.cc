@@ -55,8 +55,9 @@ TEST(CostsTest, TableOfTracks) {
 TEST(CostsTest, ThePageEscapesWhatAProcessorCallsItself) {
   ExperimentCosts costs = Costs();
   costs.mutable_fold(0)->set_processor("<script>alert(1)</script>");
-  const std::string html = PageAsHtml(CostsPage("smoke", costs));
+  const std::string html = PageAsHtml(CostsPage("smoke", "0123abc with local changes", costs));
   EXPECT_THAT(html, HasSubstr("A processor"));
+  EXPECT_THAT(html, HasSubstr("Source: revision 0123abc with local changes."));
   EXPECT_THAT(html, HasSubstr("22.00 s of one processor"));
   EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
 }

@@ -35,6 +35,8 @@ struct ReportInputs {
   ExperimentSpec spec;
   Manifest manifest;
   std::string dataset_sha256;
+  // What features and models were computed with, for readers; empty where it is not known.
+  std::string libraries;
   std::vector<SampleInfo> samples;
   std::vector<ModelSpec> models;
   // In any order.

@@ -49,6 +49,7 @@ ABSL_FLAG(std::vector<std::string>, folds, {}, "FoldResults of run_fold.");
 ABSL_FLAG(
     std::string, leakage, "",
     "LeakageResult of measure_leakage, of the same dataset; empty: the page says how to get it.");
+ABSL_FLAG(std::string, libraries, "", "Versions of what features and models were computed with.");
 ABSL_FLAG(std::string, out_dir, "", "An existing folder.");
 
 namespace callprint {
@@ -86,6 +87,7 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &inputs.spec));
   RETURN_IF_ERROR(ReadTextProto(manifest_path, &inputs.manifest));
   ASSIGN_OR_RETURN(inputs.dataset_sha256, Sha256HexOfFile(manifest_path));
+  inputs.libraries = absl::GetFlag(FLAGS_libraries);
   ASSIGN_OR_RETURN(inputs.samples, ReadSampleInfo(absl::GetFlag(FLAGS_features)));
   // A dataset need not have this group.
   const absl::StatusOr<SampleSet> counts =

@@ -404,9 +404,10 @@ class PageWriter {
     table.AddRow({"SHA-256 of the image", manifest.image_sha256()});
     table.AddRow({"seed of the folds", absl::StrCat(inputs_.spec.split().seed())});
     table.AddRow({"seed of the bootstrap", absl::StrCat(inputs_.spec.bootstrap_seed())});
+    if (!inputs_.libraries.empty()) table.AddRow({"libraries", inputs_.libraries});
     page_.Add(std::move(table));
-    Add("What each fold took, and on which processor, stands in costs.html and costs.csv beside this page, since it "
-        "differs from run to run, and this page does not.");
+    Add("What each fold took, on which processor, and of which revision of the source, stands in costs.html beside "
+        "this page, since it differs from run to run, and this page does not.");
     Add("The experiment's spec, resolved:");
     AddAsCode(inputs_.spec);
     Add("Models, as they were trained:");

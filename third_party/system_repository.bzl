@@ -5,12 +5,14 @@ breaks libstdc++'s #include_next.
 """
 
 def _system_repository_impl(ctx):
+    versions = {}
     for package, wanted in ctx.attr.apt.items():
         query = ctx.execute(["dpkg-query", "-W", "-f=${Version}", package])
         if query.return_code != 0 or not query.stdout:
             fail("Debian package %s is missing; run ./setup.sh (or: apt-get install %s)" % (package, package))
         if wanted and query.stdout != wanted:
             fail("Debian package %s is version %s, but this project needs %s" % (package, query.stdout, wanted))
+        versions[package] = query.stdout
     for link, target in ctx.attr.links.items():
         if not ctx.path(target).exists:
             fail("%s is missing although its package is installed (%s); run: apt-get install --reinstall %s" %
@@ -23,7 +25,7 @@ def _system_repository_impl(ctx):
             fail("pkg-config --libs %s: %s; run ./setup.sh" % (" ".join(ctx.attr.pkg_config), query.stderr))
         linkopts = [option for option in query.stdout.strip().split(" ") if option]
     ctx.file("WORKSPACE", "workspace(name = \"%s\")\n" % ctx.name)
-    ctx.file("system.bzl", "LINKOPTS = %r\n" % linkopts)
+    ctx.file("system.bzl", "LINKOPTS = %r\nVERSIONS = %r\n" % (linkopts, versions))
     ctx.symlink(ctx.attr.build_file, "BUILD")
 
 system_repository = repository_rule(
