@@ -268,7 +268,7 @@ class PageWriter {
     std::vector<Block> by_window = {
         Paragraph{"What the first milliseconds of a trace tell is not measured here. bazel run "
                   "//experiments:leakage measures it for the datasets that it has; with "
-                  "--define=leakage=measured, the page of encryption_detection shows it, too."}};
+                  "--define=leakage=measured, pages of encryption_detection show it, too."}};
     if (inputs_.leakage.has_value()) {
       ASSIGN_OR_RETURN(by_window,
                        WindowLeakage(*inputs_.leakage, inputs_.manifest, inputs_.dataset_sha256));
