@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "collector/sha256.h"
 #include "dataset/feature_table.h"
@@ -121,17 +122,39 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
+// AsJson of the whole, but fold by fold: the library holds a tree of all that it prints, which is many times as
+// large as predictions are.
+absl::StatusOr<std::string> ResultsAsJson(ExperimentResult result) {
+  std::vector<std::string> folds;
+  for (const FoldResult& fold : result.fold()) {
+    ASSIGN_OR_RETURN(folds.emplace_back(), AsJson(fold));
+  }
+  result.clear_fold();
+  ASSIGN_OR_RETURN(std::string json, AsJson(result));
+  // No text can hold this, since quotation marks in texts are escaped, and no other message has such a list.
+  const std::string no_folds = R"("fold":[])";
+  const size_t place = json.find(no_folds);
+  if (place == std::string::npos) return absl::InternalError("JSON without a list of folds");
+  json.replace(place, no_folds.size(), absl::StrCat(R"("fold":[)", absl::StrJoin(folds, ","), "]"));
+  return json;
+}
+
+absl::Status WriteResults(const ReportInputs& inputs, const std::vector<TrackSummary>& summaries,
+                          const std::string& folder) {
+  const ExperimentResult result = MakeExperimentResult(inputs, summaries);
+  RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
+  ASSIGN_OR_RETURN(const std::string json, ResultsAsJson(WithoutClassScores(result)));
+  return WriteFileAtomically(folder + "/results.json", json);
+}
+
 absl::Status WriteReport() {
   const std::string folder = absl::GetFlag(FLAGS_out_dir);
   ASSIGN_OR_RETURN(const ReportInputs inputs, ReadInputs());
   ASSIGN_OR_RETURN(const JoinedFolds joined, JoinFolds(inputs));
   ASSIGN_OR_RETURN(const std::vector<TrackSummary> summaries, Summarize(inputs.spec, joined));
   const std::vector<ValidityCheck> checks = CheckValidity(joined, summaries);
-  const ExperimentResult result = MakeExperimentResult(inputs, summaries);
-  ASSIGN_OR_RETURN(const std::string json, AsJson(WithoutClassScores(result)));
+  RETURN_IF_ERROR(WriteResults(inputs, summaries, folder));
   ASSIGN_OR_RETURN(const Page page, ReportPage(inputs, joined, summaries, checks));
-  RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
-  RETURN_IF_ERROR(WriteFileAtomically(folder + "/results.json", json));
   RETURN_IF_ERROR(WriteFileAtomically(folder + "/report.csv", Csv(joined, summaries)));
   RETURN_IF_ERROR(WritePage(page, folder));
   return WriteFileAtomically(folder + "/tables.txt",
