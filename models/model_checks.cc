@@ -7,7 +7,6 @@
 
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "models/inner_folds.h"
 #include "models/planted_data.h"
 #include "workloads/random.h"
 
@@ -96,8 +95,7 @@ void ExpectPoisonChangesNothing(const ModelSpec& spec, const TrainingData& clean
     if (!IsPoisoned(row)) training.push_back(row);
   }
   const auto bytes = [&](const TrainingData& data, const std::vector<size_t>& rows) {
-    return SavedBytes(
-        *FittedModel(spec, data.Rows(rows)));
+    return SavedBytes(*FittedModel(spec, data.Rows(rows)));
   };
   EXPECT_TRUE(bytes(clean, training) == bytes(poisoned, training));
   EXPECT_FALSE(bytes(clean, all) == bytes(poisoned, all));

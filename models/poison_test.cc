@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "models/inner_folds.h"
 #include "models/model.h"
 #include "models/planted_data.h"
 

@@ -1,16 +1,16 @@
 #include "reports/leaderboard/reproduction.h"
 
-#include <sys/resource.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <utility>
+#include <algorithm>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
+#include "experiments/cost.pb.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -28,11 +28,6 @@ absl::Status RunProgram(const std::vector<std::string>& arguments,
   return absl::FailedPreconditionError(absl::StrCat(arguments[0], " failed (exit code ",
                                                     result.exit_code, ", ",
                                                     RunStatus_Name(result.status), ")"));
-}
-
-double ProcessorSeconds(const struct rusage& usage) {
-  return absl::ToDoubleSeconds(absl::DurationFromTimeval(usage.ru_utime) +
-                               absl::DurationFromTimeval(usage.ru_stime));
 }
 
 }  // namespace
@@ -53,8 +48,7 @@ absl::StatusOr<Reproduction> Reproduce(const Submission& submission,
                               absl::StrCat("--out=", features)},
                              programs));
   Reproduction result;
-  struct rusage before = {}, after = {};
-  getrusage(RUSAGE_CHILDREN, &before);
+  const std::string cost_path = absl::StrCat(folder, "/cost.pb");
   for (uint32_t fold = 0; fold < submission.folds(); ++fold) {
     const std::string out = absl::StrCat(folder, "/", fold, ".pb");
     RETURN_IF_ERROR(RunProgram(
@@ -62,13 +56,15 @@ absl::StatusOr<Reproduction> Reproduce(const Submission& submission,
          absl::StrCat("--track=", submission.track()), absl::StrCat("--fold=", fold),
          absl::StrCat("--folds=", submission.folds()), absl::StrCat("--manifest=", manifest),
          absl::StrCat("--features=", features), absl::StrCat("--out=", out),
+         absl::StrCat("--cost_out=", cost_path),
          absl::StrCat("--network_program=", programs.run_fold_with_networks)},
         programs));
     RETURN_IF_ERROR(ReadBinaryProto(out, &result.folds.emplace_back()));
+    FoldCost cost;
+    RETURN_IF_ERROR(ReadBinaryProto(cost_path, &cost));
+    result.training_seconds += cost.processor_seconds();
+    result.peak_memory_bytes = std::max<uint64_t>(result.peak_memory_bytes, cost.peak_memory_bytes());
   }
-  getrusage(RUSAGE_CHILDREN, &after);
-  result.training_seconds = ProcessorSeconds(after) - ProcessorSeconds(before);
-  result.peak_memory_bytes = static_cast<uint64_t>(after.ru_maxrss) * 1024;
   return result;
 }
 
