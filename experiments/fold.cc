@@ -146,11 +146,7 @@ absl::StatusOr<FoldResult> RunFold(const FoldRequest& request, const SampleSet& 
   }
   if (model->tuning() != nullptr) *result.mutable_tuning() = *model->tuning();
   ASSIGN_OR_RETURN(const std::vector<FunctionWeight> weights, model->Weights(kWeightsKept));
-  for (const FunctionWeight& weight : weights) {
-    FoldResult::FunctionWeight& kept = *result.add_weight();
-    kept.set_name(weight.name);
-    kept.set_share(weight.share);
-  }
+  *result.mutable_weight() = {weights.begin(), weights.end()};
   for (const std::string& family : parts.left_out_families) {
     result.mutable_left_out()->add_name(family);
   }

@@ -186,10 +186,13 @@ class PreprocessedModel : public Model {
       if (of_column[i] > 0) of_function[FunctionOrColumn(columns[i])] += of_column[i] / sum;
     }
     std::vector<FunctionWeight> weights;
-    for (const auto& [name, share] : of_function) weights.push_back({name, share});
+    for (const auto& [name, share] : of_function) {
+      weights.emplace_back().set_name(name);
+      weights.back().set_share(share);
+    }
     std::stable_sort(weights.begin(), weights.end(),
                      [](const FunctionWeight& a, const FunctionWeight& b) {
-                       return a.share > b.share;
+                       return a.share() > b.share();
                      });
     if (weights.size() > count) weights.resize(count);
     return weights;

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/sparse_matrix.h"
+#include "models/function_weight.pb.h"
 #include "models/learning_curve.pb.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocess.pb.h"
@@ -37,15 +38,6 @@ struct TrainingData {
 
   // These rows, in this order.
   TrainingData Rows(const std::vector<size_t>& rows) const;
-};
-
-// How much of what a model learnt rests on a function.
-struct FunctionWeight {
-  // A function, a pair of a call ("a>b"), or a column that is of none ("summary:events").
-  std::string name;
-  // Of all columns' weights, those of its columns: of linear models the sizes of the coefficients of
-  // scaled columns, of trees the gain of splits.
-  double share = 0;
 };
 
 class Model {

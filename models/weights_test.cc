@@ -40,14 +40,14 @@ std::vector<FunctionWeight> Weights(const Model& model, size_t count) {
 
 std::set<std::string> Names(const std::vector<FunctionWeight>& weights) {
   std::set<std::string> names;
-  for (const FunctionWeight& weight : weights) names.insert(weight.name);
+  for (const FunctionWeight& weight : weights) names.insert(weight.name());
   return names;
 }
 
 double Sum(const std::vector<FunctionWeight>& weights) {
   return std::accumulate(
       weights.begin(), weights.end(), 0.0,
-      [](double sum, const FunctionWeight& weight) { return sum + weight.share; });
+      [](double sum, const FunctionWeight& weight) { return sum + weight.share(); });
 }
 
 TEST(WeightsTest, ColumnsThatTellTheLabelAreTheWeightiest) {
@@ -61,7 +61,7 @@ TEST(WeightsTest, ColumnsThatTellTheLabelAreTheWeightiest) {
     EXPECT_EQ(Names(weights), (std::set<std::string>{"00", "01", "02", "03", "04"})) << spec.name();
     EXPECT_TRUE(std::is_sorted(weights.begin(), weights.end(),
                                [](const FunctionWeight& a, const FunctionWeight& b) {
-                                 return a.share > b.share;
+                                 return a.share() > b.share();
                                }))
         << spec.name();
     // A sixth of the columns has more than half of the weight, and all have all of it.
@@ -94,10 +94,10 @@ TEST(WeightsTest, ColumnsOfOneFunctionAreAddedUp) {
   ASSERT_THAT(together, SizeIs(apart.size() - 1));
   double expected = 0;
   for (const FunctionWeight& weight : apart) {
-    if (weight.name == "00" || weight.name == "01") expected += weight.share;
+    if (weight.name() == "00" || weight.name() == "01") expected += weight.share();
   }
-  EXPECT_EQ(together[0].name, "00");
-  EXPECT_NEAR(together[0].share, expected, 1e-3);
+  EXPECT_EQ(together[0].name(), "00");
+  EXPECT_NEAR(together[0].share(), expected, 1e-3);
 }
 
 TEST(WeightsTest, OthersHaveNone) {

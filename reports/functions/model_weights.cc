@@ -10,7 +10,7 @@ namespace callprint {
 std::vector<WeighedFunction> WeighedFunctions(const FoldWeights& folds, size_t count) {
   std::map<std::string, WeighedFunction> by_name;
   for (const auto& [fold, weights] : folds) {
-    for (const FoldResult::FunctionWeight& weight : weights) {
+    for (const FunctionWeight& weight : weights) {
       WeighedFunction& function = by_name[weight.name()];
       function.name = weight.name();
       function.mean_share += weight.share() / folds.size();

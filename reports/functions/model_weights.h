@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "experiments/result.pb.h"
+#include "models/function_weight.pb.h"
 #include "reports/text_table.h"
 
 namespace callprint {
@@ -26,7 +26,7 @@ struct WeighedFunction {
 };
 
 // What each fold lists (FoldResult::weight), by fold.
-using FoldWeights = std::map<uint32_t, std::vector<FoldResult::FunctionWeight>>;
+using FoldWeights = std::map<uint32_t, std::vector<FunctionWeight>>;
 
 // The `count` with the largest mean share, the first of equals by name.
 std::vector<WeighedFunction> WeighedFunctions(const FoldWeights& folds, size_t count);

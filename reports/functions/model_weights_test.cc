@@ -10,8 +10,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-FoldResult::FunctionWeight Weight(const std::string& name, double share) {
-  FoldResult::FunctionWeight weight;
+FunctionWeight Weight(const std::string& name, double share) {
+  FunctionWeight weight;
   weight.set_name(name);
   weight.set_share(share);
   return weight;
