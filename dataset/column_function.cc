@@ -22,7 +22,8 @@ std::string FunctionOfColumn(absl::string_view column) {
     const size_t quantile = rest.find(':');
     return quantile == absl::string_view::npos ? "" : std::string(rest.substr(0, quantile));
   }
-  for (const absl::string_view none : {"summary", "word", "depth", "graph", "call_order", "sequence"}) {
+  for (const absl::string_view none :
+       {"summary", "word", "crypto", "depth", "graph", "call_order", "sequence"}) {
     if (group == none) return "";
   }
   return std::string(rest);

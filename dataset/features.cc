@@ -14,6 +14,7 @@
 #include "dataset/call_forest.h"
 #include "dataset/call_graph.h"
 #include "dataset/call_sequence.h"
+#include "dataset/crypto_functions.h"
 #include "dataset/function_words.h"
 #include "dataset/graph_measures.h"
 #include "dataset/user_gaps.h"
@@ -124,6 +125,21 @@ void AddWords(const CallGraph& graph, const FunctionTable& functions, SampleFeat
   }
   Group group("word", features);
   for (const auto& [word, count] : calls) group.Add(word, count);
+}
+
+// A program that starts asks for random numbers too (its stack's place, its allocator), so requests are told by
+// started program: what a tool needs more than any tool shows there.
+void AddCrypto(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
+  std::map<CryptoRole, double> calls;
+  for (size_t node = 0; node < graph.function.size(); ++node) {
+    calls[functions.crypto[graph.function[node]]] += graph.call_count[node];
+  }
+  // A window may show none of them.
+  const double programs = std::max(1.0, calls[CryptoRole::kProgramStart]);
+  Group group("crypto", features);
+  group.Add("cipher_calls", calls[CryptoRole::kCipher]);
+  group.Add("random_requests", calls[CryptoRole::kRandomRequest] / programs);
+  group.Add("random_blocks", calls[CryptoRole::kRandomBlock] / programs);
 }
 
 // A task's calls do not become more where other tasks run beside it, as the sums over all tasks do.
@@ -253,6 +269,10 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"count", "calls", "Calls of each function"},
       {"word", "calls",
        "Calls of all functions with a word in their names (encrypt; function_words.h)"},
+      {"crypto", "calls",
+       "What encryption needs of the kernel: calls of functions that implement ciphers (cipher_calls); by started "
+       "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's generator "
+       "(random_blocks; crypto_functions.h)"},
       {"task_count", "calls", "Calls of each function by the task that calls it most"},
       {"edge", "calls", "Calls of each caller>callee pair"},
       {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
@@ -315,6 +335,7 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   if (wanted({"summary"})) AddSummary(events.size(), forest, graph, facts.lost_events, &features);
   if (wanted({"count", "edge", "depth"})) AddCalls(forest, graph, functions, &features);
   if (wanted({"word"})) AddWords(graph, functions, &features);
+  if (wanted({"crypto"})) AddCrypto(graph, functions, &features);
   if (wanted({"task_count"})) AddTaskCounts(forest, functions, &features);
   if (wanted({"total_time", "self_time", "duration_quantile"}))
     AddTimes(forest, functions, &features);

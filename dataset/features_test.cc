@@ -65,6 +65,34 @@ TEST(FeaturesTest, CountsCallsByTheWordsOfNames) {
                                    Pair("word:work", 1)));
 }
 
+// Two programs are started, with three requests and five blocks between them; two calls encrypt.
+TEST(FeaturesTest, TellsWhatEncryptionNeedsByStartedProgram) {
+  SyntheticTrace trace;
+  trace.Call(7, 0, 10, "__x64_sys_execve");
+  trace.Enter(7, 20, "__x64_sys_getrandom");
+  for (const int at : {21, 23, 25}) trace.Call(7, at, at + 1, "chacha_block_generic");
+  trace.Leave(7, 30);
+  trace.Call(8, 40, 50, "__x64_sys_execve");
+  trace.Call(8, 60, 70, "__x64_sys_getrandom");
+  trace.Call(8, 80, 90, "urandom_read_iter");
+  for (const int at : {91, 93}) trace.Call(8, at, at + 1, "chacha_block_generic");
+  trace.Enter(9, 100, "crypto_skcipher_encrypt");
+  trace.Call(9, 101, 102, "cbc_encrypt");
+  trace.Call(9, 103, 104, "xts_decrypt");
+  trace.Leave(9, 110);
+  EXPECT_THAT(GroupOf(trace, "crypto"),
+              UnorderedElementsAre(Pair("crypto:cipher_calls", 2), Pair("crypto:random_requests", 1.5f),
+                                   Pair("crypto:random_blocks", 2.5f)));
+}
+
+// A window in the midst of a run.
+TEST(FeaturesTest, RandomRequestsOfNoStartedProgramCountAsOfOne) {
+  SyntheticTrace trace;
+  trace.Call(7, 0, 10, "__x64_sys_getrandom");
+  trace.Call(7, 20, 30, "__x64_sys_getrandom");
+  EXPECT_THAT(GroupOf(trace, "crypto"), UnorderedElementsAre(Pair("crypto:random_requests", 2)));
+}
+
 TEST(FeaturesTest, CountsTheCallsOfTheTaskWithMost) {
   SyntheticTrace trace = TwoReads();
   trace.Call(9, 2010, 2020, "lock");
@@ -186,7 +214,7 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   other.Call(12, 50, 60, "tracing_mark_write");
   other.Call(4711, 100, 110, "__x64_sys_read");
   for (const std::string group :
-       {"count", "word", "task_count", "edge", "depth", "total_time", "self_time",
+       {"count", "word", "crypto", "task_count", "edge", "depth", "total_time", "self_time",
         "duration_quantile", "graph"}) {
     EXPECT_EQ(GroupOf(plain, group), GroupOf(other, group)) << group;
   }
@@ -206,7 +234,7 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   watched.Call(7, 1000, 1010, "__x64_sys_read");
   const auto features = ExtractFeatures(watched.trace(), watched.functions(), {0, {96}});
   ASSERT_TRUE(features.ok()) << features.status();
-  for (const std::string group : {"count", "word", "task_count", "edge", "depth", "total_time",
+  for (const std::string group : {"count", "word", "crypto", "task_count", "edge", "depth", "total_time",
                                   "self_time", "duration_quantile", "graph", "pagerank"}) {
     std::map<std::string, float> columns;
     for (const FeatureValue& value : features->group.at(group)) {

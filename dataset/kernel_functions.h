@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "dataset/crypto_functions.h"
+
 namespace callprint {
 
 struct FunctionRole {
@@ -37,10 +39,11 @@ std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names
 // A shard's functions: what TraceEvent.function refers to.
 struct FunctionTable {
   explicit FunctionTable(std::vector<std::string> names)
-      : name(std::move(names)), role(RolesOfFunctions(name)) {}
+      : name(std::move(names)), role(RolesOfFunctions(name)), crypto(CryptoRolesOf(name)) {}
 
   const std::vector<std::string> name;
   const std::vector<FunctionRole> role;
+  const std::vector<CryptoRole> crypto;
 };
 
 // The rules behind FunctionRole.excluded, one pattern each, for the dataset card.

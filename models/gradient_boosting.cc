@@ -13,6 +13,7 @@ class GradientBoosting : public Learner {
   explicit GradientBoosting(const XgboostSpec& spec) : spec_(spec) {}
 
   absl::Status Fit(const LearnerInput& input) override {
+    if (!spec_.evidence_group().empty() && input.evidence.empty()) return EvidenceNeedsTwoLabels();
     return trees_.Train(Parameters("binary:logistic"), spec_.rounds(), input);
   }
 
@@ -20,6 +21,7 @@ class GradientBoosting : public Learner {
 
   // A tree a class and round; exclusive classes share a softmax.
   absl::Status FitClasses(const ClassLearnerInput& input) override {
+    if (!spec_.evidence_group().empty()) return EvidenceNeedsTwoLabels();
     const Targets& targets = input.targets;
     const std::vector<float> weight(input.weight.begin(), input.weight.end());
     if (!targets.exclusive) {
@@ -48,6 +50,11 @@ class GradientBoosting : public Learner {
   }
 
  private:
+  static absl::Status EvidenceNeedsTwoLabels() {
+    return absl::InvalidArgumentError(
+        "xgboost.evidence_group says what speaks for one of two labels; leave it out where there are classes");
+  }
+
   TreeEnsemble::Parameters Parameters(const char* objective) const {
     return {{"objective", objective},
             {"tree_method", "hist"},

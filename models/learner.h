@@ -32,6 +32,9 @@ struct LearnerInput {
   // The label is one class of many, each with a learner of its own: time is short, and an answer
   // to the last digit is not worth its price.
   bool one_of_many = false;
+  // By column: 1 where more never makes the label less likely (XgboostSpec.evidence_group). Empty where the spec
+  // names none.
+  std::vector<uint8_t> evidence = {};
 };
 
 // The same of several classes. Each has a row that it holds of and one that it does not.

@@ -270,6 +270,7 @@ class PreprocessedModel : public Model {
     const std::vector<int> label = targets.Against(0);
     LearnerInput input = {prepared, label, group};
     input.seed = spec_.seed();
+    input.evidence = Evidence();
     const double positives = std::accumulate(label.begin(), label.end(), 0.0);
     const double negatives = label.size() - positives;
     if (spec_.balance_classes() && positives > 0 && negatives > 0) {
@@ -277,6 +278,18 @@ class PreprocessedModel : public Model {
       input.positive_weight = label.size() / (2 * positives);
     }
     return learner->Fit(input);
+  }
+
+  // As LearnerInput has it.
+  std::vector<uint8_t> Evidence() const {
+    std::vector<uint8_t> evidence;
+    const auto& groups = spec_.xgboost().evidence_group();
+    if (groups.empty()) return evidence;
+    for (const std::string& column : SelectedColumnNames(fitted_)) {
+      const std::string group = column.substr(0, column.find(':'));
+      evidence.push_back(std::find(groups.begin(), groups.end(), group) != groups.end());
+    }
+    return evidence;
   }
 
   // Exclusive classes weigh the same together where the spec balances them.

@@ -18,10 +18,11 @@
 namespace callprint {
 namespace {
 
-SparseMatrix Matrix(const std::vector<double>& dense) {
+// The first `evidence` columns are of group "a", the others of group "count".
+SparseMatrix Matrix(const std::vector<double>& dense, int evidence = 0) {
   SparseMatrix matrix;
   for (int column = 0; column < reference::kColumns; ++column) {
-    matrix.column_names.push_back(absl::StrCat("count:", column));
+    matrix.column_names.push_back(absl::StrCat(column < evidence ? "a:" : "count:", column));
   }
   for (size_t begin = 0; begin < dense.size(); begin += reference::kColumns) {
     for (int column = 0; column < reference::kColumns; ++column) {
@@ -168,6 +169,23 @@ TEST(ReferenceTest, Xgboost) {
                             "  l2: 0.5 }",
                             "", false),
              reference::kXgboost, 1e-6);
+}
+
+// The label rises with the first column and falls with the second, which must not show.
+TEST(ReferenceTest, XgboostWithEvidence) {
+  ModelSpec spec;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "name: 'reference' features { group: 'a' group: 'count' } seed: 11"
+      " xgboost { rounds: 25 max_depth: 3 learning_rate: 0.2 rows_per_tree: 0.7 columns_per_tree: 0.6"
+      "           min_child_weight: 0.5 l2: 0.5 evidence_group: 'a' }",
+      &spec));
+  const std::unique_ptr<Model> model = *MakeModel(spec);
+  TrainingData training;
+  training.features = Matrix(reference::kTrain, /*evidence=*/2);
+  training.targets = Targets::Binary(Label());
+  training.group.assign(reference::kRows, "only");
+  ASSERT_TRUE(model->Fit(training).ok());
+  ExpectNear(*model->Predict(Matrix(reference::kProbe, 2)), reference::kXgboostWithEvidence, 1e-6);
 }
 
 // A forest of one tree that sees all rows and columns is scikit-learn's decision tree: squared

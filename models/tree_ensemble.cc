@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "models/saved_learner.h"
 #include "workloads/status_macros.h"
 
@@ -54,6 +55,15 @@ absl::Status SetLabel(const std::vector<float>& label, size_t rows, Matrix& matr
                  "XGDMatrixSetInfoFromInterface");
 }
 
+// Weights of columns in draws. XGBoost draws without replacement, so that this much before all others is as good as
+// always.
+std::vector<float> DrawnBefore(const std::vector<uint8_t>& evidence) {
+  constexpr float kBefore = 1e4;
+  std::vector<float> weight;
+  for (const uint8_t is_evidence : evidence) weight.push_back(is_evidence ? kBefore : 1);
+  return weight;
+}
+
 }  // namespace
 
 struct TreeEnsemble::Booster {
@@ -73,12 +83,13 @@ absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
   for (const int row_label : input.label) {
     weight.push_back(row_label == 1 ? input.positive_weight : input.negative_weight);
   }
-  return Train(parameters, rounds, input.features, label, weight, input.seed);
+  return Train(parameters, rounds, input.features, label, weight, input.evidence, input.seed);
 }
 
 absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
                                  const SparseMatrix& features, const std::vector<float>& label,
-                                 const std::vector<float>& weight, uint64_t seed) {
+                                 const std::vector<float>& weight, const std::vector<uint8_t>& evidence,
+                                 uint64_t seed) {
   Matrix matrix;
   RETURN_IF_ERROR(MakeMatrix(features, matrix));
   RETURN_IF_ERROR(SetLabel(label, features.rows(), matrix));
@@ -96,6 +107,13 @@ absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
       {"seed_per_iteration", "1"},
   };
   all.insert(all.end(), parameters.begin(), parameters.end());
+  if (!evidence.empty()) {
+    all.push_back({"monotone_constraints", absl::StrCat("(", absl::StrJoin(evidence, ","), ")")});
+    const std::vector<float> drawn = DrawnBefore(evidence);
+    RETURN_IF_ERROR(Checked(
+        XGDMatrixSetFloatInfo(matrix.handle, "feature_weights", drawn.data(), drawn.size()),
+        "XGDMatrixSetFloatInfo"));
+  }
   for (const auto& [name, value] : all) {
     RETURN_IF_ERROR(Checked(XGBoosterSetParam(booster_->handle, name.c_str(), value.c_str()),
                             "XGBoosterSetParam"));

@@ -24,7 +24,8 @@ class TreeEnsemble {
   TreeEnsemble& operator=(const TreeEnsemble&) = delete;
 
   // `parameters` are XGBoost's own (name, value); threads, verbosity and the seed are set here.
-  // Absent entries of the matrix are zeros, not missing values. Internal, with XGBoost's message,
+  // Absent entries of the matrix are zeros, not missing values. Splits by columns of input.evidence are monotone,
+  // and every tree has these among the columns that it draws. Internal, with XGBoost's message,
   // where it fails.
   absl::Status Train(const Parameters& parameters, int rounds, const LearnerInput& input);
 
@@ -32,7 +33,9 @@ class TreeEnsemble {
   // has its own; and a weight a row.
   absl::Status Train(const Parameters& parameters, int rounds, const SparseMatrix& features,
                      const std::vector<float>& label, const std::vector<float>& weight,
-                     uint64_t seed);
+                     uint64_t seed) {
+    return Train(parameters, rounds, features, label, weight, {}, seed);
+  }
 
   // The objective's outputs: one a row, or [row, output].
   absl::StatusOr<std::vector<double>> Predict(const SparseMatrix& features) const;
@@ -46,6 +49,10 @@ class TreeEnsemble {
   absl::Status Load(const SavedLearner& saved, size_t columns);
 
  private:
+  absl::Status Train(const Parameters& parameters, int rounds, const SparseMatrix& features,
+                     const std::vector<float>& label, const std::vector<float>& weight,
+                     const std::vector<uint8_t>& evidence, uint64_t seed);
+
   // Owns XGBoost's handle, whose header stays out of ours.
   struct Booster;
   std::unique_ptr<Booster> booster_;

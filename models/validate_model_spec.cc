@@ -201,7 +201,8 @@ void ValidateLogisticRegression(const std::string& learner, const LogisticRegres
   errors.RequirePositive(learner + ".c", spec.c());
 }
 
-void ValidateXgboost(const std::string& learner, const XgboostSpec& spec, Errors& errors) {
+void ValidateXgboost(const std::string& learner, const FeatureSpec& features, const XgboostSpec& spec,
+                     Errors& errors) {
   errors.RequireCount(learner + ".rounds", spec.rounds());
   errors.RequireRange(learner + ".max_depth", spec.max_depth(), 1, 64);
   errors.RequireShare(learner + ".learning_rate", spec.learning_rate());
@@ -210,6 +211,15 @@ void ValidateXgboost(const std::string& learner, const XgboostSpec& spec, Errors
   errors.RequireNotNegative(learner + ".min_child_weight", spec.min_child_weight());
   errors.RequireNotNegative(learner + ".l2", spec.l2());
   if (spec.bins() != 0) errors.RequireRange(learner + ".bins", spec.bins(), 2, 256);
+  for (const std::string& group : spec.evidence_group()) {
+    if (std::find(features.group().begin(), features.group().end(), group) == features.group().end()) {
+      errors.Add(absl::StrCat(learner, ".evidence_group \"", group, "\" is no group in features.group"));
+    }
+  }
+  if (!spec.evidence_group().empty() && features.transform() == FeatureSpec::TF_IDF) {
+    errors.Add(absl::StrCat(learner, ".evidence_group needs values that rise with what they count; transform TF_IDF "
+                                     "divides by the row's norm"));
+  }
 }
 
 void ValidateSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, Errors& errors) {
@@ -230,7 +240,10 @@ void ValidateSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, Error
       ValidateLogisticRegression("sys2vec.logistic_regression", spec.logistic_regression(), errors);
       return;
     case Sys2vecSpec::kXgboost:
-      ValidateXgboost("sys2vec.xgboost", spec.xgboost(), errors);
+      ValidateXgboost("sys2vec.xgboost", features, spec.xgboost(), errors);
+      if (!spec.xgboost().evidence_group().empty()) {
+        errors.Add("sys2vec.xgboost.evidence_group is there, but sys2vec gives it dimensions of no group");
+      }
       return;
     case Sys2vecSpec::CLASSIFIER_NOT_SET:
       errors.Add("sys2vec has no classifier; set one of logistic_regression, xgboost");
@@ -302,7 +315,7 @@ void ValidateLearner(const ModelSpec& spec, Errors& errors) {
       return;
     }
     case ModelSpec::kXgboost:
-      ValidateXgboost("xgboost", spec.xgboost(), errors);
+      ValidateXgboost("xgboost", spec.features(), spec.xgboost(), errors);
       return;
     case ModelSpec::kMlp: {
       const MlpSpec& mlp = spec.mlp();

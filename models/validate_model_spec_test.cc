@@ -141,6 +141,16 @@ INSTANTIATE_TEST_SUITE_P(
         {"BoostingRounds", "xgboost",
          [](ModelSpec& spec) { spec.mutable_xgboost()->set_rounds(0); },
          "xgboost.rounds is 0; it must be at least 1"},
+        {"EvidenceOfAGroupThatIsNotRead", "xgboost",
+         [](ModelSpec& spec) { spec.mutable_xgboost()->add_evidence_group("crypto"); },
+         "xgboost.evidence_group \"crypto\" is no group in features.group"},
+        {"EvidenceThatFallsAsItsRowGrows", "xgboost",
+         [](ModelSpec& spec) {
+           spec.mutable_xgboost()->add_evidence_group("count");
+           spec.mutable_features()->set_transform(FeatureSpec::TF_IDF);
+           spec.mutable_features()->set_scaling(FeatureSpec::NONE);
+         },
+         "xgboost.evidence_group needs values that rise"},
         {"BoostingMaxDepth", "xgboost",
          [](ModelSpec& spec) { spec.mutable_xgboost()->set_max_depth(0); },
          "xgboost.max_depth is 0; it must be 1 to 64"},

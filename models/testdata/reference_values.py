@@ -153,6 +153,12 @@ for name, target in (("", label), ("OneOfThree", one_of_three)):
     emit(f"kNearestNeighbours{name}", neighbours.predict_proba(probe_scaled)[:, 0 if name else 1:],
          "KNeighborsClassifier(7, metric='cosine'), probabilities of probes")
 
+evidence = xgboost.DMatrix(train, label)
+evidence.set_info(feature_weights=[1e4, 1e4, 1, 1, 1])
+monotone = dict(boosting, monotone_constraints="(1,1,0,0,0)")
+emit("kXgboostWithEvidence", xgboost.train(monotone, evidence, 25).predict(xgboost.DMatrix(probe)),
+     f"{monotone}, the first two columns drawn before others, 25 rounds")
+
 print("""}  // namespace reference
 }  // namespace callprint
 
