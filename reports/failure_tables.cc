@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "experiments/metrics.h"
 #include "reports/class_tables.h"
 #include "reports/exposure.h"
 #include "reports/held_out.h"
+#include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
@@ -100,6 +102,60 @@ TextTable ProgramTable(const JoinedFolds& joined, const JoinedTrack& track, cons
   return table;
 }
 
+// A family with both labels.
+struct Contrast {
+  std::string family;
+  std::string label[2];
+  int samples[2] = {0, 0};
+  int correct[2] = {0, 0};
+  double auroc = 0;
+
+  double Recall(int label) const { return static_cast<double>(correct[label]) / samples[label]; }
+};
+
+// The lowest AUROC first. Precondition: BINARY.
+absl::StatusOr<std::vector<Contrast>> Contrasts(const JoinedFolds& joined, const JoinedTrack& track,
+                                                const Entry& entry) {
+  std::map<std::string, std::vector<int>> of_family;
+  for (const int i : track.held_out) of_family[joined.samples[i].family()].push_back(i);
+  std::vector<Contrast> contrasts;
+  for (const auto& [family, samples] : of_family) {
+    Contrast contrast;
+    contrast.family = family;
+    for (const int i : samples) {
+      const int label = joined.label[i];
+      contrast.label[label] = joined.samples[i].label();
+      ++contrast.samples[label];
+      contrast.correct[label] += IsRight(joined, entry, i);
+    }
+    if (contrast.samples[0] == 0 || contrast.samples[1] == 0) continue;
+    ASSIGN_OR_RETURN(const ScoredPredictions predictions, BinaryPredictions(joined, entry, samples));
+    contrast.auroc = predictions.Evaluate()[Metric::kAuroc];
+    contrasts.push_back(std::move(contrast));
+  }
+  std::stable_sort(contrasts.begin(), contrasts.end(),
+                   [](const Contrast& a, const Contrast& b) { return a.auroc < b.auroc; });
+  return contrasts;
+}
+
+TextTable ContrastTable(const std::vector<Contrast>& contrasts) {
+  TextTable table({"family with both labels", "n", absl::StrCat("recall of ", contrasts[0].label[1]),
+                   absl::StrCat("recall of ", contrasts[0].label[0]), "AUROC within"});
+  int samples = 0;
+  double recall[2] = {0, 0};
+  double auroc = 0;
+  for (const Contrast& contrast : contrasts) {
+    table.AddRow({contrast.family, absl::StrCat(contrast.samples[0] + contrast.samples[1]),
+                  Decimal(contrast.Recall(1)), Decimal(contrast.Recall(0)), Decimal(contrast.auroc)});
+    samples += contrast.samples[0] + contrast.samples[1];
+    for (const int label : {0, 1}) recall[label] += contrast.Recall(label) / contrasts.size();
+    auroc += contrast.auroc / contrasts.size();
+  }
+  table.AddRow({absl::StrCat("mean of ", contrasts.size(), " families"), absl::StrCat(samples), Decimal(recall[1]),
+                Decimal(recall[0]), Decimal(auroc)});
+  return table;
+}
+
 // The lowest accuracies of `slices`.
 TextTable LowestTable(const JoinedFolds& joined, std::vector<std::string> names,
                       const std::map<std::string, Slice>& slices,
@@ -120,8 +176,8 @@ bool ShowsFailures(const JoinedFolds& joined, const JoinedTrack& track) {
   return joined.labelling != BINARY || (name != "random" && name != "unseen_file");
 }
 
-std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrack& track,
-                                     const Entry& entry) {
+absl::StatusOr<std::vector<TextTable>> FailureTables(const JoinedFolds& joined, const JoinedTrack& track,
+                                                     const Entry& entry) {
   std::vector<TextTable> tables;
   const bool ciphers = HasAny(
       joined, [](const SampleInfo& s) { return s.cipher() == USER_SPACE || s.cipher() == KERNEL; });
@@ -132,7 +188,11 @@ std::vector<TextTable> FailureTables(const JoinedFolds& joined, const JoinedTrac
     }
     tables.push_back(std::move(table));
   }
-  if (joined.labelling == BINARY) tables.push_back(ProgramTable(joined, track, entry, ciphers));
+  if (joined.labelling == BINARY) {
+    ASSIGN_OR_RETURN(const std::vector<Contrast> contrasts, Contrasts(joined, track, entry));
+    if (contrasts.size() > 1) tables.push_back(ContrastTable(contrasts));
+    tables.push_back(ProgramTable(joined, track, entry, ciphers));
+  }
   if (joined.labelling == MULTI_LABEL) tables.push_back(PresentCountTable(joined, track, entry));
   if (joined.labelling == MULTI_CLASS) {
     const auto family = [](const SampleInfo& sample) { return sample.family(); };

@@ -49,7 +49,7 @@ class PageWriter {
   absl::StatusOr<Page> Write() {
     WriteHead();
     for (const JoinedTrack& track : joined_.track) RETURN_IF_ERROR(WriteTrack(track));
-    WriteFailures();
+    RETURN_IF_ERROR(WriteFailures());
     if (joined_.labelling != MULTI_LABEL || inputs_.leakage) RETURN_IF_ERROR(WriteLeakage());
     WriteWeights();
     WriteFunctions();
@@ -242,7 +242,7 @@ class PageWriter {
     return absl::OkStatus();
   }
 
-  void WriteFailures() {
+  absl::Status WriteFailures() {
     const bool of_programs =
         std::all_of(joined_.track.begin(), joined_.track.end(), [this](const JoinedTrack& track) {
           const std::string& name = track.spec.name();
@@ -260,8 +260,10 @@ class PageWriter {
       if (joined_.labelling != MULTI_LABEL) {
         page_.Add(FamilyFigure(joined_, track, entry, model, inputs_.manifest.positive_label()));
       }
-      for (TextTable& table : FailureTables(joined_, track, entry)) page_.Add(std::move(table));
+      ASSIGN_OR_RETURN(std::vector<TextTable> tables, FailureTables(joined_, track, entry));
+      for (TextTable& table : tables) page_.Add(std::move(table));
     }
+    return absl::OkStatus();
   }
 
   absl::Status WriteLeakage() {
