@@ -24,7 +24,7 @@ expect_text() {
 # [LOW, HIGH].
 expect_value() {
   local value
-  value=$(grep -F -- "$2" "$1" | head -n 1 | cut -c $((${#2} + 1))- | cut -d, -f1)
+  value=$(grep -m 1 -F -- "$2" "$1" | cut -c $((${#2} + 1))- | cut -d, -f1)
   awk -v v="$value" -v low="$3" -v high="$4" \
     'BEGIN { exit !(v != "" && v + 0 >= low + 0 && v + 0 <= high + 0) }' ||
     fail "$1: $2 is \"$value\", not in [$3, $4]"

@@ -44,7 +44,7 @@ check_page $shown
 check_figure $shown figures/leakage_by_window
 sed -n '/^### By window length/,/^##* [^B]/p' $shown/report.md > "$TEST_TMPDIR/section"
 for observer in 'first 4 ms' 'first 6 ms' 'all that was recorded'; do
-  grep -F "| $observer |" $made/report.md | head -n 1 > "$TEST_TMPDIR/row"
+  grep -m 1 -F "| $observer |" $made/report.md > "$TEST_TMPDIR/row"
   [[ -s "$TEST_TMPDIR/row" ]] && grep -qxFf "$TEST_TMPDIR/row" "$TEST_TMPDIR/section" ||
     fail "smoke_leakage: not the row of $observer"
 done

@@ -14,7 +14,7 @@ fail() {
 # expect_value ROW LOW HIGH: the row of report.csv that begins with ROW has a balanced accuracy in [LOW, HIGH].
 expect_value() {
   local value
-  value=$(grep -F -- "$1," $made/report.csv | head -n 1 | cut -c $((${#1} + 2))- | cut -d, -f1)
+  value=$(grep -m 1 -F -- "$1," $made/report.csv | cut -c $((${#1} + 2))- | cut -d, -f1)
   awk -v v="$value" -v low="$2" -v high="$3" 'BEGIN { exit !(v != "" && v >= low && v <= high) }' ||
     fail "$1 is \"$value\", not in [$2, $3]"
 }
