@@ -6,6 +6,10 @@
 
 namespace callprint {
 
+std::string GroupOfColumn(absl::string_view column) {
+  return std::string(column.substr(0, column.find(':')));
+}
+
 std::string FunctionOfColumn(absl::string_view column) {
   const size_t colon = column.find(':');
   if (colon == absl::string_view::npos) return "";

@@ -19,6 +19,11 @@ TEST(ColumnFunctionTest, AColumnTellsItsFunction) {
   }
 }
 
+TEST(ColumnFunctionTest, TheGroupStandsBeforeTheFirstColon) {
+  EXPECT_EQ(GroupOfColumn("gap:after:__x64_sys_read"), "gap");
+  EXPECT_EQ(GroupOfColumn("summary"), "summary");
+}
+
 TEST(ColumnFunctionTest, AColumnOfNoFunctionStandsForItself) {
   EXPECT_EQ(FunctionOrColumn("count:vfs_read"), "vfs_read");
   EXPECT_EQ(FunctionOrColumn("summary:events"), "summary:events");

@@ -1,8 +1,8 @@
 #include "dataset/crypto_functions.h"
 
-#include <algorithm>
-#include <iterator>
+#include <cstddef>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "dataset/function_words.h"
 
@@ -17,26 +17,23 @@ constexpr const char* kCipherWords[] = {
 
 constexpr const char* kTransformWords[] = {"crypt", "dec", "decrypt", "enc", "encrypt"};
 
+// The crypto API itself, and its cipher that leaves data as they are.
+constexpr const char* kOtherWords[] = {"crypto", "null"};
+
 // Reads of /dev/urandom and /dev/random; those with _iter from 5.19 on.
 constexpr const char* kRandomRead[] = {"random_read", "random_read_iter", "urandom_read",
                                        "urandom_read_iter"};
 
-// The crypto API itself, and its cipher that leaves data as they are.
-constexpr const char* kOtherWords[] = {"crypto", "null"};
-
 template <size_t kSize>
 bool HasAny(const std::vector<std::string>& words, const char* const (&wanted)[kSize]) {
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    return std::find(std::begin(wanted), std::end(wanted), word) != std::end(wanted);
-  });
+  return absl::c_any_of(words, [&](const std::string& word) { return absl::c_linear_search(wanted, word); });
 }
 
 }  // namespace
 
 CryptoRole CryptoRoleOf(absl::string_view function) {
   const absl::string_view name = function.substr(0, function.find('.'));
-  if (absl::EndsWith(name, "_sys_getrandom") ||
-      std::find(std::begin(kRandomRead), std::end(kRandomRead), name) != std::end(kRandomRead)) {
+  if (absl::EndsWith(name, "_sys_getrandom") || absl::c_linear_search(kRandomRead, name)) {
     return CryptoRole::kRandomRequest;
   }
   if (name == "chacha_block_generic") return CryptoRole::kRandomBlock;

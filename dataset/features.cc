@@ -269,7 +269,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"count", "calls", "Calls of each function"},
       {"word", "calls",
        "Calls of all functions with a word in their names (encrypt; function_words.h)"},
-      {"crypto", "calls",
+      {"crypto", "see columns",
        "What encryption needs of the kernel: calls of functions that implement ciphers (cipher_calls); by started "
        "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's generator "
        "(random_blocks; crypto_functions.h)"},

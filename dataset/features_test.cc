@@ -210,6 +210,7 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   other.Call(4711, 0, 10, "__x64_sys_read");
   other.Enter(12, 20, "__x64_sys_finit_module");
   other.Call(12, 25, 30, "lock");
+  other.Call(12, 32, 34, "cbc_encrypt");
   other.Leave(12, 40);
   other.Call(12, 50, 60, "tracing_mark_write");
   other.Call(4711, 100, 110, "__x64_sys_read");
@@ -229,6 +230,7 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   watched.Call(7, 0, 10, "__x64_sys_read");
   watched.Enter(96, 20, "__x64_sys_wait4");
   watched.Call(96, 30, 40, "lock");
+  watched.Call(96, 42, 44, "chacha_block_generic");
   watched.Leave(96, 50);
   watched.Call(96, 55, 60, "__x64_sys_wait4");
   watched.Call(7, 1000, 1010, "__x64_sys_read");

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "dataset/column_function.h"
 #include "models/chi_squared.h"
 #include "models/gradient_boosting.h"
 #include "models/linear_machine.h"
@@ -41,8 +42,7 @@ std::vector<uint32_t> ByFallingScore(const std::vector<double>& score) {
 absl::StatusOr<SparseMatrix> Standardised(const SparseMatrix& features) {
   FeatureSpec spec;
   std::set<std::string> groups;
-  for (const std::string& name : features.column_names)
-    groups.insert(name.substr(0, name.find(':')));
+  for (const std::string& name : features.column_names) groups.insert(GroupOfColumn(name));
   for (const std::string& group : groups) spec.add_group(group);
   spec.set_scaling(FeatureSpec::STANDARD);
   ASSIGN_OR_RETURN(const FittedPreprocessing fitted, FitPreprocessing(spec, features, Targets()));

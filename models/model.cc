@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "dataset/column_function.h"
 #include "models/contrasted_families.h"
@@ -286,8 +287,7 @@ class PreprocessedModel : public Model {
     const auto& groups = spec_.xgboost().evidence_group();
     if (groups.empty()) return evidence;
     for (const std::string& column : SelectedColumnNames(fitted_)) {
-      const std::string group = column.substr(0, column.find(':'));
-      evidence.push_back(std::find(groups.begin(), groups.end(), group) != groups.end());
+      evidence.push_back(absl::c_linear_search(groups, GroupOfColumn(column)));
     }
     return evidence;
   }

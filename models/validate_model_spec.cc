@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "dataset/column_function.h"
 
 namespace callprint {
 namespace {
@@ -61,7 +63,7 @@ void ValidateFeatures(const FeatureSpec& spec, Errors& errors) {
   }
   std::set<std::string> columns;
   for (const std::string& column : spec.column()) {
-    const std::string group = column.substr(0, column.find(':'));
+    const std::string group = GroupOfColumn(column);
     if (group == column || groups.count(group) == 0) {
       errors.Add(absl::StrCat("features.column \"", column,
                               "\" is of no group in features.group (columns are \"group:name\")"));
@@ -212,7 +214,7 @@ void ValidateXgboost(const std::string& learner, const FeatureSpec& features, co
   errors.RequireNotNegative(learner + ".l2", spec.l2());
   if (spec.bins() != 0) errors.RequireRange(learner + ".bins", spec.bins(), 2, 256);
   for (const std::string& group : spec.evidence_group()) {
-    if (std::find(features.group().begin(), features.group().end(), group) == features.group().end()) {
+    if (!absl::c_linear_search(features.group(), group)) {
       errors.Add(absl::StrCat(learner, ".evidence_group \"", group, "\" is no group in features.group"));
     }
   }
