@@ -3,8 +3,8 @@
 // line, and over a fixed number of mutations of it, always the same ones.
 //
 // Fuzzing proper:
-//   bazel build --config=fuzz //collector:shard_reader_fuzz_test
-//   bazel-bin/collector/shard_reader_fuzz_test -max_total_time=20 /tmp/corpus
+//   bazel build --config=fuzz //collector/shard:shard_reader_fuzz_test
+//   bazel-bin/collector/shard/shard_reader_fuzz_test -max_total_time=20 /tmp/corpus
 //   collector/testdata/seeds/shard_reader
 #include <algorithm>
 #include <cstdint>

@@ -20,11 +20,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "benchmark/benchmark.h"
-#include "collector/ring_buffer.h"
-#include "collector/shard_reader.h"
-#include "collector/shard_writer.h"
+#include "collector/decoding/ring_buffer.h"
+#include "collector/shard/shard_reader.h"
+#include "collector/shard/shard_writer.h"
 #include "collector/testdata/recorded_kernel.h"
-#include "collector/trace_builder.h"
+#include "collector/decoding/trace_builder.h"
 #include "workloads/file.h"
 
 namespace callprint {

@@ -85,11 +85,11 @@ perturbed_feature_tables = rule(
         ),
         "perturbation": attr.string(
             default = "none",
-            doc = "As dataset/perturbation.h has it.",
+            doc = "As dataset/perturbation/perturbation.h has it.",
         ),
         "_extractor": attr.label(
             cfg = "target",
-            default = "//dataset:extract_features",
+            default = "//dataset/features:extract_features",
             executable = True,
         ),
     },
@@ -110,7 +110,7 @@ feature_tables = rule(
         # cfg = "target": the same binary that the tests link, not a second build of it.
         "_extractor": attr.label(
             cfg = "target",
-            default = "//dataset:extract_features",
+            default = "//dataset/features:extract_features",
             executable = True,
         ),
     },
@@ -147,7 +147,7 @@ def dataset(
       task_name: Task.name, or Mix.name of a mix, if that is not `name`.
       seed: what the plan is drawn from.
       mix: record the task's mix.
-      time_bits: binary digits kept of times between events (collector/time_rounding.h); 0: all.
+      time_bits: binary digits kept of times between events (collector/decoding/time_rounding.h); 0: all.
       image: the guest's image, one of GUEST_IMAGES (third_party/guest.bzl), if that is not `name`.
       kernels: dict from variant ("" for a single kernel) to one of GUEST_KERNELS.
       windows: a WindowSpec textproto, if samples are windows of runs.
@@ -240,11 +240,11 @@ def dataset(
     native.sh_test(
         name = "verify_test",
         size = "large",
-        srcs = ["//dataset:verify_test.sh"],
-        args = ["$(location //dataset:verify)", native.package_name() + "/" + folder],
+        srcs = ["//dataset/release:verify_test.sh"],
+        args = ["$(location //dataset/release:verify)", native.package_name() + "/" + folder],
         data = [
             ":" + name,
-            "//dataset:verify",
+            "//dataset/release:verify",
         ],
     )
     if not rerecordable:
@@ -255,14 +255,14 @@ def dataset(
         srcs = ["//dataset:rerecord_test.sh"],
         args = [
             "$(location //dataset:record.sh)",
-            "$(location //collector:describe)",
+            "$(location //collector/shard:describe)",
             str(shards * len(kernels)),
             "$(locations :shards)",
             "--",
         ] + record_args,
         data = record_data + [
             ":shards",
-            "//collector:describe",
+            "//collector/shard:describe",
             "//dataset:record.sh",
         ],
         tags = [

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "collector/shard_writer.h"
+#include "collector/shard/shard_writer.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

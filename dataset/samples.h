@@ -9,8 +9,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "collector/shard.pb.h"
-#include "collector/trace.h"
+#include "collector/shard/shard.pb.h"
+#include "collector/decoding/trace.h"
 #include "dataset/sample.pb.h"
 
 namespace callprint {

@@ -1,7 +1,7 @@
 // Expectations are worked by hand from the runs below.
 #include "dataset/samples.h"
 
-#include "dataset/synthetic_trace.h"
+#include "dataset/calls/synthetic_trace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

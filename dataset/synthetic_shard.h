@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "collector/shard.pb.h"
-#include "collector/shard_writer.h"
-#include "dataset/synthetic_trace.h"
+#include "collector/shard/shard.pb.h"
+#include "collector/shard/shard_writer.h"
+#include "dataset/calls/synthetic_trace.h"
 
 namespace callprint {
 

@@ -4,7 +4,7 @@
         name = "encryption_detection",
         feature_tables = "//dataset/encryption:features",
         manifest = "//dataset/encryption:manifest",
-        models = ["//models:xgboost.textproto"],
+        models = ["//models/specs:xgboost.textproto"],
         spec = "encryption_detection.textproto",
         tracks = {
             "random": 10,
@@ -21,7 +21,7 @@ An experiment may show more models beside those of another, whose folds are not 
     experiment(
         name = "encryption_detection_all",
         extends = ":encryption_detection",
-        models = ["//models:xgboost.textproto"],
+        models = ["//models/specs:xgboost.textproto"],
         spec = "encryption_detection_all.textproto",
     )
 
@@ -31,20 +31,9 @@ With `leakage = ":leakage"`, a leakage() target (leakage.bzl) that has the exper
 bits of the label the first milliseconds of a trace tell; that is measured where it has not been yet.
 """
 
-load(":show_report.bzl", "declare_show")
-load("//dataset:dataset.bzl", "MEMORY_ENV")
+load("//experiments/fold:fold_action.bzl", "PINNED_ENV", "flag_file_args", "fold_action")
 load("//third_party:libraries.bzl", "LIBRARIES")
-
-# One thread, one BLAS kernel and one vector width, so that a fold gives the same bytes on every x86-64
-# machine with AVX2, and folds in parallel do not fight for cores.
-PINNED_ENV = dict(MEMORY_ENV, **{
-    "ATEN_CPU_CAPABILITY": "avx2",
-    "LC_ALL": "C",
-    "OMP_NUM_THREADS": "1",
-    "OMP_WAIT_POLICY": "passive",
-    "OPENBLAS_CORETYPE": "Haswell",
-    "OPENBLAS_NUM_THREADS": "1",
-})
+load(":show_report.bzl", "declare_show")
 
 # What folds took, which no report speaks of: it differs from run to run.
 _COST_FILES = ["costs.html", "costs.csv", "costs.pb"]
@@ -72,7 +61,7 @@ ExperimentInfo = provider(
 LeakageInfo = provider(
     doc = "What a leakage() target leaves.",
     fields = {
-        "results": "dict from a dataset's manifest.textproto to its LeakageResult (reports/leakage.proto)",
+        "results": "dict from a dataset's manifest.textproto to its LeakageResult (reports/leakage/leakage.proto)",
     },
 )
 
@@ -119,9 +108,7 @@ def join_features(ctx, feature_tables, model, path):
       The file.
     """
     out = ctx.actions.declare_file("%s/%s" % (ctx.label.name, path))
-    args = ctx.actions.args()
-    args.use_param_file("--flagfile=%s")
-    args.set_param_file_format("multiline")
+    args = flag_file_args(ctx)
     args.add(model, format = "--model=%s")
     args.add_joined(feature_tables, format_joined = "--features=%s", join_with = ",")
     args.add(out, format = "--out=%s")
@@ -141,36 +128,28 @@ def _train_fold(ctx, data, features, track, folds, model, fold):
     path = "%s/folds/%s/%s/%d" % (ctx.label.name, track, name, fold)
     out = ctx.actions.declare_file(path + ".pb")
     cost = ctx.actions.declare_file(path + ".cost.pb")
-    args = ctx.actions.args()
-    args.use_param_file("--flagfile=%s")
-    args.set_param_file_format("multiline")
-    args.add(data.split, format = "--split=%s")
-    args.add(model, format = "--model=%s")
-    args.add(track, format = "--track=%s")
-    args.add(fold, format = "--fold=%s")
-    args.add(folds, format = "--folds=%s")
-    args.add(data.manifest, format = "--manifest=%s")
-    args.add(features, format = "--features=%s")
-    args.add(out, format = "--out=%s")
-    args.add(cost, format = "--cost_out=%s")
-    args.add(ctx.executable._run_fold_with_networks, format = "--network_program=%s")
-    ctx.actions.run(
-        arguments = [args],
-        env = PINNED_ENV,
-        executable = ctx.attr._run_fold[DefaultInfo].files_to_run,
-        inputs = [data.split, model, data.manifest, features],
+    fold_action(
+        ctx,
+        ctx.attr._run_fold[DefaultInfo].files_to_run,
         mnemonic = "TrainFold",
-        outputs = [out, cost],
-        tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
         progress_message = "Training %s on %s, fold %d of %d" % (name, track, fold + 1, folds),
+        out = out,
+        split = data.split,
+        manifest = data.manifest,
+        features = [features],
+        track = track,
+        folds = folds,
+        model = model,
+        fold = fold,
+        flags = {"cost_out": cost, "network_program": ctx.executable._run_fold_with_networks},
+        outputs = [cost],
+        tools = [ctx.attr._run_fold_with_networks[DefaultInfo].files_to_run],
     )
     return out, cost
 
 def _gather_costs(ctx, costs):
     outputs = [ctx.actions.declare_file("%s/%s" % (ctx.label.name, name)) for name in _COST_FILES]
-    args = ctx.actions.args()
-    args.use_param_file("--flagfile=%s")
-    args.set_param_file_format("multiline")
+    args = flag_file_args(ctx)
     args.add(ctx.label.name, format = "--experiment=%s")
     args.add_joined(costs, format_joined = "--costs=%s", join_with = ",")
     args.add(ctx.version_file, format = "--workspace_status=%s")
@@ -205,9 +184,7 @@ def _report(ctx, spec, data, models, fold_results):
         for name in _REPORT_FILES + ["tables.txt"]
     ]
     figures = ctx.actions.declare_directory("%s/%s" % (ctx.label.name, _FIGURES))
-    args = ctx.actions.args()
-    args.use_param_file("--flagfile=%s")
-    args.set_param_file_format("multiline")
+    args = flag_file_args(ctx)
     args.add(spec, format = "--spec=%s")
     args.add(data.manifest, format = "--manifest=%s")
     args.add_joined(data.feature_tables, format_joined = "--features=%s", join_with = ",")
@@ -245,6 +222,7 @@ def _experiment_impl(ctx):
     tracks = ctx.attr.tracks or extended.tracks
     folds_are_there = extended and not ctx.attr.tracks
     spec, split = resolve_spec(ctx, tracks, extended)
+
     # Folds of one experiment all read one split.
     data = extended or struct(
         costs = [],
@@ -324,22 +302,22 @@ _experiment = rule(
         ),
         "tracks": attr.string_dict(doc = "Track -> number of folds. Left out: those that it extends."),
         # cfg = "target": the binaries that the tests link. "exec" would compile LibTorch's users twice.
-        "_costs": attr.label(cfg = "target", default = "//reports:costs", executable = True),
+        "_costs": attr.label(cfg = "target", default = "//reports/costs", executable = True),
         "_join_features": attr.label(
             cfg = "target",
-            default = "//experiments:join_features",
+            default = "//experiments/fold:join_features",
             executable = True,
         ),
-        "_report": attr.label(cfg = "target", default = "//reports:report", executable = True),
+        "_report": attr.label(cfg = "target", default = "//reports/experiment:report", executable = True),
         "_resolve_spec": attr.label(
             cfg = "target",
-            default = "//experiments:resolve_spec",
+            default = "//experiments/fold:resolve_spec",
             executable = True,
         ),
-        "_run_fold": attr.label(cfg = "target", default = "//experiments:run_fold", executable = True),
+        "_run_fold": attr.label(cfg = "target", default = "//experiments/fold:run_fold", executable = True),
         "_run_fold_with_networks": attr.label(
             cfg = "target",
-            default = "//experiments:run_fold_with_networks",
+            default = "//experiments/fold:run_fold_with_networks",
             executable = True,
         ),
     },

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "dataset/column_function.h"
+#include "dataset/features/column_function.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

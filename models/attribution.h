@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "dataset/sparse_matrix.h"
+#include "dataset/features/sparse_matrix.h"
 #include "models/model.h"
 
 namespace callprint {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "models/targets.h"
+#include "models/learner/targets.h"
 
 namespace callprint {
 

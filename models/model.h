@@ -14,13 +14,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "dataset/sparse_matrix.h"
+#include "dataset/features/sparse_matrix.h"
 #include "models/function_weight.pb.h"
 #include "models/learning_curve.pb.h"
 #include "models/model_spec.pb.h"
-#include "models/preprocess.pb.h"
+#include "models/preprocessing/preprocess.pb.h"
 #include "models/saved_model.pb.h"
-#include "models/targets.h"
+#include "models/learner/targets.h"
 #include "models/tuning.pb.h"
 
 namespace callprint {

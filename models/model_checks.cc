@@ -139,7 +139,7 @@ void ExpectDamageIsRefusedOrAnswered(const std::string& saved_bytes, const Spars
 }
 
 void ExpectOtherParametersAreRefused(
-    const Model& model, const std::function<SavedLearner::Network*(SavedLearner*)>& network) {
+    const Model& model, const std::function<SavedNetwork*(SavedLearner*)>& network) {
   SavedModel other = *model.Save();
   network(other.mutable_learner())->mutable_parameter(1)->mutable_value()->RemoveLast();
   EXPECT_THAT(std::string(LoadModel(other).status().message()),

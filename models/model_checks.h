@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "dataset/sparse_matrix.h"
+#include "dataset/features/sparse_matrix.h"
 #include "gmock/gmock.h"
 #include "models/model.h"
 
@@ -54,7 +54,7 @@ void ExpectDamageIsRefusedOrAnswered(const std::string& saved_bytes, const Spars
 
 // Of a network, found by `network`: one parameter fewer is refused, and so is another learner's.
 void ExpectOtherParametersAreRefused(
-    const Model& model, const std::function<SavedLearner::Network*(SavedLearner*)>& network);
+    const Model& model, const std::function<SavedNetwork*(SavedLearner*)>& network);
 
 }  // namespace callprint
 

@@ -1,7 +1,16 @@
 #include "models/planted_data.h"
 
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
-#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "workloads/file.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -66,29 +75,22 @@ TrainingData PlantedClasses(int rows, uint64_t seed, bool exclusive, int signal_
 }
 
 std::vector<ModelSpec> SpecOfEachLearner() {
-  const char* texts[] = {
-      "name: 'majority' majority {}",
-      "name: 'logistic_regression' logistic_regression { c: 0.1 }",
-      "name: 'linear_svm' linear_svm { c: 0.01 }",
-      "name: 'rbf_svm' rbf_svm { c: 1 }",
-      "name: 'random_forest' random_forest {"
-      "  trees: 100 rows_per_tree: 0.6 columns_per_level: 0.2 }",
-      "name: 'xgboost' xgboost { rounds: 40 max_depth: 3 learning_rate: 0.2 rows_per_tree: 0.8"
-      "  columns_per_tree: 0.5 min_child_weight: 1 l2: 1 }",
-      "name: 'mlp' mlp { hidden: 16 dropout: 0.2 learning_rate: 0.005 weight_decay: 0.01 batch: 32"
-      "  max_epochs: 30 patience: 5 }",
-      "name: 'nearest_neighbours' nearest_neighbours { neighbours: 9 }",
-  };
-  std::vector<ModelSpec> specs;
-  for (const char* text : texts) {
-    ModelSpec spec;
-    google::protobuf::TextFormat::ParseFromString(text, &spec);
-    spec.set_seed(7);
-    spec.mutable_features()->add_group("count");
-    spec.mutable_features()->set_transform(FeatureSpec::LOG1P);
-    spec.mutable_features()->set_scaling(FeatureSpec::STANDARD);
-    specs.push_back(spec);
+  std::set<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("models")) {
+    const std::string name = entry.path().filename();
+    if (absl::StartsWith(name, "planted_") && absl::EndsWith(name, ".textproto")) {
+      paths.insert(entry.path());
+    }
   }
+  std::map<std::string, ModelSpec> by_name;
+  for (const std::string& path : paths) {
+    ModelSpec spec;
+    const absl::Status read = ReadTextProto(path, &spec);
+    if (!read.ok()) ADD_FAILURE() << read;
+    by_name.emplace(spec.name(), spec);
+  }
+  std::vector<ModelSpec> specs;
+  for (auto& [name, spec] : by_name) specs.push_back(std::move(spec));
   return specs;
 }
 

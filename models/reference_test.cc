@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
-#include "models/linear_machine.h"
+#include "models/linear/linear_machine.h"
 #include "models/model.h"
-#include "models/mutual_information.h"
-#include "models/platt_scaling.h"
-#include "models/preprocess.h"
+#include "models/preprocessing/mutual_information.h"
+#include "models/learner/platt_scaling.h"
+#include "models/preprocessing/preprocess.h"
 #include "models/testdata/reference_values.h"
 
 namespace callprint {

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "dataset/tracks.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -56,7 +57,7 @@ absl::StatusOr<std::vector<std::vector<size_t>>> ClassesOfSamples(
     std::vector<std::string> names(sample.present().begin(), sample.present().end());
     if (labels.labelling == MULTI_CLASS) {
       names = {sample.label()};
-      if (IsUnknown(labels, sample)) continue;
+      if (IsUnknown(sample, labels.unknown_label)) continue;
     } else if (!sample.label().empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat("sample ", sample.id(), " has the label \"", sample.label(),
@@ -84,10 +85,6 @@ Labels LabelsOf(const Manifest& manifest) {
           manifest.positive_label(),
           {manifest.class_().begin(), manifest.class_().end()},
           manifest.unknown_label()};
-}
-
-bool IsUnknown(const Labels& labels, const SampleInfo& sample) {
-  return !labels.unknown_label.empty() && sample.label() == labels.unknown_label;
 }
 
 absl::StatusOr<Targets> TargetsOfSamples(const Labels& labels,

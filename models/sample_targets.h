@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
-#include "models/targets.h"
+#include "models/learner/targets.h"
 
 namespace callprint {
 
@@ -25,9 +25,6 @@ struct Labels {
 };
 
 Labels LabelsOf(const Manifest& manifest);
-
-// Of the open world: no model may train on it.
-bool IsUnknown(const Labels& labels, const SampleInfo& sample);
 
 // [sample, class]; rows of unknown label hold nothing. InvalidArgument: labels that are not those
 // of the manifest (BINARY: two, one of them the positive one), or a manifest whose classes cannot

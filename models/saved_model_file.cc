@@ -1,8 +1,8 @@
 #include "models/saved_model_file.h"
 
 #include "absl/strings/str_cat.h"
-#include "collector/sha256.h"
-#include "dataset/feature_table.h"
+#include "collector/shard/sha256.h"
+#include "dataset/features/feature_table.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

@@ -121,7 +121,7 @@ TEST(SavedModelFileTest, AForestOfClassesThatLeadsNowhereIsRefused) {
     changer(changed.mutable_learner()->mutable_forest());
     return std::string(LoadModel(changed).status().message());
   };
-  using Forest = SavedLearner::Forest*;
+  using Forest = SavedForest*;
   EXPECT_THAT(change([](Forest f) { f->mutable_tree(3)->set_right(0, 1); }),
               HasSubstr("node 0 of tree 3 leads nowhere"));
   EXPECT_THAT(change([](Forest f) { f->mutable_tree(3)->set_right(0, 1 << 30); }),

@@ -1,4 +1,4 @@
-// bazel run //models:train -- --spec=models/xgboost.textproto --dataset=dataset/encryption/v2
+// bazel run //models:train -- --spec=models/specs/xgboost.textproto --dataset=dataset/encryption/v2
 // --out=DIR
 //
 // Trains a model on all samples of a dataset and writes DIR/model.pb for //models:predict. How good
@@ -16,11 +16,12 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "collector/sha256.h"
-#include "dataset/feature_table.h"
-#include "dataset/manifest.h"
-#include "dataset/shard_features.h"
-#include "models/inner_folds.h"
+#include "collector/shard/sha256.h"
+#include "dataset/features/feature_table.h"
+#include "dataset/release/manifest.h"
+#include "dataset/features/shard_features.h"
+#include "dataset/tracks.h"
+#include "models/learner/inner_folds.h"
 #include "models/model.h"
 #include "models/sample_targets.h"
 #include "models/saved_model_file.h"
@@ -28,7 +29,7 @@
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
-ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/xgboost.textproto.");
+ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/specs/xgboost.textproto.");
 ABSL_FLAG(std::string, dataset, "", "Folder of a dataset: shards and manifest.textproto.");
 ABSL_FLAG(std::string, out, "", "Folder that model.pb goes into; made if it is not there.");
 
@@ -111,7 +112,7 @@ absl::Status Train() {
   TrainingData training;
   std::vector<size_t> rows;
   for (size_t i = 0; i < samples.info.size(); ++i) {
-    if (IsUnknown(labels, samples.info[i])) continue;
+    if (IsUnknown(samples.info[i], labels.unknown_label)) continue;
     rows.push_back(i);
     // Inner splits keep what must not be on both sides together: here, whole families. A mix of
     // programs has none, but its windows have a session.
@@ -141,7 +142,7 @@ absl::Status Train() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "Trains a model on a dataset and saves it.\n"
-      "  bazel run //models:train -- --spec=models/xgboost.textproto "
+      "  bazel run //models:train -- --spec=models/specs/xgboost.textproto "
       "--dataset=dataset/encryption/v2 "
       "--out=/tmp/model");
   absl::ParseCommandLine(argc, argv);

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "models/inner_folds.h"
+#include "models/learner/inner_folds.h"
 #include "models/validate_model_spec.h"
 #include "workloads/status_macros.h"
 

@@ -56,8 +56,8 @@ problem() {
   failures=$((failures + 1))
 }
 
-# expect_error LOCK_TEXT TEXT...: exit code 1 and every TEXT in the message.
-expect_error() {
+# refused LOCK_TEXT TEXT...: exit code 1 and every TEXT in the message.
+refused() {
   local lock=$1 said text
   shift
   rm -rf got
@@ -69,34 +69,34 @@ expect_error() {
 }
 
 # Locks that are not locks: every bad line is named at once.
-expect_error "# only a comment" "test.lock: no packages"
-expect_error "served 1:2.0-1\nlocal-tool 3.0 $local_digest suite extra\nlocal-tool 3.0 XYZ" \
+refused "# only a comment" "test.lock: no packages"
+refused "served 1:2.0-1\nlocal-tool 3.0 $local_digest suite extra\nlocal-tool 3.0 XYZ" \
   "test.lock:1: not \`name version sha256 [suite]\`: served 1:2.0-1" "test.lock:2:" "test.lock:3:"
-expect_error "../evil 1 $served" "test.lock:1: not"
-expect_error "served \$(reboot) $served" "test.lock:1: not"
-expect_error "served 1:2.0-1 $served\nserved 1:2.0-1 $served" \
+refused "../evil 1 $served" "test.lock:1: not"
+refused "served \$(reboot) $served" "test.lock:1: not"
+refused "served 1:2.0-1 $served\nserved 1:2.0-1 $served" \
   "test.lock:2: served stands here twice, first in line 1"
 
 # What the mirror no longer has: package, version, and how to go on.
-expect_error "served 1:1.0-1 $served" "apt does not offer served 1:1.0-1" "apt-get update" \
+refused "served 1:1.0-1 $served" "apt does not offer served 1:1.0-1" "apt-get update" \
   "third_party/lock_guest_packages.sh" "CALLPRINT_DEB_FOLDERS"
-expect_error "served 1:1.0-1 $served\nabsent 4 $served" "served 1:1.0-1, absent 4"
+refused "served 1:1.0-1 $served\nabsent 4 $served" "served 1:1.0-1, absent 4"
 # Other bytes than those pinned.
-expect_error "served 1:2.0-1 $local_digest" "served 1:2.0-1: SHA-256 is $served" "$local_digest"
+refused "served 1:2.0-1 $local_digest" "served 1:2.0-1: SHA-256 is $served" "$local_digest"
 
 # A suite that the machine's sources need not have: what lacks, and how to go on.
-expect_error "newer 6.12 $newer ../suite" "test.lock:1: not"
+refused "newer 6.12 $newer ../suite" "test.lock:1: not"
 touch no_suite
-expect_error "newer 6.12 $newer bookworm-backports" "newer=6.12" "suite bookworm-backports" \
+refused "newer 6.12 $newer bookworm-backports" "newer=6.12" "suite bookworm-backports" \
   "http://mirror.example/debian/" "does not have a Release file" "Name another mirror" "CALLPRINT_DEB_FOLDERS"
 rm no_suite
 touch no_mirror
-expect_error "newer 6.12 $newer bookworm-backports" "suite bookworm-backports" "no mirror of bookworm" \
+refused "newer 6.12 $newer bookworm-backports" "suite bookworm-backports" "no mirror of bookworm" \
   "apt-get update" "CALLPRINT_DEB_FOLDERS"
 rm no_mirror
-expect_error "newer 6.11 $newer bookworm-backports" "apt does not offer newer 6.11"
-expect_error "newer 6.12 $newer" "apt does not offer newer 6.12"
-expect_error "served 1:2.0-1 $served bookworm-backports" "apt does not offer served 1:2.0-1"
+refused "newer 6.11 $newer bookworm-backports" "apt does not offer newer 6.11"
+refused "newer 6.12 $newer" "apt does not offer newer 6.12"
+refused "served 1:2.0-1 $served bookworm-backports" "apt does not offer served 1:2.0-1"
 
 # good LOCK_TEXT FOLDER...: is fetched without a word.
 good() {

@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "collector/event_format.h"
-#include "collector/kernel_symbols.h"
+#include "collector/decoding/event_format.h"
+#include "collector/decoding/kernel_symbols.h"
 
 namespace callprint {
 

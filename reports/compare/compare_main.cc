@@ -20,7 +20,7 @@
 #include "absl/strings/str_split.h"
 #include "reports/compare/comparison.h"
 #include "reports/compare/comparison_text.h"
-#include "reports/compare/results_file.h"
+#include "reports/evaluation/results_file.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -48,8 +48,8 @@ absl::StatusOr<std::vector<ModelPair>> PairsOfFlag() {
 
 absl::Status Compare(const std::string& before_path, const std::string& after_path) {
   ASSIGN_OR_RETURN(const std::vector<ModelPair> pairs, PairsOfFlag());
-  ASSIGN_OR_RETURN(const ReportInputs before, ReadResults(CallersPath(before_path)));
-  ASSIGN_OR_RETURN(const ReportInputs after, ReadResults(CallersPath(after_path)));
+  ASSIGN_OR_RETURN(const EvaluationInputs before, ReadResults(CallersPath(before_path)));
+  ASSIGN_OR_RETURN(const EvaluationInputs after, ReadResults(CallersPath(after_path)));
   ASSIGN_OR_RETURN(const Comparison comparison, CompareResults(before, after, pairs));
   std::cout << ComparisonText(comparison, absl::GetFlag(FLAGS_flips));
   const std::string html = CallersPath(absl::GetFlag(FLAGS_html));

@@ -7,13 +7,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "experiments/class_metrics.h"
+#include "experiments/metrics/class_metrics.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "reports/held_out.h"
-#include "reports/metric_columns.h"
-#include "reports/statistics.h"
-#include "reports/tables.h"
-#include "reports/text_table.h"
+#include "reports/evaluation/held_out.h"
+#include "reports/evaluation/metric_columns.h"
+#include "reports/statistics/statistics.h"
+#include "reports/experiment/tables.h"
+#include "reports/page/text_table.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -35,7 +35,7 @@ const JoinedTrack* TrackOrNull(const JoinedFolds& joined, const std::string& nam
 
 class Comparer {
  public:
-  Comparer(const ReportInputs& before_inputs, const JoinedFolds& before, const JoinedFolds& after)
+  Comparer(const EvaluationInputs& before_inputs, const JoinedFolds& before, const JoinedFolds& after)
       : inputs_(before_inputs), before_(before), after_(after) {}
 
   absl::StatusOr<Comparison> Compare(const std::string& after_sha256,
@@ -223,7 +223,7 @@ class Comparer {
     return answers.empty() ? "nothing" : absl::StrJoin(answers, " + ");
   }
 
-  const ReportInputs& inputs_;
+  const EvaluationInputs& inputs_;
   const JoinedFolds& before_;
   const JoinedFolds& after_;
   Comparison result_;
@@ -232,7 +232,7 @@ class Comparer {
 
 }  // namespace
 
-absl::StatusOr<Comparison> CompareResults(const ReportInputs& before, const ReportInputs& after,
+absl::StatusOr<Comparison> CompareResults(const EvaluationInputs& before, const EvaluationInputs& after,
                                           const std::vector<ModelPair>& pairs) {
   ASSIGN_OR_RETURN(const JoinedFolds joined_before, JoinFolds(before));
   ASSIGN_OR_RETURN(const JoinedFolds joined_after, JoinFolds(after));

@@ -7,7 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/compare/comparison_text.h"
-#include "reports/synthetic_results.h"
+#include "reports/evaluation/synthetic_results.h"
 
 namespace callprint {
 namespace {
@@ -17,8 +17,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // 8 programs on 10 files, all answers right with a score of 0.9 or 0.1.
-ReportInputs AllRight() {
-  ReportInputs inputs = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"model", 1}});
+EvaluationInputs AllRight() {
+  EvaluationInputs inputs = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"model", 1}});
   for (FoldResult& fold : inputs.folds) {
     for (Prediction& prediction : *fold.mutable_prediction()) {
       prediction.set_score(prediction.label() == "yes" ? 0.9 : 0.1);
@@ -28,7 +28,7 @@ ReportInputs AllRight() {
 }
 
 // The other answer for some samples.
-void TurnRound(const std::vector<std::string>& ids, ReportInputs* inputs) {
+void TurnRound(const std::vector<std::string>& ids, EvaluationInputs* inputs) {
   for (FoldResult& fold : inputs->folds) {
     for (Prediction& prediction : *fold.mutable_prediction()) {
       for (const std::string& id : ids) {
@@ -39,8 +39,8 @@ void TurnRound(const std::vector<std::string>& ids, ReportInputs* inputs) {
 }
 
 TEST(CompareResultsTest, NamesSamplesThatChangedSides) {
-  ReportInputs before = AllRight();
-  ReportInputs after = AllRight();
+  EvaluationInputs before = AllRight();
+  EvaluationInputs after = AllRight();
   TurnRound({"s00007"}, &before);
   TurnRound({"s00003", "s00015"}, &after);
   const absl::StatusOr<Comparison> comparison = CompareResults(before, after, {});
@@ -62,8 +62,8 @@ TEST(CompareResultsTest, ChangeAndTestAreThoseOfPairedFolds) {
   // of file 1 ...): balanced accuracy falls by 1/16 and 2/16 there. By hand: mean -3/80 = -0.0375,
   // variance (0.025^2 + 0.0875^2 + 3 * 0.0375^2) / 4 = 0.003125, t = -0.0375 / sqrt(0.003125 * (1/5
   // + 1/4)) = -1.0.
-  const ReportInputs before = AllRight();
-  ReportInputs after = AllRight();
+  const EvaluationInputs before = AllRight();
+  EvaluationInputs after = AllRight();
   TurnRound({"s00000", "s00001", "s00021"}, &after);
   const absl::StatusOr<Comparison> comparison = CompareResults(before, after, {});
   ASSERT_TRUE(comparison.ok()) << comparison.status();
@@ -94,7 +94,7 @@ TEST(CompareResultsTest, SameScoresChangeNothing) {
 }
 
 TEST(CompareResultsTest, ComparesModelsOfDifferentNames) {
-  const ReportInputs inputs =
+  const EvaluationInputs inputs =
       MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"good", 0.95}, {"poor", 0.6}});
   const absl::StatusOr<Comparison> comparison = CompareResults(inputs, inputs, {{"good", "poor"}});
   ASSERT_TRUE(comparison.ok()) << comparison.status();
@@ -103,9 +103,9 @@ TEST(CompareResultsTest, ComparesModelsOfDifferentNames) {
 }
 
 TEST(CompareResultsTest, SaysWhatOnlyOneSideHas) {
-  const ReportInputs before = MakeSyntheticResults(
+  const EvaluationInputs before = MakeSyntheticResults(
       8, 10, {MakeTrack("unseen_file", 5), MakeTrack("random", 5)}, {{"old", 0.9}, {"kept", 0.9}});
-  const ReportInputs after =
+  const EvaluationInputs after =
       MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"kept", 0.9}, {"new", 0.9}});
   const absl::StatusOr<Comparison> comparison = CompareResults(before, after, {});
   ASSERT_TRUE(comparison.ok()) << comparison.status();
@@ -115,8 +115,8 @@ TEST(CompareResultsTest, SaysWhatOnlyOneSideHas) {
 }
 
 TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
-  const ReportInputs before = AllRight();
-  ReportInputs after = MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
+  const EvaluationInputs before = AllRight();
+  EvaluationInputs after = MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
   after.dataset_sha256 = "4567";
   for (FoldResult& fold : after.folds) fold.set_dataset_sha256("4567");
   const std::string message(CompareResults(before, after, {}).status().message());
@@ -124,7 +124,7 @@ TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
   EXPECT_THAT(message, HasSubstr("80 samples before and 72 after"));
   EXPECT_THAT(message, HasSubstr("no model is in both"));
 
-  ReportInputs folds = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
+  EvaluationInputs folds = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
   EXPECT_THAT(CompareResults(before, folds, {}).status().message(), HasSubstr("other folds"));
   EXPECT_THAT(CompareResults(before, before, {{"model", "none"}}).status().message(),
               HasSubstr("no model none after"));
@@ -147,7 +147,7 @@ TEST(CompareResultsTest, ComparesClassesAndSetsOfThem) {
 }
 
 TEST(ComparisonTextTest, ShowsSomeFlipsAndThePageAllOfThem) {
-  ReportInputs after = AllRight();
+  EvaluationInputs after = AllRight();
   TurnRound({"s00000", "s00001", "s00002"}, &after);
   const Comparison comparison = CompareResults(AllRight(), after, {}).value();
   const std::string text = ComparisonText(comparison, 2);
@@ -158,7 +158,7 @@ TEST(ComparisonTextTest, ShowsSomeFlipsAndThePageAllOfThem) {
 }
 
 TEST(ComparisonTextTest, NamesAreEscapedInThePage) {
-  ReportInputs after = AllRight();
+  EvaluationInputs after = AllRight();
   TurnRound({"s00000"}, &after);
   Comparison comparison = CompareResults(AllRight(), after, {}).value();
   comparison.title = "<img src=x>";

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "reports/html/html_page.h"
-#include "reports/metric_columns.h"
-#include "reports/page.h"
-#include "reports/text_table.h"
+#include "reports/evaluation/metric_columns.h"
+#include "reports/page/page.h"
+#include "reports/page/text_table.h"
 
 namespace callprint {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "reports/figures/canvas.h"
 #include "reports/figures/palette.h"
-#include "reports/svg_text.h"
+#include "reports/page/svg_text.h"
 
 namespace callprint {
 namespace {

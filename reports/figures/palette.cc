@@ -2,7 +2,6 @@
 
 #include <iterator>
 
-#include "experiments/model_file.h"
 
 namespace callprint {
 namespace {
@@ -35,19 +34,7 @@ const std::vector<PaletteColor>& Palette() {
   return *palette;
 }
 
-std::vector<LineStyle> ModelStyles(const JoinedFolds& joined) {
-  std::vector<LineStyle> styles;
-  int colored = 0;
-  int grey = 0;
-  for (const ModelSpec& model : joined.models) {
-    if (IsTrivialBaseline(model) || model.permute_labels()) {
-      styles.push_back({kBaselineColor, kDashes[grey++ % kDashCount]});
-    } else {
-      styles.push_back(SeriesStyle(colored++));
-    }
-  }
-  return styles;
-}
+LineStyle BaselineStyle(int n) { return {kBaselineColor, kDashes[n % kDashCount]}; }
 
 LineStyle SeriesStyle(int n) {
   return {kModelColors[n % kColors].light, kDashes[n / kColors % kDashCount]};

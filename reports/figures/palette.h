@@ -5,7 +5,6 @@
 
 #include <vector>
 
-#include "reports/joined_folds.h"
 
 namespace callprint {
 
@@ -36,13 +35,10 @@ struct LineStyle {
   const char* dash;
 };
 
-// By model: its style in every figure of the report. Baselines are grey; where there are more
-// models than colours, dashes tell them apart (of 32 models that are no baselines, no two share
-// both).
-std::vector<LineStyle> ModelStyles(const JoinedFolds& joined);
-
-// The style of the n-th line of a figure that is not of models.
+// The style of the n-th line: no two of the first 32 share both colour and dashes.
 LineStyle SeriesStyle(int n);
+// The same in grey, for what is only there to compare with; the dashes of the first four differ.
+LineStyle BaselineStyle(int n);
 
 }  // namespace callprint
 

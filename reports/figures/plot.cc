@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "reports/figures/canvas.h"
-#include "reports/svg_text.h"
+#include "reports/page/svg_text.h"
 
 namespace callprint {
 namespace {

@@ -10,7 +10,7 @@
 #include "reports/html/page_frame.h"
 #include "reports/html/sort_script.h"
 #include "reports/html/style.h"
-#include "reports/svg_text.h"
+#include "reports/page/svg_text.h"
 
 namespace callprint {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "reports/page.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 

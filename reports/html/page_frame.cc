@@ -5,8 +5,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "collector/sha256.h"
-#include "reports/svg_text.h"
+#include "collector/shard/sha256.h"
+#include "reports/page/svg_text.h"
 
 namespace callprint {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "reports/text_table.h"
+#include "reports/page/text_table.h"
 
 namespace callprint {
 

@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "collector/sha256.h"
+#include "collector/shard/sha256.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/site.h"
 #include "reports/leaderboard/submission_text.h"
@@ -23,10 +23,10 @@ constexpr size_t kFaultsShown = 50;
 absl::StatusOr<Board> ReadBoard(const std::vector<std::string>& task_paths,
                                 const std::vector<std::string>& entry_paths,
                                 const std::string& verified_path) {
-  std::map<std::string, BoardTask> tasks;
+  std::map<std::string, TaskWithEntries> tasks;
   for (const std::string& path : task_paths) {
-    BoardTask task;
-    ASSIGN_OR_RETURN(task.task, ReadTask(path));
+    TaskWithEntries task;
+    ASSIGN_OR_RETURN(task.task, ReadBoardTask(path));
     const std::string name = task.task.name();
     tasks.emplace(name, std::move(task));
   }

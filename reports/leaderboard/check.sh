@@ -34,13 +34,13 @@ if [[ $reproduce == yes ]]; then
     exit 2
   fi
   programs=(join_features run_fold run_fold_with_networks)
-  bazel build "//dataset/$dataset:features" "${programs[@]/#///experiments:}" >&2
+  bazel build "//dataset/$dataset:features" "${programs[@]/#///experiments/fold:}" >&2
   tables=()
   for shard in "$folder"/*.shard; do
     tables+=("$PWD/bazel-bin/dataset/$dataset/features/$(basename "$shard" .shard).features.pb")
   done
   for program in "${programs[@]}"; do
-    arguments+=("--$program=$PWD/bazel-bin/experiments/$program")
+    arguments+=("--$program=$PWD/bazel-bin/experiments/fold/$program")
   done
   arguments+=("--environment=$environment" "--manifest=$PWD/$folder/manifest.textproto"
     "--features=$(IFS=,; echo "${tables[*]}")")

@@ -32,14 +32,15 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "collector/command.h"
-#include "collector/sha256.h"
-#include "dataset/matching_paths.h"
-#include "experiments/model_file.h"
+#include "collector/shard/sha256.h"
+#include "dataset/release/matching_paths.h"
+#include "models/model_spec_file.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/reproduction.h"
 #include "reports/leaderboard/submission_text.h"
 #include "reports/leaderboard/task_file.h"
 #include "reports/leaderboard/verified_entries.h"
+#include "reports/predictions/packed_predictions.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -72,13 +73,13 @@ std::string ForTerminal(absl::string_view text) {
   return line;
 }
 
-absl::StatusOr<std::map<std::string, Task>> ReadTasks() {
+absl::StatusOr<std::map<std::string, BoardTask>> ReadTasks() {
   std::vector<std::string> paths;
   for (const std::string& path : absl::GetFlag(FLAGS_tasks)) paths.push_back(CallersPath(path));
-  if (paths.empty()) paths = MatchingPaths("reports/leaderboard/*/task.textproto");
-  std::map<std::string, Task> tasks;
+  if (paths.empty()) paths = MatchingPaths("reports/leaderboard/entries/*/task.textproto");
+  std::map<std::string, BoardTask> tasks;
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(Task task, ReadTask(path));
+    ASSIGN_OR_RETURN(BoardTask task, ReadBoardTask(path));
     const std::string name = task.name();
     tasks.emplace(name, std::move(task));
   }
@@ -88,7 +89,7 @@ absl::StatusOr<std::map<std::string, Task>> ReadTasks() {
 
 class Checker {
  public:
-  explicit Checker(std::map<std::string, Task> tasks) : tasks_(std::move(tasks)) {}
+  explicit Checker(std::map<std::string, BoardTask> tasks) : tasks_(std::move(tasks)) {}
 
   // 0, kFaults or kNotReproduced.
   int Check(const std::string& path) {
@@ -138,7 +139,7 @@ class Checker {
   }
 
   // "" where there is nothing to compare with.
-  absl::StatusOr<std::string> Difference(const Submission& entry, const Task& task) {
+  absl::StatusOr<std::string> Difference(const Submission& entry, const BoardTask& task) {
     const Manifest& manifest = task.message.dataset();
     const std::string results = CallersPath(absl::GetFlag(FLAGS_results));
     if (!results.empty()) {
@@ -190,12 +191,12 @@ class Checker {
     return kWrongUsage;
   }
 
-  std::map<std::string, Task> tasks_;
+  std::map<std::string, BoardTask> tasks_;
   ExperimentResult result_;
 };
 
 int CheckAll(const std::vector<char*>& arguments) {
-  absl::StatusOr<std::map<std::string, Task>> tasks = ReadTasks();
+  absl::StatusOr<std::map<std::string, BoardTask>> tasks = ReadTasks();
   if (!tasks.ok()) {
     std::cerr << "check: " << tasks.status() << "\n";
     return kWrongUsage;

@@ -4,8 +4,8 @@ set -u
 folder=$TEST_TMPDIR
 check=reports/leaderboard/check_entries
 submit=reports/leaderboard/submit
-results=experiments/smoke/results.pb
-synthetic=experiments/synthetic
+results=experiments/smoke/smoke/results.pb
+synthetic=experiments/smoke/synthetic
 failures=0
 
 # expect CODE TEXT COMMAND...: COMMAND ends with CODE and prints TEXT.

@@ -2,14 +2,13 @@
 # Every entry of this folder holds; every task is of the dataset that is checked in; every mark in
 # verified.textproto is of a file as it is.
 set -u
-failures=0
-fail() { echo "FAILED: $1" >&2; failures=$((failures + 1)); }
+source workloads/test_checks.sh
 shopt -s nullglob
 
-tasks=(reports/leaderboard/*/task.textproto)
+tasks=(reports/leaderboard/entries/*/task.textproto)
 entries=()
 # Runfiles are links, which a submission must not be.
-for entry in reports/leaderboard/*/*/*.textproto; do entries+=("$(readlink -f "$entry")"); done
+for entry in reports/leaderboard/entries/*/*/*.textproto; do entries+=("$(readlink -f "$entry")"); done
 ((${#tasks[@]} > 0 && ${#entries[@]} > 0)) || fail "there are ${#tasks[@]} tasks and ${#entries[@]} entries"
 reports/leaderboard/check_entries --placed "${entries[@]}" > "$TEST_TMPDIR/held" || fail "entries have faults (above)"
 (($(grep -c ' holds$' "$TEST_TMPDIR/held") == ${#entries[@]})) || fail "not every entry was checked"
@@ -26,14 +25,14 @@ for task in "${tasks[@]}"; do
   fi
 done
 
-verified=reports/leaderboard/verified.textproto
+verified=reports/leaderboard/entries/verified.textproto
 if [[ -f $verified ]]; then
   while read -r file digest; do
-    [[ $(sha256sum < "reports/leaderboard/$file" | cut -d' ' -f1) == "$digest" ]] ||
+    [[ $(sha256sum < "reports/leaderboard/entries/$file" | cut -d' ' -f1) == "$digest" ]] ||
       fail "$verified: $file has changed since; reproduce it again with check --mark"
   done < <(sed -nE 's/^ *(file|sha256): "(.*)"$/\2/p' "$verified" | paste -d ' ' - -)
 fi
 total=$(cat "${tasks[@]}" "${entries[@]}" | wc -c)
 echo "${#entries[@]} entries, $total bytes"
 ((total < 3 * 1024 * 1024)) || fail "entries have $total bytes together; 3 MiB are what a clone may carry of them"
-((failures == 0))
+finish

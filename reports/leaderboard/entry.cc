@@ -15,13 +15,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "dataset/split.h"
-#include "experiments/class_metrics.h"
-#include "experiments/metrics.h"
+#include "experiments/metrics/class_metrics.h"
+#include "experiments/metrics/metrics.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "models/validate_model_spec.h"
-#include "reports/leaderboard/packed_predictions.h"
+#include "reports/predictions/packed_predictions.h"
 #include "reports/leaderboard/submission_text.h"
-#include "reports/summary.h"
+#include "reports/evaluation/summary.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -33,7 +33,7 @@ constexpr size_t kSamplesNamed = 5;
 constexpr double kMetricTolerance = 1e-6;
 constexpr double kLongestTrainingSeconds = 1e9;
 
-std::vector<Metric> ListedMetrics(const Task& task, const std::string& track) {
+std::vector<Metric> ListedMetrics(const BoardTask& task, const std::string& track) {
   return LeaderboardMetrics(task.message.dataset().labelling(), IsOpenWorld(task, track));
 }
 
@@ -44,7 +44,7 @@ std::pair<double, double> Range(Metric metric) {
   return {0, 1};
 }
 
-EntryFrame FrameOf(const Task& task, const ModelSpec& model, const TrackSpec& track,
+EntryFrame FrameOf(const BoardTask& task, const ModelSpec& model, const TrackSpec& track,
                    const TrackSplit& split) {
   return {task.message.dataset(),      task.samples, task.message.dataset_sha256(), model, track,
           task.message.spec().split(), split};
@@ -52,7 +52,7 @@ EntryFrame FrameOf(const Task& task, const ModelSpec& model, const TrackSpec& tr
 
 class Checker {
  public:
-  Checker(const Submission& submission, const Task& task) : entry_(submission), task_(task) {}
+  Checker(const Submission& submission, const BoardTask& task) : entry_(submission), task_(task) {}
 
   std::vector<std::string> Check(bool with_predictions) {
     CheckWords();
@@ -191,7 +191,7 @@ class Checker {
     const absl::StatusOr<AnswerColumns> columns = ReadAnswerColumns(predictions.answers());
     if (!columns.ok()) return Fault("predictions.answers: ", columns.status().message());
     const absl::StatusOr<TrackSplit> split =
-        SplitTrack(task_.message.dataset(), task_.samples, track, task_.message.spec().split());
+        SplitTrack(task_.samples, track.name(), track.folds(), task_.message.spec().split().seed(), task_.message.dataset().unknown_label());
     if (!split.ok()) return Fault("the task's split cannot be made: ", split.status().message());
     const size_t faults = faults_.size();
     CheckSamples(*columns, *split);
@@ -218,9 +218,7 @@ class Checker {
   void CheckSamples(const AnswerColumns& columns, const TrackSplit& split) {
     std::map<std::string, int> fold_of_id;
     for (size_t i = 0; i < task_.samples.size(); ++i) {
-      if (split.fold_of_sample[i] != kNoFold) {
-        fold_of_id[task_.samples[i].id()] = split.fold_of_sample[i];
-      }
+      if (split.HeldOutIn(i) != kNoFold) fold_of_id[task_.samples[i].id()] = split.HeldOutIn(i);
     }
     std::set<std::string> seen;
     std::vector<std::string> unknown, twice, missing, misplaced;
@@ -268,24 +266,13 @@ class Checker {
   }
 
   const Submission& entry_;
-  const Task& task_;
+  const BoardTask& task_;
   std::vector<std::string> faults_;
 };
 
 }  // namespace
 
-std::vector<FoldResult> FoldsOfEntry(const ExperimentResult& result, const std::string& track,
-                                     const std::string& model) {
-  std::vector<FoldResult> folds;
-  for (const FoldResult& fold : result.fold()) {
-    if (fold.track() == track && fold.model().name() == model) folds.push_back(fold);
-  }
-  std::sort(folds.begin(), folds.end(),
-            [](const FoldResult& a, const FoldResult& b) { return a.fold() < b.fold(); });
-  return folds;
-}
-
-bool IsOpenWorld(const Task& task, const std::string& track) {
+bool IsOpenWorld(const BoardTask& task, const std::string& track) {
   if (LeavesOutFamilies(track)) return true;
   const std::string& unknown = task.message.dataset().unknown_label();
   if (task.message.dataset().labelling() != MULTI_CLASS || unknown.empty()) return false;
@@ -309,7 +296,7 @@ std::string PlaceOfEntry(const Submission& submission) {
 
 bool IsTuned(const Submission& submission) { return submission.model().has_tuning(); }
 
-absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const Task& task,
+absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const BoardTask& task,
                                           const std::string& track_name, const std::string& model,
                                           const Submission& about) {
   const std::vector<FoldResult> folds = FoldsOfEntry(result, track_name, model);
@@ -339,7 +326,7 @@ absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const 
 
   // Of the predictions as they are packed, so that everybody gets the same.
   ASSIGN_OR_RETURN(const TrackSplit split,
-                   SplitTrack(task.message.dataset(), task.samples, *track, entry.split()));
+                   SplitTrack(task.samples, track->name(), track->folds(), entry.split().seed(), task.message.dataset().unknown_label()));
   ASSIGN_OR_RETURN(const AnswerColumns columns, ReadAnswerColumns(entry.predictions().answers()));
   ASSIGN_OR_RETURN(const std::vector<FoldResult> packed_folds,
                    FoldsOfAnswers(FrameOf(task, entry.model(), *track, split), columns));
@@ -356,11 +343,11 @@ absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const 
   return entry;
 }
 
-std::vector<std::string> FindFaults(const Submission& submission, const Task& task) {
+std::vector<std::string> FindFaults(const Submission& submission, const BoardTask& task) {
   return Checker(submission, task).Check(/*with_predictions=*/true);
 }
 
-std::vector<std::string> FindStatedFaults(const Submission& submission, const Task& task) {
+std::vector<std::string> FindStatedFaults(const Submission& submission, const BoardTask& task) {
   return Checker(submission, task).Check(/*with_predictions=*/false);
 }
 

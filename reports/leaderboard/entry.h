@@ -17,17 +17,13 @@
 
 namespace callprint {
 
-// Results of one entry, by fold. Empty where the experiment has none.
-std::vector<FoldResult> FoldsOfEntry(const ExperimentResult& result, const std::string& track,
-                                     const std::string& model);
-
 // The entry of a model on a track. `about` has what results do not: submitter, revision,
 // environment, cost, addresses; its name and method, where they are empty, follow from the model's
 // name ("xgboost_tuned" is the tuned setting of "xgboost").
 //
-// NotFound where the experiment has no such track or model; errors as MakeTask, JoinFolds and
+// NotFound where the experiment has no such track or model; errors as MakeBoardTask, JoinFolds and
 // Summarize.
-absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const Task& task,
+absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const BoardTask& task,
                                           const std::string& track, const std::string& model,
                                           const Submission& about);
 
@@ -41,13 +37,13 @@ bool IsTuned(const Submission& submission);
 // Every fault, one line each; none: it holds. What it says of itself, whether its predictions are
 // of every sample of the track once, in the fold that must hold it out, and whether its metrics are
 // those of its predictions. Never reads a file or follows a name.
-std::vector<std::string> FindFaults(const Submission& submission, const Task& task);
+std::vector<std::string> FindFaults(const Submission& submission, const BoardTask& task);
 
 // Those of them that show without a look at the predictions, so in no time: what it says of itself.
-std::vector<std::string> FindStatedFaults(const Submission& submission, const Task& task);
+std::vector<std::string> FindStatedFaults(const Submission& submission, const BoardTask& task);
 
 // True if some held-out samples of a track are of no class that is trained on.
-bool IsOpenWorld(const Task& task, const std::string& track);
+bool IsOpenWorld(const BoardTask& task, const std::string& track);
 
 // Faults of an entry beside the results that somebody made of the same model: other predictions.
 // "" where they are the same.

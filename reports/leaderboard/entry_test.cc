@@ -11,8 +11,8 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reports/leaderboard/packed_bytes.h"
-#include "reports/leaderboard/packed_predictions.h"
+#include "reports/predictions/packed_bytes.h"
+#include "reports/predictions/packed_predictions.h"
 #include "reports/leaderboard/task_file.h"
 #include "workloads/file.h"
 
@@ -28,7 +28,7 @@ using ::testing::IsEmpty;
 // Results of real folds on made-up data (//experiments:smoke...).
 ExperimentResult ReadSmoke(const std::string& name) {
   ExperimentResult result;
-  EXPECT_TRUE(ReadBinaryProto(absl::StrCat("experiments/", name, "/results.pb"), &result).ok());
+  EXPECT_TRUE(ReadBinaryProto(absl::StrCat("experiments/smoke/", name, "/results.pb"), &result).ok());
   return result;
 }
 
@@ -43,7 +43,7 @@ class EntryTest : public ::testing::Test {
  protected:
   explicit EntryTest(const std::string& name = "smoke")
       : result_(ReadSmoke(name)),
-        task_(TaskOfMessage(MakeTask(result_).value()).value()),
+        task_(BoardTaskOfMessage(MakeBoardTask(result_).value()).value()),
         entry_(MakeSubmission(result_, task_, "random", "smoke_planted", About()).value()) {}
 
   AnswerColumns Columns() const {
@@ -63,7 +63,7 @@ class EntryTest : public ::testing::Test {
   std::vector<std::string> Faults() const { return FindFaults(entry_, task_); }
 
   ExperimentResult result_;
-  Task task_;
+  BoardTask task_;
   Submission entry_;
 };
 
@@ -75,7 +75,7 @@ class ClassEntryTest : public EntryTest {
 TEST(MakeSubmissionTest, EntriesOfEveryLabellingAndTrackHold) {
   for (const char* name : {"smoke", "smoke_classes", "smoke_mix"}) {
     const ExperimentResult result = ReadSmoke(name);
-    const Task task = TaskOfMessage(MakeTask(result).value()).value();
+    const BoardTask task = BoardTaskOfMessage(MakeBoardTask(result).value()).value();
     for (const TrackSummary& summary : result.summary()) {
       const absl::StatusOr<Submission> entry =
           MakeSubmission(result, task, summary.track(), summary.model(), About());

@@ -1,6 +1,6 @@
 // bazel run //reports:leaderboard [-- --out=FOLDER]
 //
-// Builds the leaderboard, a static site, from reports/leaderboard: <task>/task.textproto,
+// Builds the leaderboard, a static site, from reports/leaderboard/entries: <task>/task.textproto,
 // <task>/<track>/*.textproto and verified.textproto. Open FOLDER/index.html, or serve the folder.
 //
 // Exit codes: 0 written, 1 an entry has faults or a file cannot be written.
@@ -15,13 +15,13 @@
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "dataset/matching_paths.h"
+#include "dataset/release/matching_paths.h"
 #include "reports/leaderboard/site.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
-ABSL_FLAG(std::string, entries, "reports/leaderboard", "Folder of tasks and entries.");
+ABSL_FLAG(std::string, entries, "reports/leaderboard/entries", "Folder of tasks and entries.");
 ABSL_FLAG(std::string, out, "leaderboard", "Folder of the site, which is made.");
 
 namespace callprint {

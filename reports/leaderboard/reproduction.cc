@@ -10,7 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
-#include "experiments/cost.pb.h"
+#include "experiments/fold/cost.pb.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

@@ -8,15 +8,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "experiments/metrics.h"
+#include "experiments/metrics/metrics.h"
 #include "google/protobuf/text_format.h"
 #include "reports/html/page_frame.h"
 #include "reports/leaderboard/entry.h"
-#include "reports/leaderboard/packed_predictions.h"
+#include "reports/predictions/packed_predictions.h"
 #include "reports/leaderboard/site_script.h"
-#include "reports/metric_columns.h"
-#include "reports/svg_text.h"
-#include "reports/text_table.h"
+#include "reports/evaluation/metric_columns.h"
+#include "reports/page/svg_text.h"
+#include "reports/page/text_table.h"
 
 namespace callprint {
 namespace {
@@ -109,7 +109,7 @@ std::string Links(const Submission& entry) {
                       Revision(entry));
 }
 
-std::vector<MethodRow> RowsOfTrack(const BoardTask& task, const std::string& track,
+std::vector<MethodRow> RowsOfTrack(const TaskWithEntries& task, const std::string& track,
                                    Metric ranking) {
   // One method of two submitters is two rows.
   std::map<std::pair<std::string, std::string>, std::vector<MethodRow>> methods;
@@ -177,7 +177,7 @@ std::string RowMarkup(const MethodRow& row, const std::vector<Metric>& columns) 
 }
 
 // Published figures of the track, a row a source.
-std::string ReferenceRows(const BoardTask& task, const std::string& track,
+std::string ReferenceRows(const TaskWithEntries& task, const std::string& track,
                           const std::vector<Metric>& columns) {
   std::map<std::string, std::vector<const Reference*>> by_source;
   for (const Reference& reference : task.task.message.spec().reference()) {
@@ -211,7 +211,7 @@ std::string ReferenceRows(const BoardTask& task, const std::string& track,
   return html;
 }
 
-std::string TrackSection(const BoardTask& task, const TrackSpec& track) {
+std::string TrackSection(const TaskWithEntries& task, const TrackSpec& track) {
   const Labelling labelling = task.task.message.dataset().labelling();
   const bool open_world = IsOpenWorld(task.task, track.name());
   const Metric ranking = RankingMetric(labelling, open_world);
@@ -244,7 +244,7 @@ std::string TrackSection(const BoardTask& task, const TrackSpec& track) {
   return html;
 }
 
-std::string TaskPage(const BoardTask& task) {
+std::string TaskPage(const TaskWithEntries& task) {
   const ExperimentSpec& spec = task.task.message.spec();
   std::string body = absl::StrCat(
       "<p><a href=\"index.html\">All tasks</a></p>\n<h1>", XmlEscaped(spec.title()), "</h1>\n<p>",
@@ -267,7 +267,7 @@ std::string TaskPage(const BoardTask& task) {
                    kSiteScript);
 }
 
-std::string EntryPage(const BoardTask& task, const BoardEntry& board_entry) {
+std::string EntryPage(const TaskWithEntries& task, const BoardEntry& board_entry) {
   const Submission& entry = board_entry.submission;
   const Labelling labelling = task.task.message.dataset().labelling();
   const std::vector<Metric> of_answers =
@@ -331,7 +331,7 @@ std::string IndexPage(const Board& board) {
                    "<div class=\"scroll\"><table>\n<thead><tr><th>task</th><th>track</th>",
                    "<th class=\"number\">entries</th><th>best</th>",
                    "<th class=\"number\"></th></tr></thead>\n<tbody>\n");
-  for (const BoardTask& task : board.task) {
+  for (const TaskWithEntries& task : board.task) {
     const ExperimentSpec& spec = task.task.message.spec();
     const Labelling labelling = task.task.message.dataset().labelling();
     for (const TrackSpec& track : spec.track()) {
@@ -368,7 +368,7 @@ std::string IndexPage(const Board& board) {
 
 std::vector<SiteFile> MakeSite(const Board& board) {
   std::vector<SiteFile> files = {{"index.html", IndexPage(board)}};
-  for (const BoardTask& task : board.task) {
+  for (const TaskWithEntries& task : board.task) {
     files.push_back({absl::StrCat(task.task.name(), ".html"), TaskPage(task)});
     for (const BoardEntry& entry : task.entry) {
       files.push_back({PageOf(entry.submission), EntryPage(task, entry)});

@@ -22,15 +22,15 @@ struct BoardEntry {
   bool verified = false;
 };
 
-struct BoardTask {
-  Task task;
+struct TaskWithEntries {
+  BoardTask task;
   // By track and name.
   std::vector<BoardEntry> entry;
 };
 
 struct Board {
   // By name.
-  std::vector<BoardTask> task;
+  std::vector<TaskWithEntries> task;
 };
 
 // `verified_path` may not exist. InvalidArgument names every entry that has faults, as far as these

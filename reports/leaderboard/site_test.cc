@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "collector/sha256.h"
+#include "collector/shard/sha256.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "workloads/file.h"

@@ -13,8 +13,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace callprint;  // NOLINT: a single function.
-  static const Task* const task =
-      new Task(ReadTask("reports/leaderboard/testdata/task.textproto").value());
+  static const BoardTask* const task =
+      new BoardTask(ReadBoardTask("reports/leaderboard/testdata/task.textproto").value());
   std::vector<std::string> faults;
   const absl::StatusOr<Submission> submission =
       ParseSubmission(absl::string_view(reinterpret_cast<const char*>(data), size), &faults);

@@ -29,13 +29,14 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "experiments/process_cost.h"
+#include "experiments/fold/process_cost.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "reports/costs.h"
+#include "reports/costs/costs.h"
 #include "reports/leaderboard/entry.h"
 #include "reports/leaderboard/submission.pb.h"
 #include "reports/leaderboard/submission_text.h"
 #include "reports/leaderboard/task_file.h"
+#include "reports/predictions/packed_predictions.h"
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -182,7 +183,7 @@ absl::Status MakeFolders(std::string folder, const std::vector<std::string>& ins
 }
 
 absl::Status DefineTask(const ExperimentResult& result, const std::string& folder) {
-  ASSIGN_OR_RETURN(const LeaderboardTask task, MakeTask(result));
+  ASSIGN_OR_RETURN(const LeaderboardTask task, MakeBoardTask(result));
   RETURN_IF_ERROR(MakeFolders(folder, {task.spec().name()}));
   const std::string path = absl::StrCat(folder, "/", task.spec().name(), "/task.textproto");
   RETURN_IF_ERROR(WriteTextProto(path,
@@ -207,7 +208,7 @@ absl::Status Submit(const std::string& results_path) {
     return absl::InvalidArgumentError("the experiment's name is no folder's");
   }
   const std::string task_path = absl::StrCat(folder, "/", result.spec().name(), "/task.textproto");
-  absl::StatusOr<Task> task = ReadTask(task_path);
+  absl::StatusOr<BoardTask> task = ReadBoardTask(task_path);
   if (!task.ok()) {
     return absl::Status(task.status().code(),
                         absl::StrCat(task.status().message(), "; is ", result.spec().name(),

@@ -5,9 +5,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "reports/joined_folds.h"
-#include "reports/leaderboard/packed_bytes.h"
-#include "reports/summary.h"
+#include "reports/evaluation/joined_folds.h"
+#include "reports/predictions/packed_bytes.h"
+#include "reports/evaluation/summary.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -31,7 +31,7 @@ SampleInfo ForSplitsAndMetrics(const SampleInfo& sample) {
 
 }  // namespace
 
-const TrackSpec* Task::track(const std::string& track_name) const {
+const TrackSpec* BoardTask::track(const std::string& track_name) const {
   const auto& tracks = message.spec().track();
   const auto found = std::find_if(tracks.begin(), tracks.end(), [&](const TrackSpec& track) {
     return track.name() == track_name;
@@ -39,7 +39,7 @@ const TrackSpec* Task::track(const std::string& track_name) const {
   return found == tracks.end() ? nullptr : &*found;
 }
 
-absl::StatusOr<LeaderboardTask> MakeTask(const ExperimentResult& result) {
+absl::StatusOr<LeaderboardTask> MakeBoardTask(const ExperimentResult& result) {
   LeaderboardTask task;
   task.set_schema_version(kLeaderboardSchemaVersion);
   *task.mutable_spec() = result.spec();
@@ -60,13 +60,13 @@ absl::StatusOr<LeaderboardTask> MakeTask(const ExperimentResult& result) {
   return task;
 }
 
-absl::StatusOr<Task> TaskOfMessage(const LeaderboardTask& message) {
+absl::StatusOr<BoardTask> BoardTaskOfMessage(const LeaderboardTask& message) {
   if (message.schema_version() != kLeaderboardSchemaVersion) {
     return absl::InvalidArgumentError(
         absl::StrCat("schema version ", message.schema_version(), ", but this program reads ",
                      kLeaderboardSchemaVersion, "; write it again with submit --define_task"));
   }
-  Task task;
+  BoardTask task;
   task.message = message;
   ASSIGN_OR_RETURN(const std::string bytes, UnpackBytes(message.sample()));
   SampleList list;
@@ -75,18 +75,18 @@ absl::StatusOr<Task> TaskOfMessage(const LeaderboardTask& message) {
   return task;
 }
 
-absl::StatusOr<Task> ReadTask(const std::string& path) {
+absl::StatusOr<BoardTask> ReadBoardTask(const std::string& path) {
   LeaderboardTask message;
   RETURN_IF_ERROR(ReadTextProto(path, &message));
-  absl::StatusOr<Task> task = TaskOfMessage(message);
+  absl::StatusOr<BoardTask> task = BoardTaskOfMessage(message);
   if (task.ok()) return task;
   return absl::Status(task.status().code(), absl::StrCat(path, ": ", task.status().message()));
 }
 
-absl::StatusOr<TrackSummary> SummarizeEntry(const Task& task, const ModelSpec& model,
+absl::StatusOr<TrackSummary> SummarizeEntry(const BoardTask& task, const ModelSpec& model,
                                             const TrackSpec& track,
                                             const std::vector<FoldResult>& folds) {
-  ReportInputs inputs;
+  EvaluationInputs inputs;
   inputs.spec = task.message.spec();
   inputs.spec.clear_track();
   *inputs.spec.add_track() = track;

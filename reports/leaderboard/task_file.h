@@ -1,8 +1,8 @@
 // A task of the leaderboard: the samples, splits and references that its entries are held against.
 //
 // Example:
-//   ASSIGN_OR_RETURN(const Task task,
-//   ReadTask("reports/leaderboard/encryption_detection/task.textproto"));
+//   ASSIGN_OR_RETURN(const BoardTask task,
+//   ReadBoardTask("reports/leaderboard/entries/encryption_detection/task.textproto"));
 #ifndef CALLPRINT_REPORTS_LEADERBOARD_TASK_FILE_H_
 #define CALLPRINT_REPORTS_LEADERBOARD_TASK_FILE_H_
 
@@ -19,7 +19,7 @@ namespace callprint {
 
 inline constexpr uint32_t kLeaderboardSchemaVersion = 1;
 
-struct Task {
+struct BoardTask {
   LeaderboardTask message;
   // Of message.sample.
   std::vector<SampleInfo> samples;
@@ -31,15 +31,15 @@ struct Task {
 
 // What entries have to be held against, out of an experiment's results: of its samples only what
 // decides a split or a metric.
-absl::StatusOr<LeaderboardTask> MakeTask(const ExperimentResult& result);
+absl::StatusOr<LeaderboardTask> MakeBoardTask(const ExperimentResult& result);
 
 // InvalidArgument for another schema version, and what ReadTextProto and UnpackBytes refuse.
-absl::StatusOr<Task> ReadTask(const std::string& path);
-absl::StatusOr<Task> TaskOfMessage(const LeaderboardTask& message);
+absl::StatusOr<BoardTask> ReadBoardTask(const std::string& path);
+absl::StatusOr<BoardTask> BoardTaskOfMessage(const LeaderboardTask& message);
 
 // Metrics with intervals of an entry, from folds as JoinFolds takes them. Errors as JoinFolds and
 // Summarize.
-absl::StatusOr<TrackSummary> SummarizeEntry(const Task& task, const ModelSpec& model,
+absl::StatusOr<TrackSummary> SummarizeEntry(const BoardTask& task, const ModelSpec& model,
                                             const TrackSpec& track,
                                             const std::vector<FoldResult>& folds);
 

@@ -8,23 +8,23 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 tasks=("$@")
 if ((${#tasks[@]} == 0)); then
-  for file in reports/leaderboard/*/task.textproto; do
+  for file in reports/leaderboard/entries/*/task.textproto; do
     [[ $file == */testdata/* ]] || tasks+=("$(basename "$(dirname "$file")")")
   done
 fi
 bazel build "${tasks[@]/#///experiments:}" //reports:submit
 for task in "${tasks[@]}"; do
   results=bazel-bin/experiments/$task/results.pb
-  bazel-bin/reports/leaderboard/submit --define_task --out=reports/leaderboard "$results"
+  bazel-bin/reports/leaderboard/submit --define_task --out=reports/leaderboard/entries "$results"
   # TRACK/MODEL, a line each.
   wanted=$(sed -E '1d; s/^([^,]*),([^,]*),.*/\1\/\2/' "${results%results.pb}report.csv" | sort -u |
     grep -vE '/(baseline_(duration|edges|events|loss)|rbf_svm|xgboost_gaps|xgboost_scale_free)$')
   models=$(sed 's|.*/||' <<< "$wanted" | sort -u | paste -sd,)
-  bazel-bin/reports/leaderboard/submit --out=reports/leaderboard --models="$models" --submitter=Callprint --keep_same \
+  bazel-bin/reports/leaderboard/submit --out=reports/leaderboard/entries --models="$models" --submitter=Callprint --keep_same \
     --revision="$(git rev-parse HEAD)" "$results"
   # Models that are gone have no entry.
-  grep -lE '^submitter: "Callprint"$' "reports/leaderboard/$task"/*/*.textproto | while read -r file; do
-    entry=${file#"reports/leaderboard/$task/"}
+  grep -lE '^submitter: "Callprint"$' "reports/leaderboard/entries/$task"/*/*.textproto | while read -r file; do
+    entry=${file#"reports/leaderboard/entries/$task/"}
     grep -qxF "${entry%.textproto}" <<< "$wanted" || rm "$file"
   done
 done

@@ -10,12 +10,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "experiments/metrics.h"
-#include "reports/compare/results_file.h"
+#include "dataset/split.h"
+#include "experiments/metrics/metrics.h"
+#include "reports/evaluation/results_file.h"
 #include "reports/leaderboard/entry.h"
-#include "reports/leaderboard/packed_predictions.h"
-#include "reports/metric_columns.h"
-#include "reports/text_table.h"
+#include "reports/predictions/packed_predictions.h"
+#include "reports/evaluation/metric_columns.h"
+#include "reports/page/text_table.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -29,9 +30,9 @@ using EntryKey = std::pair<std::string, std::string>;
 
 // Inputs of a report made of a baseline's entries, whose scores are rounded: of what `result` is
 // of.
-absl::StatusOr<ReportInputs> InputsOfBaseline(const AccuracyBaseline& baseline,
+absl::StatusOr<EvaluationInputs> InputsOfBaseline(const AccuracyBaseline& baseline,
                                               const ExperimentResult& result) {
-  ReportInputs inputs = InputsOfResult(result);
+  EvaluationInputs inputs = InputsOfResult(result);
   std::map<std::string, ModelSpec> known;
   for (const ModelSpec& model : inputs.models) known[model.name()] = model;
   inputs.models.clear();
@@ -49,10 +50,11 @@ absl::StatusOr<ReportInputs> InputsOfBaseline(const AccuracyBaseline& baseline,
       track.set_folds(entry.folds());
       *inputs.spec.add_track() = track;
       ASSIGN_OR_RETURN(TrackSplit split,
-                       SplitTrack(inputs.manifest, inputs.samples, track, inputs.spec.split()));
-      tracks[entry.track()] = {track, std::move(split)};
+                       SplitTrack(inputs.samples, track.name(), track.folds(),
+                                  inputs.spec.split().seed(), inputs.manifest.unknown_label()));
+      tracks.emplace(entry.track(), std::make_pair(track, std::move(split)));
     }
-    const auto& [track, split] = tracks[entry.track()];
+    const auto& [track, split] = tracks.at(entry.track());
     ASSIGN_OR_RETURN(const AnswerColumns columns, ReadAnswerColumns(entry.predictions().answers()));
     ASSIGN_OR_RETURN(const std::vector<FoldResult> folds,
                      FoldsOfAnswers({inputs.manifest, inputs.samples, inputs.dataset_sha256, model,
@@ -144,8 +146,8 @@ absl::StatusOr<AccuracyVerdict> CompareWithBaseline(const AccuracyBaseline& base
         result.dataset_sha256(), "; ", kRenew));
   }
   ASSIGN_OR_RETURN(const AccuracyBaseline now, MakeBaseline(result));
-  ASSIGN_OR_RETURN(const ReportInputs before_inputs, InputsOfBaseline(baseline, result));
-  ASSIGN_OR_RETURN(const ReportInputs after_inputs, InputsOfBaseline(now, result));
+  ASSIGN_OR_RETURN(const EvaluationInputs before_inputs, InputsOfBaseline(baseline, result));
+  ASSIGN_OR_RETURN(const EvaluationInputs after_inputs, InputsOfBaseline(now, result));
   absl::StatusOr<Comparison> comparison = CompareResults(before_inputs, after_inputs, {});
   if (!comparison.ok()) {
     return absl::Status(comparison.status().code(),

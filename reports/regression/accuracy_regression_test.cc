@@ -19,7 +19,7 @@ using ::testing::SizeIs;
 
 ExperimentResult ReadSmoke(const std::string& name = "smoke") {
   ExperimentResult result;
-  EXPECT_TRUE(ReadBinaryProto("experiments/" + name + "/results.pb", &result).ok());
+  EXPECT_TRUE(ReadBinaryProto("experiments/smoke/" + name + "/results.pb", &result).ok());
   return result;
 }
 

@@ -3,7 +3,7 @@
     speed_regression_test(
         name = "class_metrics_speed_test",
         baseline = "baselines/class_metrics_benchmark.textproto",
-        benchmark = "//experiments:class_metrics_benchmark",
+        benchmark = "//experiments/metrics:class_metrics_benchmark",
     )
 
 Times are ratios to BM_Reference (//collector:reference_benchmark), which the benchmark's program has to link, and

@@ -1,0 +1,215 @@
+#include "collector/decoding/ring_buffer.h"
+
+#include <cstring>
+
+namespace callprint {
+namespace {
+
+// Record headers (include/linux/ring_buffer.h): type_len in the low 5 bits, time_delta above.
+constexpr uint32_t kTypeBits = 5;
+constexpr uint32_t kTypeMask = (1u << kTypeBits) - 1;
+constexpr uint32_t kTimeBits = 27;
+constexpr uint32_t kMaxDataType = 28;
+constexpr uint32_t kPadding = 29;
+constexpr uint32_t kTimeExtend = 30;
+// An absolute time stamp has 59 bits; the rest comes from the time before it.
+constexpr uint64_t kAbsoluteTop = ~((uint64_t{1} << 59) - 1);
+// Flags in the page's commit word (kernel/trace/ring_buffer.c: RB_MISSED_*).
+constexpr uint64_t kMissedEvents = uint64_t{1} << 31;
+constexpr uint64_t kMissedStored = uint64_t{1} << 30;
+constexpr uint64_t kCommitMask = kMissedStored - 1;
+constexpr uint32_t kMaxDepth = 255;
+
+template <typename T>
+inline T Load(const char* at) {
+  T value;
+  memcpy(&value, at, sizeof(value));
+  return value;
+}
+
+class PageDecoder {
+ public:
+  PageDecoder(const EventFormats& formats, CpuEvents* decoded)
+      : formats_(formats),
+        events_(&decoded->events),
+        forks_(&decoded->forks),
+        texts_(&decoded->texts),
+        counters_(&decoded->counters) {}
+
+  // Decodes the records in [at, end); returns where damage is, or null.
+  const char* Decode(uint64_t time, const char* at, const char* end, PageDamage* damage) {
+    while (end - at >= 4) {
+      const uint32_t header = Load<uint32_t>(at);
+      const uint32_t type = header & kTypeMask;
+      const uint32_t delta = header >> kTypeBits;
+      const size_t left = end - at - 4;
+      const char* payload = at + 4;
+      size_t length;
+      if (type - 1 < kMaxDataType) {
+        length = type * 4;
+      } else {
+        // All others carry a word.
+        if (left < 4) return Damaged(PageDamage::kBadLength, at, damage);
+        const uint32_t word = Load<uint32_t>(payload);
+        if (type == kTimeExtend) {
+          time += (uint64_t{word} << kTimeBits) + delta;
+          at += 8;
+          continue;
+        }
+        if (type > kTimeExtend) {
+          time = AbsoluteTime((uint64_t{word} << kTimeBits) + delta, time);
+          at += 8;
+          continue;
+        }
+        if (type == kPadding) {
+          // The rest of the page is empty, or (with a delta) an event was discarded.
+          if (delta == 0) return nullptr;
+          if (word > left) return Damaged(PageDamage::kBadLength, at, damage);
+          // libtraceevent counts a discarded event's delta, too.
+          time += delta;
+          at = payload + word;
+          continue;
+        }
+        // The word counts itself.
+        if (word < 4 || word > left) return Damaged(PageDamage::kBadLength, at, damage);
+        payload += 4;
+        length = word - 4;
+      }
+      if (length > static_cast<size_t>(end - payload)) {
+        return Damaged(PageDamage::kBadLength, at, damage);
+      }
+      time += delta;
+      if (!Record(time, payload, length)) return Damaged(PageDamage::kBadRecord, at, damage);
+      // Records are aligned to 4 bytes; the loop's condition holds where this goes past the end.
+      at = payload + ((length + 3) & ~size_t{3});
+    }
+    return nullptr;
+  }
+
+ private:
+  static const char* Damaged(PageDamage damage, const char* at, PageDamage* result) {
+    *result = damage;
+    return at;
+  }
+
+  // The kernel's rb_fix_abs_ts: top bits as before, one more where the low ones ran over.
+  static uint64_t AbsoluteTime(uint64_t low, uint64_t before) {
+    if ((before & kAbsoluteTop) == 0) return low;
+    const uint64_t time = low | (before & kAbsoluteTop);
+    return time < before ? time + (uint64_t{1} << 59) : time;
+  }
+
+  // False where the record is damaged.
+  bool Record(uint64_t time, const char* record, size_t length) {
+    const EventFormats& f = formats_;
+    if (length < f.type.offset + 2) return false;
+    const uint32_t id = Load<uint16_t>(record + f.type.offset);
+    RawEvent event;
+    uint32_t depth;
+    if (id == f.entry_id) {
+      if (length < f.entry_bytes) return false;
+      event.address = Load<uint64_t>(record + f.entry_function.offset);
+      event.time_ns = time;
+      event.calltime_ns = 0;
+      event.pid = Load<int32_t>(record + f.entry_pid.offset);
+      depth = Load<uint32_t>(record + f.entry_depth.offset);
+      event.kind = EventKind::kEntry;
+    } else if (id == f.exit_id) {
+      if (length < f.exit_bytes) return false;
+      event.address = Load<uint64_t>(record + f.exit_function.offset);
+      event.time_ns =
+          f.exit_rettime.size != 0 ? Load<uint64_t>(record + f.exit_rettime.offset) : time;
+      event.calltime_ns =
+          f.exit_calltime.size != 0 ? Load<uint64_t>(record + f.exit_calltime.offset) : 0;
+      event.pid = Load<int32_t>(record + f.exit_pid.offset);
+      depth = Load<uint32_t>(record + f.exit_depth.offset);
+      event.kind = EventKind::kExit;
+    } else if (id == f.retaddr_entry_id && id != 0) {
+      if (length < f.retaddr_entry_bytes) return false;
+      event.address = Load<uint64_t>(record + f.retaddr_entry_function.offset);
+      event.time_ns = time;
+      event.calltime_ns = 0;
+      event.pid = Load<int32_t>(record + f.retaddr_entry_pid.offset);
+      depth = Load<uint32_t>(record + f.retaddr_entry_depth.offset);
+      event.kind = EventKind::kEntry;
+    } else if (id == f.fork_id && id != 0) {
+      if (length < f.fork_bytes) return false;
+      forks_->push_back({time, Load<int32_t>(record + f.fork_parent.offset),
+                         Load<int32_t>(record + f.fork_child.offset)});
+      return true;
+    } else if (id == f.print_id && id != 0) {
+      if (length < f.print_text_offset) return false;
+      const char* text = record + f.print_text_offset;
+      texts_->push_back({time, std::string(text, strnlen(text, record + length - text))});
+      return true;
+    } else {
+      ++counters_->other_events;
+      return true;
+    }
+    if (depth > kMaxDepth) return false;
+    event.depth = static_cast<uint16_t>(depth);
+    events_->push_back(event);
+    return true;
+  }
+
+  // A copy: the compiler can then see that writing events does not change it.
+  const EventFormats formats_;
+  std::vector<RawEvent>* events_;
+  std::vector<RawFork>* forks_;
+  std::vector<RawText>* texts_;
+  DecodeCounters* counters_;
+};
+
+}  // namespace
+
+const char* PageDamageText(PageDamage damage) {
+  switch (damage) {
+    case PageDamage::kTruncatedPage:
+      return "the last page is cut off";
+    case PageDamage::kBadCommit:
+      return "a page claims more data than a page holds";
+    case PageDamage::kBadLength:
+      return "a record ends beyond its page";
+    case PageDamage::kBadRecord:
+      return "a record's length or depth is impossible";
+  }
+  return "unknown damage";
+}
+
+void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
+  DecodeCounters* const counters = &decoded->counters;
+  const auto note = [counters](uint64_t offset, PageDamage damage) {
+    ++counters->damaged_pages;
+    if (counters->damage.size() < kMaxDamageKept) counters->damage.push_back({offset, damage});
+  };
+  PageDecoder decoder(formats, decoded);
+  const size_t events_before = decoded->events.size();
+  const size_t capacity = formats.page_bytes - formats.page_header_bytes;
+  size_t offset = 0;
+  for (; pages.size() - offset >= formats.page_bytes; offset += formats.page_bytes) {
+    const char* page = pages.data() + offset;
+    ++counters->pages;
+    const uint64_t commit = Load<uint64_t>(page + formats.page_commit.offset);
+    const size_t used = commit & kCommitMask;
+    if (used > capacity) {
+      note(offset, PageDamage::kBadCommit);
+      continue;
+    }
+    const char* data = page + formats.page_header_bytes;
+    if (commit & kMissedEvents) {
+      if ((commit & kMissedStored) && capacity - used >= 8) {
+        counters->lost += Load<uint64_t>(data + used);
+      } else {
+        ++counters->pages_after_unknown_loss;
+      }
+    }
+    PageDamage damage;
+    const char* at = decoder.Decode(Load<uint64_t>(page + formats.page_timestamp.offset), data,
+                                    data + used, &damage);
+    if (at != nullptr) note(at - pages.data(), damage);
+  }
+  if (offset < pages.size()) note(offset, PageDamage::kTruncatedPage);
+  counters->events += decoded->events.size() - events_before;
+}
+
+}  // namespace callprint

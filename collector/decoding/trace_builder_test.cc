@@ -1,0 +1,149 @@
+#include "collector/decoding/trace_builder.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace callprint {
+namespace {
+
+using ::testing::ElementsAre;
+
+RawEvent Entry(uint64_t address, uint64_t time_ns, int32_t pid, uint16_t depth) {
+  return {address, time_ns, 0, pid, depth, EventKind::kEntry};
+}
+
+RawEvent Exit(uint64_t address, uint64_t calltime_ns, uint64_t rettime_ns, int32_t pid,
+              uint16_t depth) {
+  return {address, rettime_ns, calltime_ns, pid, depth, EventKind::kExit};
+}
+
+struct Built {
+  Trace trace;
+  std::vector<CpuCounters> counters;
+  std::vector<int64_t> Times() const {
+    std::vector<int64_t> times;
+    for (const TraceEvent& event : trace.events) times.push_back(event.time_ns);
+    return times;
+  }
+};
+
+Built Build(const std::vector<std::vector<RawEvent>>& events) {
+  std::vector<CpuEvents> cpus(events.size());
+  for (size_t i = 0; i < events.size(); ++i) {
+    cpus[i].cpu = i;
+    cpus[i].events = events[i];
+  }
+  Built built;
+  built.counters = BuildTrace(
+      cpus, [](uint64_t address) { return static_cast<uint32_t>(address * 2); }, &built.trace);
+  return built;
+}
+
+TEST(TraceBuilderTest, TakesEntryTimesFromTheirExits) {
+  const Built b = Build({{Entry(1, 1005, 7, 0), Entry(2, 1015, 7, 1), Exit(2, 1012, 1020, 7, 1),
+                          Exit(1, 1000, 1030, 7, 0)}});
+  EXPECT_THAT(b.Times(), ElementsAre(0, 12, 20, 30));
+  EXPECT_EQ(b.trace.events[1].function, 4u);
+  EXPECT_EQ(b.trace.events[1].depth, 1);
+  EXPECT_EQ(b.trace.events[1].pid, 7);
+  EXPECT_EQ(b.counters[0].events(), 4u);
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 0u);
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
+}
+
+// With trace_clock "mono", timestamps are by another clock than calltime and rettime: here one that is
+// 1,000,000 ns ahead. The entry without an exit has a timestamp only.
+TEST(TraceBuilderTest, BringsCallsToTheClockOfTheTimestamps) {
+  const Built b = Build({{Entry(1, 1001005, 7, 0), Entry(2, 1001025, 7, 1), Exit(1, 1000, 1030, 7, 0),
+                          Entry(3, 1001042, 7, 0), Exit(3, 1040, 1050, 7, 0)}});
+  // The shortest delay, 1,000,002 ns, is the difference of the clocks.
+  EXPECT_THAT(b.Times(), ElementsAre(0, 23, 30, 40, 50));
+}
+
+TEST(TraceBuilderTest, KeepsTimesWhereAllAreByOneClock) {
+  const Built b = Build({{Entry(1, 1200, 7, 0), Entry(2, 1300, 7, 1), Exit(1, 1000, 1400, 7, 0)}});
+  EXPECT_THAT(b.Times(), ElementsAre(0, 300, 400));
+}
+
+TEST(TraceBuilderTest, KeepsUnmatchedExits) {
+  const Built b =
+      Build({{Exit(3, 10, 1000, 7, 2), Entry(1, 1005, 7, 0), Exit(1, 1004, 1009, 7, 0)}});
+  EXPECT_THAT(b.Times(), ElementsAre(0, 4, 9));
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 1u);
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 0u);
+}
+
+TEST(TraceBuilderTest, CountsEntriesWithoutReturn) {
+  // 2's return is lost when 3 comes at the same depth; 4's when 1 returns; 5 is open at the end.
+  const Built b = Build(
+      {{Entry(1, 100, 7, 0), Entry(2, 101, 7, 1), Entry(3, 102, 7, 1), Exit(3, 102, 103, 7, 1),
+        Entry(4, 104, 7, 1), Exit(1, 100, 106, 7, 0), Entry(5, 107, 7, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 3u);
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(0, 1, 2, 3, 4, 6, 7));
+}
+
+TEST(TraceBuilderTest, MatchesByFunctionAndDepth) {
+  const Built b = Build({{Entry(1, 100, 7, 0), Exit(2, 99, 101, 7, 0), Exit(1, 98, 102, 7, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 1u);
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(0, 3, 4));
+}
+
+TEST(TraceBuilderTest, KeepsTasksApart) {
+  const Built b = Build({{Entry(1, 100, 7, 0), Entry(1, 110, 8, 0), Exit(1, 99, 120, 7, 0),
+                          Exit(1, 108, 130, 8, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(0, 9, 21, 31));
+}
+
+TEST(TraceBuilderTest, FollowsTasksFromCpuToCpu) {
+  // The task enters on CPU 1 and returns on CPU 0.
+  const Built b = Build({{Exit(1, 100, 200, 7, 0)}, {Entry(1, 105, 7, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
+  EXPECT_EQ(b.counters[1].unmatched_entries(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(100, 0));
+  EXPECT_EQ(b.trace.events[0].cpu, 0);
+  EXPECT_EQ(b.trace.events[1].cpu, 1);
+}
+
+TEST(TraceBuilderTest, GivesEachCpuItsIdleTask) {
+  const Built b = Build({{Entry(1, 100, 0, 0), Exit(1, 99, 130, 0, 0)},
+                         {Entry(1, 110, 0, 0), Exit(1, 109, 120, 0, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_exits() + b.counters[1].unmatched_exits(), 0u);
+  EXPECT_EQ(b.counters[0].unmatched_entries() + b.counters[1].unmatched_entries(), 0u);
+}
+
+TEST(TraceBuilderTest, CountsUnmatchedWhereTheyAre) {
+  const Built b = Build({{Entry(1, 100, 7, 0)}, {Exit(2, 100, 120, 8, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 1u);
+  EXPECT_EQ(b.counters[1].unmatched_exits(), 1u);
+}
+
+TEST(TraceBuilderTest, KeepsTheOrderOfWritingWhereTimesRunBackwards) {
+  const Built b = Build({{Entry(1, 200, 7, 0), Entry(2, 190, 7, 1), Exit(2, 189, 195, 7, 1),
+                          Exit(1, 199, 210, 7, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(10, 0, 6, 21));
+}
+
+TEST(TraceBuilderTest, ReportsLossAndDamageOfThePages) {
+  std::vector<CpuEvents> cpus(1);
+  cpus[0].cpu = 3;
+  cpus[0].counters.lost = 40;
+  cpus[0].counters.pages_after_unknown_loss = 2;
+  cpus[0].counters.damaged_pages = 1;
+  cpus[0].counters.other_events = 5;
+  Trace trace;
+  const std::vector<CpuCounters> counters = BuildTrace(
+      cpus, [](uint64_t) { return 0u; }, &trace);
+  EXPECT_EQ(counters[0].cpu(), 3u);
+  EXPECT_EQ(counters[0].lost(), 43u);
+  EXPECT_EQ(counters[0].other_events(), 5u);
+  EXPECT_TRUE(trace.events.empty());
+}
+
+}  // namespace
+}  // namespace callprint

@@ -1,0 +1,77 @@
+// Call trees of a trace: which call stood in which, for how long, task by task.
+//
+// A task is a thread (pid); each CPU's idle loop (pid 0) is a task of its own. A task's events are
+// followed across CPUs in time order. Where the trace has holes, the trees have them too, and nothing
+// is guessed:
+//  - an entry without a return (the call was open when the trace ended, or the return was lost) is a
+//    call without an end: it counts, but has no duration;
+//  - a return without an entry (the call began before the trace, or the entry was lost) is counted in
+//    unmatched_exits and makes no call;
+//  - a call whose caller is not in the trace hangs in the nearest call that is, or is a root, and
+//    `called_by_parent` is false.
+// An interrupt hangs in the call that it interrupted, and `called_by_parent` is false too.
+#ifndef CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
+#define CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "collector/decoding/trace.h"
+#include "dataset/calls/kernel_functions.h"
+
+namespace callprint {
+
+struct Call {
+  // Index into the function table.
+  uint32_t function;
+  // Index of the call around this one, which comes earlier in CallForest.calls; -1 = root: entered
+  // from user mode, or the outermost call of a kernel thread that the trace shows.
+  int32_t parent;
+  int64_t entry_ns;
+  // -1: the return is not in the trace.
+  int64_t exit_ns;
+  // Time on a CPU with this call on top of its task's stack. Without the calls and interrupts in it,
+  // and without the time when other tasks ran.
+  int64_t self_ns;
+  // Its task; they are numbered from 0, in the order of their first events.
+  uint32_t task;
+  // Depth that the tracer saw; 0 = outermost.
+  uint8_t depth;
+  bool called_by_parent;
+  // Left out of features: its function or one around it is (FunctionRole.excluded), or its task is.
+  bool excluded;
+
+  bool complete() const { return exit_ns >= 0; }
+  // From entry to return by the tracer's clock, including all in between, sleep too; never negative.
+  // Of complete calls only.
+  int64_t total_ns() const { return exit_ns > entry_ns ? exit_ns - entry_ns : 0; }
+};
+
+struct CallForest {
+  // In the order of their entries.
+  std::vector<Call> calls;
+  uint64_t tasks = 0;
+  // By task.
+  std::vector<bool> task_is_idle;
+  uint64_t unmatched_entries = 0;
+  uint64_t unmatched_exits = 0;
+  // Neighbouring events of one CPU that belong to different tasks.
+  uint64_t context_switches = 0;
+  // Time of the last event; the first is at 0.
+  int64_t duration_ns = 0;
+};
+
+// The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where its
+// times run backwards for a moment; equal times go to the lower CPU first.
+std::vector<TraceEvent> InTimeOrder(Trace trace);
+
+// `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls of
+// tasks in `excluded_pids` are excluded.
+CallForest BuildCallForest(const std::vector<TraceEvent>& events,
+                           const std::vector<FunctionRole>& roles,
+                           const std::set<int32_t>& excluded_pids = {});
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_CALLS_CALL_FOREST_H_

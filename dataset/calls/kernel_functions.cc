@@ -1,0 +1,122 @@
+#include "dataset/calls/kernel_functions.h"
+
+#include <cstddef>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace callprint {
+namespace {
+
+// A name, or with a star at its end the beginning of names.
+bool Matches(absl::string_view name, absl::string_view pattern) {
+  if (absl::ConsumeSuffix(&pattern, "*")) return absl::StartsWith(name, pattern);
+  return name == pattern;
+}
+
+template <size_t kSize>
+bool MatchesAny(absl::string_view name, const char* const (&patterns)[kSize]) {
+  for (const char* const pattern : patterns) {
+    if (Matches(name, pattern)) return true;
+  }
+  return false;
+}
+
+constexpr const char* kInterrupt[] = {
+    "asm_sysvec_*",       "sysvec_*",          "__sysvec_*",    "common_interrupt",
+    "__common_interrupt", "asm_common_interrupt", "irq_enter_rcu", "irq_exit_rcu",
+    "irq_enter",          "irq_exit",          "do_IRQ",        "exc_nmi",
+    "asm_exc_nmi",        "default_do_nmi",    "nmi_handle",
+    // Where an interrupt lets another task run (PREEMPT_RT): the call around it waits, no more.
+    "raw_irqentry_exit_cond_resched",
+};
+
+constexpr const char* kAlwaysEndsVisit[] = {
+    "exit_to_user_mode_prepare",
+    // Last in it, and what remains of it on kernels that inline it.
+    "fpregs_assert_state_consistent",
+};
+
+// Ends visits, but only those of tasks that were switched out, and the first of a new task (6.12,
+// where the way out is traced inside it).
+constexpr const char* kSometimesEndsVisit[] = {"switch_fpu_return", "ret_from_fork"};
+
+// What the way out does where it is inlined (6.12): depth-0 calls of their own, of user tasks only.
+constexpr const char* kWayOut[] = {
+    "syscall_exit_*",
+    "exit_to_user_mode_*",
+    "blkcg_maybe_throttle_current",
+    "mem_cgroup_handle_over_high",
+    "__rseq_handle_notify_resume",
+    "arch_do_signal_or_restart",
+};
+
+// Stand-ins where a recording shows none of kAlwaysEndsVisit.
+constexpr const char* kSystemCallOrFault[] = {
+    "x64_sys_call",  "__x64_sys_*",        "__ia32_sys_*",   "__ia32_compat_sys_*",
+    "do_syscall_64", "do_user_addr_fault", "exc_page_fault", "handle_mm_fault",
+};
+
+// The kernel is still in charge before these, as before kWayOut; kernel threads call some of them too,
+// so none of them stands in for the end of a visit.
+constexpr const char* kContinuesVisit[] = {
+    "switch_fpu_return", "irq_exit_rcu", "irq_exit", "task_work_run", "schedule",
+};
+
+constexpr const char* kDispatches[] = {"x64_sys_call", "do_syscall_64"};
+
+// Whole names for the module loader, and prefixes that no other subsystem uses for the tracer
+// ("rb_" alone would take the red-black trees with it).
+constexpr const char* kExcluded[] = {
+    "__x64_sys_init_module",
+    "__x64_sys_finit_module",
+    "__x64_sys_delete_module",
+    "__request_module",
+    "load_module",
+    "do_init_module",
+    "ftrace_*",
+    "tracing_*",
+    "trace_*",
+    "tracer_*",
+    "__trace_*",
+    "__traceiter_*",
+    "ring_buffer_*",
+    "rb_simple_*",
+    "function_graph_*",
+    "graph_trace_*",
+    "print_graph_*",
+};
+
+}  // namespace
+
+std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names) {
+  std::vector<FunctionRole> roles;
+  roles.reserve(names.size());
+  bool visits_end = false;
+  for (const std::string& name : names) {
+    FunctionRole role;
+    role.interrupt = MatchesAny(name, kInterrupt);
+    const bool always_ends_visit = MatchesAny(name, kAlwaysEndsVisit);
+    role.ends_visit = always_ends_visit || MatchesAny(name, kSometimesEndsVisit);
+    role.continues_visit = MatchesAny(name, kContinuesVisit) || MatchesAny(name, kWayOut);
+    role.dispatches = MatchesAny(name, kDispatches);
+    role.excluded = MatchesAny(name, kExcluded);
+    visits_end = visits_end || always_ends_visit;
+    roles.push_back(role);
+  }
+  if (!visits_end) {
+    for (size_t i = 0; i < names.size(); ++i) {
+      roles[i].ends_visit = roles[i].ends_visit || MatchesAny(names[i], kSystemCallOrFault) ||
+                            MatchesAny(names[i], kWayOut);
+    }
+  }
+  return roles;
+}
+
+std::vector<std::string> ExcludedFunctionPatterns() {
+  return std::vector<std::string>(std::begin(kExcluded), std::end(kExcluded));
+}
+
+}  // namespace callprint

@@ -1,0 +1,147 @@
+#include "dataset/features/shard_features.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "collector/shard/sha256.h"
+#include "collector/shard/shard_reader.h"
+#include "dataset/features/feature_table_builder.h"
+#include "dataset/features/features.h"
+#include "dataset/samples.h"
+#include "workloads/random.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+// Decoded runs take a few MiB each.
+constexpr size_t kForeignRunsOfAShard = 12;
+constexpr size_t kForeignRunsOfASample = 3;
+constexpr uint64_t kForeignSeed = 7;
+
+absl::Status ValidateGroups(const std::set<std::string>& groups) {
+  std::set<std::string> known;
+  for (const FeatureGroup& group : FeatureGroups()) known.insert(group.name);
+  for (const std::string& group : groups) {
+    if (known.count(group) == 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "there is no feature group \"", group, "\"; there are: ", absl::StrJoin(known, ", ")));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Runs of a shard, one a program, whose calls are mixed into others.
+class ForeignRuns {
+ public:
+  absl::Status Read(const ShardReader& shard, const std::string& label) {
+    wanted_ = true;
+    const ShardHeader& header = shard.header();
+    std::vector<int> order(header.run_size());
+    std::iota(order.begin(), order.end(), 0);
+    Random(DeriveSeed(kForeignSeed, ShardName(header))).Shuffle(&order);
+    std::set<std::string> programs;
+    for (const int run : order) {
+      if (runs_.size() == kForeignRunsOfAShard) break;
+      const RunRecord& record = header.run(run);
+      if (record.status() != COMPLETED) continue;
+      if (!label.empty() && record.run().label() != label) continue;
+      if (!programs.insert(record.run().program()).second) continue;
+      ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(run));
+      // The recorder's own calls are features of nothing.
+      const std::set<int32_t> collector = CollectorPids(record);
+      auto& events = trace.events;
+      events.erase(std::remove_if(events.begin(), events.end(),
+                                  [&](const TraceEvent& event) {
+                                    return event.function >=
+                                               static_cast<uint32_t>(header.function_size()) ||
+                                           collector.count(event.pid) > 0;
+                                  }),
+                   events.end());
+      runs_.push_back({record.run().family(), PrepareForeignRun(std::move(trace))});
+    }
+    return absl::OkStatus();
+  }
+
+  // Of other families than the sample's, in an order of its own.
+  absl::StatusOr<std::vector<const ForeignRun*>> For(const SampleInfo& sample) const {
+    std::vector<const ForeignRun*> runs;
+    if (!wanted_) return runs;
+    for (const auto& [family, run] : runs_) {
+      if (family != sample.family()) runs.push_back(&run);
+    }
+    if (runs.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "no completed run of the shard has calls to mix into ", sample.id(),
+          ": they must be of another family, and of the foreign label where one is given"));
+    }
+    Random(DeriveSeed(kForeignSeed, sample.id())).Shuffle(&runs);
+    if (runs.size() > kForeignRunsOfASample) runs.resize(kForeignRunsOfASample);
+    return runs;
+  }
+
+ private:
+  bool wanted_ = false;
+  // With their families.
+  std::vector<std::pair<std::string, ForeignRun>> runs_;
+};
+
+}  // namespace
+
+absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::string& path,
+                                          const std::string& dataset,
+                                          const std::string& dataset_version,
+                                          const WindowSpec* window,
+                                          const ExtractionOptions& options) {
+  RETURN_IF_ERROR(ValidateGroups(options.groups));
+  ASSIGN_OR_RETURN(const ShardReader shard, ShardReader::Parse(bytes, path));
+  const ShardHeader& header = shard.header();
+  const FunctionTable functions(
+      std::vector<std::string>(header.function().begin(), header.function().end()));
+  ForeignRuns foreign;
+  if (NeedsForeignRuns(options.perturbations)) {
+    RETURN_IF_ERROR(foreign.Read(shard, options.foreign_label));
+  }
+  FeatureTableBuilder builder;
+  for (int run = 0; run < header.run_size(); ++run) {
+    if (header.run(run).status() != COMPLETED) continue;
+    const RunRecord& record = header.run(run);
+    const auto at_run = [&](const absl::Status& status) {
+      return absl::Status(status.code(),
+                          absl::StrCat(path, ", run ", record.run().id(), ": ", status.message()));
+    };
+    ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(run));
+    absl::StatusOr<std::vector<Sample>> samples =
+        SamplesOfRun(header, record, std::move(trace), window);
+    if (!samples.ok()) return at_run(samples.status());
+    TraceFacts facts;
+    facts.collector_pids = CollectorPids(record);
+    if (window != nullptr) {
+      facts.encoding = {window->period_ns(), window->periods(), window->call_order_length()};
+    }
+    for (Sample& sample : *samples) {
+      facts.lost_events = sample.info.lost_events();
+      const absl::StatusOr<std::vector<const ForeignRun*>> mixed_in = foreign.For(sample.info);
+      if (!mixed_in.ok()) return at_run(mixed_in.status());
+      Trace seen = Perturb(std::move(sample.trace), options.perturbations, functions, *mixed_in,
+                           sample.info.id());
+      const auto features = ExtractFeatures(std::move(seen), functions, facts, options.groups);
+      if (!features.ok()) return at_run(features.status());
+      builder.AddSample(sample.info, *features);
+    }
+  }
+  FeatureTable table = builder.Build();
+  table.set_dataset(dataset);
+  table.set_dataset_version(dataset_version);
+  table.set_shard_sha256(Sha256Hex(bytes));
+  return table;
+}
+
+}  // namespace callprint

@@ -1,0 +1,39 @@
+// From a shard to its feature table: its samples, each with all features.
+#ifndef CALLPRINT_DATASET_FEATURES_SHARD_FEATURES_H_
+#define CALLPRINT_DATASET_FEATURES_SHARD_FEATURES_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "dataset/perturbation/perturbation.h"
+#include "dataset/sample.pb.h"
+
+namespace callprint {
+
+// What is extracted, where that is not all features of all traces as they were recorded.
+struct ExtractionOptions {
+  // Feature groups; empty: all.
+  std::set<std::string> groups;
+  // Happen to each sample, in this order. SampleInfo (its events, its digest) is still of the
+  // recording.
+  std::vector<Perturbation> perturbations;
+  // Calls that are mixed in come from runs of this label, so that what is to be predicted stays
+  // true; empty: of any. They are of the same shard and another family.
+  std::string foreign_label;
+};
+
+// The features of every sample (samples.h) of the shard whose file has the bytes `bytes`; failed
+// runs make none. `path` is used in messages. DataLoss for a damaged shard. InvalidArgument for a
+// group that there is not, and where calls are to be mixed into a sample and no run has them.
+absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::string& path,
+                                          const std::string& dataset,
+                                          const std::string& dataset_version,
+                                          const WindowSpec* window = nullptr,
+                                          const ExtractionOptions& options = {});
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_DATASET_FEATURES_SHARD_FEATURES_H_
