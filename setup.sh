@@ -13,6 +13,7 @@ packages=(
   protobuf-compiler
   # Libraries.
   libbenchmark-dev
+  libboost1.74-dev
   libgmock-dev
   libgtest-dev
   libigraph-dev

@@ -5,6 +5,7 @@ load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS")
 load(":system_repository.bzl", "system_repository")
 
 _INCLUDE = "/usr/include/"
+_BOOST = _INCLUDE + "boost/"
 _LIB = "/usr/lib/x86_64-linux-gnu/"
 
 def system_repositories():
@@ -109,6 +110,55 @@ def system_repositories():
         apt = {"libigraph-dev": ""},
         build_file = "//third_party:igraph.BUILD",
         links = {"include/igraph": _INCLUDE + "igraph"},
+    )
+    system_repository(
+        name = "boost",
+        # Another version may print other last digits of p-values.
+        apt = {"libboost1.74-dev": "1.74.0+ds1-21"},
+        build_file = "//third_party:boost.BUILD",
+        # Of its 14,000 headers, what Boost.Math's include: each is a link in the sandbox of whoever
+        # includes one.
+        links = {"include/boost/" + part: _BOOST + part for part in [
+            "array.hpp",
+            "assert",
+            "assert.hpp",
+            "concept",
+            "concept_check.hpp",
+            "config",
+            "config.hpp",
+            "container/container_fwd.hpp",
+            "container/detail/std_fwd.hpp",
+            "core",
+            "cstdint.hpp",
+            "current_function.hpp",
+            "detail",
+            "exception",
+            "integer.hpp",
+            "integer_fwd.hpp",
+            "integer_traits.hpp",
+            "iterator",
+            "lexical_cast",
+            "lexical_cast.hpp",
+            "limits.hpp",
+            "math",
+            "move/detail",
+            "mpl",
+            "next_prior.hpp",
+            "noncopyable.hpp",
+            "numeric/conversion",
+            "predef",
+            "preprocessor",
+            "range",
+            "smart_ptr",
+            "static_assert.hpp",
+            "swap.hpp",
+            "throw_exception.hpp",
+            "type.hpp",
+            "type_traits",
+            "utility",
+            "utility.hpp",
+            "version.hpp",
+        ]},
     )
     system_repository(
         name = "zstd",

@@ -6,46 +6,18 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "boost/math/distributions/students_t.hpp"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
 
-// Continued fraction of the incomplete beta function (modified Lentz).
-double BetaContinuedFraction(double a, double b, double x) {
-  constexpr double kTiny = 1e-300;
-  double c = 1;
-  double d = 1 - (a + b) * x / (a + 1);
-  d = 1 / (std::abs(d) < kTiny ? kTiny : d);
-  double fraction = d;
-  for (int m = 1; m <= 1000; ++m) {
-    const double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-    const double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-    double factor = 1;
-    for (double term : {even, odd}) {
-      d = 1 + term * d;
-      d = 1 / (std::abs(d) < kTiny ? kTiny : d);
-      c = 1 + term / c;
-      if (std::abs(c) < kTiny) c = kTiny;
-      factor = c * d;
-      fraction *= factor;
-    }
-    if (std::abs(factor - 1) < 1e-15) break;
-  }
-  return fraction;
-}
-
-// Regularized incomplete beta function I_x(a, b).
-double IncompleteBeta(double a, double b, double x) {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  // The fraction converges fast on this side of the mean; the symmetry covers the other.
-  if (x > (a + 1) / (a + b + 2)) return 1 - IncompleteBeta(b, a, 1 - x);
-  const double log_front =
-      std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x);
-  return std::exp(log_front) * BetaContinuedFraction(a, b, x) / a;
-}
+// What is not defined is NaN, as with other functions of <cmath>: libraries here throw nothing.
+using NoThrow = boost::math::policies::policy<
+    boost::math::policies::domain_error<boost::math::policies::ignore_error>,
+    boost::math::policies::overflow_error<boost::math::policies::ignore_error>>;
+using StudentT = boost::math::students_t_distribution<double, NoThrow>;
 
 }  // namespace
 
@@ -179,20 +151,11 @@ absl::StatusOr<Interval> CorrectedResampledInterval(const std::vector<double>& d
 }
 
 double StudentTwoSidedQuantile(double p_value, double degrees_of_freedom) {
-  double high = 1;
-  while (StudentTwoSidedPValue(high, degrees_of_freedom) > p_value && high < 1e300) high *= 2;
-  double low = 0;
-  // Halving ends where no double lies between.
-  while (true) {
-    const double middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return high;
-    (StudentTwoSidedPValue(middle, degrees_of_freedom) > p_value ? low : high) = middle;
-  }
+  return quantile(complement(StudentT(degrees_of_freedom), p_value / 2));
 }
 
 double StudentTwoSidedPValue(double t, double degrees_of_freedom) {
-  return IncompleteBeta(degrees_of_freedom / 2, 0.5,
-                        degrees_of_freedom / (degrees_of_freedom + t * t));
+  return 2 * cdf(complement(StudentT(degrees_of_freedom), std::abs(t)));
 }
 
 std::vector<double> HolmAdjusted(const std::vector<double>& p_values) {

@@ -93,7 +93,7 @@ absl::StatusOr<Interval> CorrectedResampledInterval(const std::vector<double>& d
 // The t >= 0 whose two-sided p-value is `p_value`, in (0, 1].
 double StudentTwoSidedQuantile(double p_value, double degrees_of_freedom);
 
-// Two-sided p-value of Student's t.
+// Two-sided p-value of Student's t; NaN for a `t` that is none.
 double StudentTwoSidedPValue(double t, double degrees_of_freedom);
 
 // Holm's step-down adjustment (1979) of p-values, in the order given.

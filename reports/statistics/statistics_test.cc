@@ -123,6 +123,11 @@ TEST(StudentTwoSidedPValueTest, AgreesWithScipy) {
   EXPECT_NEAR(StudentTwoSidedPValue(40.0, 30) / 1.3726045194406362e-27, 1, 1e-9);
 }
 
+TEST(StudentTwoSidedPValueTest, OfWhatIsNoNumberIsNoNumber) {
+  EXPECT_TRUE(std::isnan(StudentTwoSidedPValue(std::nan(""), 4)));
+  EXPECT_EQ(StudentTwoSidedPValue(std::numeric_limits<double>::infinity(), 4), 0);
+}
+
 TEST(CorrectedResampledTTestTest, AgreesWithScipyTimesTheCorrection) {
   // testdata/expected_statistics.py.
   const absl::StatusOr<TTest> test = CorrectedResampledTTest(
