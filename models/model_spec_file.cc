@@ -34,6 +34,10 @@ bool IsTrivialBaseline(const ModelSpec& model) {
   });
 }
 
+bool IsControl(const ModelSpec& model) {
+  return IsTrivialBaseline(model) || model.permute_labels();
+}
+
 std::string FileBaseName(const std::string& path) {
   absl::string_view name = path;
   name.remove_prefix(name.rfind('/') == absl::string_view::npos ? 0 : name.rfind('/') + 1);

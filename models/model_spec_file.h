@@ -19,6 +19,10 @@ absl::StatusOr<ModelSpec> ReadModelSpec(const std::string& path);
 // dataset on which one of them wins says little about call graphs.
 bool IsTrivialBaseline(const ModelSpec& model);
 
+// True for models that are there to show what knowing nothing looks like: trivial baselines, and what is trained on
+// permuted labels.
+bool IsControl(const ModelSpec& model);
+
 // "xgboost" of "models/specs/xgboost.textproto".
 std::string FileBaseName(const std::string& path);
 

@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reports/experiment/figures/ranking_figure.h"
-#include "reports/page/page.h"
-#include "reports/experiment/report_page.h"
 #include "reports/evaluation/summary.h"
 #include "reports/evaluation/synthetic_results.h"
+#include "reports/experiment/figures/ranking_figure.h"
+#include "reports/experiment/report_page.h"
+#include "reports/figures/palette.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 namespace {
@@ -296,6 +298,26 @@ TEST_F(TablesTest, FigureHasAPointForEachModelAndTrack) {
   const std::string svg = RankingMetricSvg(joined_, summaries_);
   const std::vector<std::string> parts = absl::StrSplit(svg, "<circle");
   EXPECT_EQ(parts.size() - 1, 2 * 3);
+}
+
+TEST_F(TablesTest, FigureHasTheModelsColoursAndGreyControls) {
+  Make({{"sizes", 0.6, /*trivial=*/true},
+        {"model", 1.0},
+        {"permuted", 0.5, /*trivial=*/false, /*permuted=*/true},
+        {"other", 0.7}});
+  Summarize();
+  const std::string svg = RankingMetricSvg(joined_, summaries_);
+  const auto dot = [](const char* color, const char* model) {
+    return absl::StrCat("fill=\"", color, "\"><title>", model, " on random: ");
+  };
+  EXPECT_THAT(svg, HasSubstr(dot(SeriesStyle(0).color, "model")));
+  EXPECT_THAT(svg, HasSubstr(dot(SeriesStyle(1).color, "other")));
+  EXPECT_THAT(svg, HasSubstr(dot(kBaselineColor, "sizes")));
+  EXPECT_THAT(svg, HasSubstr(dot(kBaselineColor, "permuted")));
+  EXPECT_THAT(svg, HasSubstr("grey: controls"));
+  Make({{"model", 1.0}, {"other", 0.7}});
+  Summarize();
+  EXPECT_THAT(RankingMetricSvg(joined_, summaries_), Not(HasSubstr("grey")));
 }
 
 TEST_F(TablesTest, PageCarriesItsProvenance) {

@@ -369,4 +369,8 @@ absl::StatusOr<FeatureSelection> AnalyseFeatureSelection(SelectionInputs inputs)
   return selection;
 }
 
+std::string SizeName(const SelectionSize& size) {
+  return size.columns == 0 ? "all" : absl::StrCat(size.columns);
+}
+
 }  // namespace callprint

@@ -125,6 +125,9 @@ struct OneStandardError {
 };
 OneStandardError FewestWithinOneStandardError(const std::vector<SelectionSize>& sizes);
 
+// The number of columns, or "all".
+std::string SizeName(const SelectionSize& size);
+
 // InvalidArgument names every fault: folds that are missing, occur twice, or were run on another
 // spec, model, split or dataset; samples that are unknown, or not predicted once on each track.
 absl::StatusOr<FeatureSelection> AnalyseFeatureSelection(SelectionInputs inputs);

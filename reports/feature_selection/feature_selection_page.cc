@@ -25,10 +25,6 @@ const char kHowToRead[] =
     "of which it is therefore a little too good. Jaccard and Kuncheva: how much the folds' sets "
     "agree; Kuncheva has 0 for blind draws. Calls: share of the functions in all recorded calls.";
 
-std::string SizeName(const SelectionSize& size) {
-  return size.columns == 0 ? "all" : absl::StrCat(size.columns);
-}
-
 std::string Cell(const HeldOutMetric& metric) {
   return WithInterval(metric.value, metric.low, metric.high);
 }

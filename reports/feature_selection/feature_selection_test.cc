@@ -12,6 +12,7 @@
 #include "reports/feature_selection/feature_selection_figure.h"
 #include "reports/feature_selection/feature_selection_page.h"
 #include "reports/feature_selection/selection_version.h"
+#include "reports/figures/palette.h"
 #include "reports/html/html_page.h"
 #include "reports/page/page.h"
 
@@ -227,6 +228,15 @@ TEST(FeatureSelectionTest, PagesSayWhatIsEnough) {
   EXPECT_THAT(csv, HasSubstr("random,gain,1,balanced_accuracy,1.000000,1.000000,1.000000\n"));
   EXPECT_THAT(csv, HasSubstr("random,gain,all,kuncheva,,,\n"));
   EXPECT_THAT(SelectedFunctionsCsv(selection), HasSubstr("random,gain,1,c,4,1.00,0.062500\n"));
+}
+
+TEST(FeatureSelectionTest, FigureShowsTheControlInGrey) {
+  const std::string svg = FeatureSelectionSvg(Analyse());
+  const auto dot = [](const char* color, const char* ranking) {
+    return absl::StrCat("fill=\"", color, "\"><title>", ranking, ", ");
+  };
+  EXPECT_THAT(svg, HasSubstr(dot(SeriesStyle(0).color, "gain")));
+  EXPECT_THAT(svg, HasSubstr(dot(kBaselineColor, "shuffled")));
 }
 
 TEST(FeatureSelectionTest, FigureHasALineARankingAndEscapesNames) {

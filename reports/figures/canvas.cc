@@ -17,6 +17,13 @@ std::string CanvasBegin(double width, double height, absl::string_view title) {
       width, height, width, height, XmlEscaped(title), kGroundColor, kInkColor, XmlEscaped(title));
 }
 
+void AddPanel(const Box& box, absl::string_view title, std::string* svg) {
+  AddText(box.left, box.top - 8, "start", kInkColor, title, svg, " font-weight=\"bold\"");
+  absl::StrAppendFormat(
+      svg, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n", box.left,
+      box.top, box.width, box.height, kPanelColor);
+}
+
 void AddLine(const Segment& segment, absl::string_view color, absl::string_view dash,
              std::string* svg, double width) {
   absl::StrAppendFormat(svg, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"",
@@ -24,6 +31,23 @@ void AddLine(const Segment& segment, absl::string_view color, absl::string_view 
   if (width != 1) absl::StrAppendFormat(svg, " stroke-width=\"%g\"", width);
   if (!dash.empty()) absl::StrAppendFormat(svg, " stroke-dasharray=\"%s\"", dash);
   absl::StrAppend(svg, "/>\n");
+}
+
+void AddPolyline(absl::string_view points, const LineStyle& style, double width, std::string* svg,
+                 double opacity) {
+  absl::StrAppendFormat(svg,
+                        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%g\"",
+                        points, style.color, width);
+  if (*style.dash != '\0') absl::StrAppendFormat(svg, " stroke-dasharray=\"%s\"", style.dash);
+  if (opacity != 1) absl::StrAppendFormat(svg, " opacity=\"%g\"", opacity);
+  absl::StrAppend(svg, "/>\n");
+}
+
+void AddDot(double x, double y, double radius, absl::string_view color, absl::string_view title,
+            std::string* svg) {
+  absl::StrAppendFormat(
+      svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" fill=\"%s\"><title>%s</title></circle>\n", x,
+      y, radius, color, XmlEscaped(title));
 }
 
 void AddText(double x, double y, absl::string_view anchor, absl::string_view color,

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/figures/canvas.h"
 #include "reports/figures/palette.h"
 #include "reports/page/svg_text.h"
 
@@ -20,24 +20,37 @@ constexpr double kHeight = 130;
 constexpr double kGapX = 44;
 constexpr double kGapY = 62;
 constexpr double kLegend = 20;
+constexpr double kLegendMark = 20;
 // Of a character, at most.
 constexpr double kNameWidth = 7.5;
 constexpr double kTitleWidth = 8;
 constexpr double kNoteWidth = 6;
 
-// The names of all curves, each once, in the order in which they come first.
-std::vector<std::string> CurveNames(const CurveFigure& figure) {
-  std::vector<std::string> names;
+struct LegendEntry {
+  std::string name;
+  LineStyle style;
+};
+
+// The names of all curves, each once, in the order in which they come first, with their styles.
+std::vector<LegendEntry> Legend(const CurveFigure& figure) {
+  std::vector<LegendEntry> legend;
+  std::vector<bool> is_control;
   for (const CurvePanel& panel : figure.panel) {
     for (const Curve& curve : panel.curve) {
-      if (std::find(names.begin(), names.end(), curve.name) == names.end())
-        names.push_back(curve.name);
+      const bool known = std::any_of(legend.begin(), legend.end(), [&](const LegendEntry& entry) {
+        return entry.name == curve.name;
+      });
+      if (known) continue;
+      legend.push_back({curve.name, {}});
+      is_control.push_back(curve.is_control);
     }
   }
-  return names;
+  const std::vector<LineStyle> styles = LineStyles(is_control);
+  for (size_t i = 0; i < legend.size(); ++i) legend[i].style = styles[i];
+  return legend;
 }
 
-double LegendWidth(const std::string& name) { return 28 + kNameWidth * name.size(); }
+double LegendWidth(const std::string& name) { return kLegendMark + 26 + kNameWidth * name.size(); }
 
 class PanelDrawer {
  public:
@@ -46,43 +59,31 @@ class PanelDrawer {
       : figure_(figure), panel_(panel), left_(left), top_(top), svg_(svg) {}
 
   void DrawFrame() {
-    absl::StrAppendFormat(
-        svg_,
-        "<text x=\"%.1f\" y=\"%.1f\" font-weight=\"bold\">%s</text>\n"
-        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#f6f6f4\"/>\n",
-        left_, top_ - 8, XmlEscaped(panel_.title), left_, top_, kWidth, kHeight);
+    AddPanel({left_, top_, kWidth, kHeight}, panel_.title, svg_);
     for (const double tick : figure_.ticks) {
       const bool reference = tick == figure_.reference;
-      absl::StrAppendFormat(
-          svg_,
-          "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n"
-          "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%g</text>\n",
-          left_, left_ + kWidth, Y(tick), Y(tick), reference ? "#a33" : "#ddd",
-          reference ? " stroke-dasharray=\"4 3\"" : "", left_ - 5, Y(tick) + 4, tick);
+      AddLine({left_, Y(tick), left_ + kWidth, Y(tick)}, reference ? kReferenceColor : kGridColor,
+              reference ? "4 3" : "", svg_);
+      AddText(left_ - 5, Y(tick) + 4, "end", kNoteColor, absl::StrFormat("%g", tick), svg_);
     }
     for (size_t i = 0; i < panel_.setting.size(); ++i) {
-      absl::StrAppendFormat(
-          svg_, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#555\">%s</text>\n",
-          X(i), top_ + kHeight + 15, XmlEscaped(panel_.setting[i]));
+      AddText(X(i), top_ + kHeight + 15, "middle", kNoteColor, panel_.setting[i], svg_);
     }
   }
 
-  void DrawCurve(const Curve& curve, const char* color) {
+  void DrawCurve(const Curve& curve, const LineStyle& style) {
     std::string line;
     for (const CurvePoint& point : curve.point) {
       if (!std::isfinite(point.value)) continue;
-      absl::StrAppendFormat(&line, "%s%.1f,%.1f", line.empty() ? "" : " ", X(point.setting),
-                            Y(point.value));
-      absl::StrAppendFormat(
-          svg_,
-          "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" opacity=\"0.5\"/>\n"
-          "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"><title>%s: %.3f [%.3f, %.3f]</title>"
-          "</circle>\n",
-          X(point.setting), X(point.setting), Y(point.low), Y(point.high), color, X(point.setting),
-          Y(point.value), color, XmlEscaped(curve.name), point.value, point.low, point.high);
+      const double x = X(point.setting);
+      absl::StrAppendFormat(&line, "%s%.1f,%.1f", line.empty() ? "" : " ", x, Y(point.value));
+      AddLine({x, Y(point.low), x, Y(point.high)}, style.color, "", svg_);
+      AddDot(
+          x, Y(point.value), /*radius=*/3, style.color,
+          absl::StrFormat("%s: %.3f [%.3f, %.3f]", curve.name, point.value, point.low, point.high),
+          svg_);
     }
-    absl::StrAppendFormat(svg_, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>\n", line,
-                          color);
+    AddPolyline(line, style, /*width=*/1.6, svg_);
   }
 
  private:
@@ -106,42 +107,34 @@ class PanelDrawer {
 std::string CurvesSvg(const CurveFigure& figure) {
   const size_t columns = std::max<size_t>(1, std::min<size_t>(figure.columns, figure.panel.size()));
   const size_t rows = (figure.panel.size() + columns - 1) / columns;
-  const std::vector<std::string> names = CurveNames(figure);
+  const std::vector<LegendEntry> legend = Legend(figure);
   double legend_width = kLeft;
-  for (const std::string& name : names) legend_width += LegendWidth(name);
+  for (const LegendEntry& entry : legend) legend_width += LegendWidth(entry.name);
   const double width = std::max({kLeft + columns * (kWidth + kGapX), legend_width,
                                  kLeft + kTitleWidth * figure.title.size(),
                                  kLeft + kNoteWidth * figure.note.size()});
   const double bottom = kTop + 24 + rows * (kHeight + kGapY);
-  const double height = bottom + kLegend + 22;
-  std::string svg = absl::StrFormat(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
-      "height=\"%.0f\" "
-      "font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"11\">\n"
-      "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
-      "<text x=\"12\" y=\"20\" font-size=\"14\">%s</text>\n",
-      width, height, width, height, XmlEscaped(figure.title));
-  const auto color = [&](const std::string& name) {
-    const size_t index = std::find(names.begin(), names.end(), name) - names.begin();
-    return SeriesStyle(static_cast<int>(index)).color;
-  };
+  std::string svg = CanvasBegin(width, bottom + kLegend + 22, figure.title);
   for (size_t i = 0; i < figure.panel.size(); ++i) {
     PanelDrawer drawer(figure, figure.panel[i], kLeft + (i % columns) * (kWidth + kGapX),
                        kTop + 24 + (i / columns) * (kHeight + kGapY), &svg);
     drawer.DrawFrame();
-    for (const Curve& curve : figure.panel[i].curve) drawer.DrawCurve(curve, color(curve.name));
+    for (const Curve& curve : figure.panel[i].curve) {
+      const auto entry = std::find_if(legend.begin(), legend.end(), [&](const LegendEntry& each) {
+        return each.name == curve.name;
+      });
+      drawer.DrawCurve(curve, entry->style);
+    }
   }
   double x = kLeft;
-  for (const std::string& name : names) {
-    absl::StrAppendFormat(&svg,
-                          "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n"
-                          "<text x=\"%.1f\" y=\"%.1f\">%s</text>\n",
-                          x, bottom - 14, color(name), x + 8, bottom - 10, XmlEscaped(name));
-    x += LegendWidth(name);
+  for (const LegendEntry& entry : legend) {
+    AddLine({x, bottom - 14, x + kLegendMark, bottom - 14}, entry.style.color, entry.style.dash,
+            &svg, /*width=*/2.5);
+    AddText(x + kLegendMark + 6, bottom - 10, "start", kInkColor, entry.name, &svg);
+    x += LegendWidth(entry.name);
   }
-  absl::StrAppendFormat(&svg, "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">%s</text>\n</svg>\n",
-                        kLeft, bottom + 10, XmlEscaped(figure.note));
-  return svg;
+  AddText(kLeft, bottom + 10, "start", kNoteColor, figure.note, &svg);
+  return svg + "</svg>\n";
 }
 
 }  // namespace callprint

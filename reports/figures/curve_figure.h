@@ -15,10 +15,12 @@ struct CurvePoint {
   double high = 0;
 };
 
-// In the order of its settings. Curves of one name have one colour in all panels.
+// In the order of its settings. Curves of one name have one style (palette.h) in all panels.
 struct Curve {
   std::string name;
   std::vector<CurvePoint> point;
+  // Of a model that is a control: grey.
+  bool is_control = false;
 };
 
 struct CurvePanel {

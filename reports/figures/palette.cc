@@ -26,15 +26,25 @@ const std::vector<PaletteColor>& Palette() {
                                    {kInkColor, "#e8e9ec"},
                                    {kNoteColor, "#aab0bb"},
                                    {kBaselineColor, "#98a0ad"},
-                                   // Of report.svg.
-                                   {"#999", "#98a0ad"},
                                    {kReferenceColor, "#ff8080"}});
     return colors;
   }();
   return *palette;
 }
 
-LineStyle BaselineStyle(int n) { return {kBaselineColor, kDashes[n % kDashCount]}; }
+std::vector<LineStyle> LineStyles(const std::vector<bool>& is_control) {
+  std::vector<LineStyle> styles;
+  int colored = 0;
+  int grey = 0;
+  for (const bool control : is_control) {
+    if (control) {
+      styles.push_back({kBaselineColor, kDashes[grey++ % kDashCount]});
+    } else {
+      styles.push_back(SeriesStyle(colored++));
+    }
+  }
+  return styles;
+}
 
 LineStyle SeriesStyle(int n) {
   return {kModelColors[n % kColors].light, kDashes[n / kColors % kDashCount]};

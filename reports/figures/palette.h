@@ -35,10 +35,12 @@ struct LineStyle {
   const char* dash;
 };
 
-// The style of the n-th line: no two of the first 32 share both colour and dashes.
+// By line: its style. Controls (models/model_spec_file.h) are grey; where there are more lines than colours, dashes tell
+// them apart (of 32 that are no controls, no two share both).
+std::vector<LineStyle> LineStyles(const std::vector<bool>& is_control);
+
+// The style of the n-th line of a figure that is not of models.
 LineStyle SeriesStyle(int n);
-// The same in grey, for what is only there to compare with; the dashes of the first four differ.
-LineStyle BaselineStyle(int n);
 
 }  // namespace callprint
 

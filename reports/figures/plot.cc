@@ -49,10 +49,7 @@ class PanelDrawer {
 
  private:
   void DrawFrame() {
-    AddText(left_, top_ - 8, "start", kInkColor, panel_.title, svg_, " font-weight=\"bold\"");
-    absl::StrAppendFormat(
-        svg_, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>\n", left_,
-        top_, width_, height_, kPanelColor);
+    AddPanel({left_, top_, width_, height_}, panel_.title, svg_);
     for (const double tick : panel_.x.tick) {
       AddLine({X(tick), top_, X(tick), top_ + height_}, kGridColor, "", svg_);
       AddText(X(tick), top_ + height_ + 15, "middle", kNoteColor, absl::StrFormat("%g", tick),
@@ -97,14 +94,7 @@ class PanelDrawer {
     }
     if (skipped) go_to(pending);
     if (path.empty()) return;
-    absl::StrAppendFormat(svg_,
-                          "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%g\"",
-                          path, line.style.color, line.width);
-    if (*line.style.dash != '\0') {
-      absl::StrAppendFormat(svg_, " stroke-dasharray=\"%s\"", line.style.dash);
-    }
-    if (line.opacity != 1) absl::StrAppendFormat(svg_, " opacity=\"%g\"", line.opacity);
-    absl::StrAppend(svg_, "/>\n");
+    AddPolyline(path, line.style, line.width, svg_, line.opacity);
   }
 
   static double Share(const PlotAxis& axis, double value) {

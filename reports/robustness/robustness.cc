@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/split.h"
 #include "experiments/metrics/metrics.h"
+#include "models/model_spec_file.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -157,6 +158,7 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
     if (std::find(robustness.model.begin(), robustness.model.end(), model) ==
         robustness.model.end()) {
       robustness.model.push_back(model);
+      if (IsControl(fold.fold().model())) robustness.control.insert(model);
     }
     RETURN_IF_ERROR(AddFold(fold, manifest.positive_label(), &rows[{fold.fold().track(), model}]));
   }

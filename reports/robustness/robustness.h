@@ -6,6 +6,7 @@
 #define CALLPRINT_REPORTS_ROBUSTNESS_ROBUSTNESS_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct Robustness {
   std::vector<std::string> model;
   std::vector<std::string> perturbation;
   std::vector<RobustnessRow> row;
+  // Those of `model` that are controls (figures/palette.h).
+  std::set<std::string> control;
   // By track: how many held-out samples were perturbed.
   std::map<std::string, int> samples;
 };

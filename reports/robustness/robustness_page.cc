@@ -83,6 +83,7 @@ std::string RobustnessSvg(const Robustness& robustness) {
       for (const std::string& model : robustness.model) {
         Curve curve;
         curve.name = model;
+        curve.is_control = robustness.control.count(model) > 0;
         for (size_t setting = 0; setting < shown.size(); ++setting) {
           const RobustnessRow& row = FindRow(robustness, track.name(), model, shown[setting]);
           curve.point.push_back({static_cast<int>(setting), row.balanced_accuracy, row.interval.low,

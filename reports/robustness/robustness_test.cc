@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/figures/curve_figure.h"
+#include "reports/figures/palette.h"
 #include "reports/html/html_page.h"
 #include "reports/page/page.h"
 #include "reports/robustness/robustness.pb.h"
@@ -18,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr int kSamples = 8;
@@ -167,6 +169,13 @@ TEST(RobustnessTest, RefusesFoldsThatDoNotBelongTogether) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(RobustnessTest, KnowsWhichModelsAreControls) {
+  std::vector<PerturbedFold> folds = Folds();
+  EXPECT_THAT(Analyse(folds).value().control, IsEmpty());
+  for (PerturbedFold& fold : folds) fold.mutable_fold()->mutable_model()->set_permute_labels(true);
+  EXPECT_THAT(Analyse(folds).value().control, ElementsAre("model"));
+}
+
 TEST(CurvesSvgTest, DrawsValuesWhereTheyAre) {
   CurveFigure figure;
   figure.title = "a < b";
@@ -178,8 +187,20 @@ TEST(CurvesSvgTest, DrawsValuesWhereTheyAre) {
   EXPECT_THAT(svg, HasSubstr("a &lt; b"));
   // What is outside is drawn at the edge.
   EXPECT_THAT(svg, HasSubstr("points=\"96.5,129.0 201.5,64.0\""));
-  EXPECT_THAT(svg, HasSubstr("y1=\"161.5\" y2=\"96.5\""));
+  EXPECT_THAT(svg, HasSubstr("x1=\"96.5\" y1=\"161.5\" x2=\"96.5\" y2=\"96.5\""));
   EXPECT_EQ(svg, CurvesSvg(figure));
+}
+
+TEST(CurvesSvgTest, ControlsAreGreyAndTakeNoColour) {
+  CurveFigure figure;
+  const std::vector<CurvePoint> point = {{0, 0.5, 0.25, 0.75}};
+  figure.panel = {{"panel",
+                   {"1"},
+                   {{"first", point}, {"control", point, /*is_control=*/true}, {"second", point}}}};
+  const std::string svg = CurvesSvg(figure);
+  EXPECT_THAT(svg, HasSubstr(std::string("fill=\"") + SeriesStyle(0).color + "\"><title>first:"));
+  EXPECT_THAT(svg, HasSubstr(std::string("fill=\"") + kBaselineColor + "\"><title>control:"));
+  EXPECT_THAT(svg, HasSubstr(std::string("fill=\"") + SeriesStyle(1).color + "\"><title>second:"));
 }
 
 TEST(CurvesSvgTest, IsAsWideAsItsLegend) {

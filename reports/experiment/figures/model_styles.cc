@@ -5,14 +5,9 @@
 namespace callprint {
 
 std::vector<LineStyle> ModelStyles(const JoinedFolds& joined) {
-  std::vector<LineStyle> styles;
-  int colored = 0;
-  int grey = 0;
-  for (const ModelSpec& model : joined.models) {
-    const bool compares = IsTrivialBaseline(model) || model.permute_labels();
-    styles.push_back(compares ? BaselineStyle(grey++) : SeriesStyle(colored++));
-  }
-  return styles;
+  std::vector<bool> is_control;
+  for (const ModelSpec& model : joined.models) is_control.push_back(IsControl(model));
+  return LineStyles(is_control);
 }
 
 }  // namespace callprint

@@ -9,9 +9,7 @@
 
 namespace callprint {
 
-// By model: its style in every figure of the report. Baselines are grey; where there are more
-// models than colours, dashes tell them apart (of 32 models that are no baselines, no two share
-// both).
+// By model: its style in every figure of the report. Controls are grey (LineStyles).
 std::vector<LineStyle> ModelStyles(const JoinedFolds& joined);
 
 }  // namespace callprint

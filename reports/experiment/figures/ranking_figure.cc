@@ -6,9 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "experiments/metrics/metrics.h"
+#include "models/model_spec_file.h"
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
+#include "reports/experiment/figures/model_styles.h"
+#include "reports/figures/canvas.h"
+#include "reports/figures/palette.h"
 #include "reports/page/svg_text.h"
 
 namespace callprint {
@@ -20,9 +25,10 @@ constexpr double kTop = 66;
 constexpr double kBottom = 46;
 constexpr double kPanel = 190;
 constexpr double kGap = 24;
-constexpr double kNameWidth = 8;
-// Of the line below the panels.
-constexpr double kNoteWidth = 510;
+// Of a character, at most.
+constexpr double kNameWidth = 7.5;
+constexpr double kNoteWidth = 6;
+constexpr double kTitleWidth = 8;
 
 // What the panels show of a value.
 struct Scale {
@@ -41,45 +47,41 @@ Scale ScaleOf(Labelling labelling) {
 // Both metrics that have one, balanced accuracy of two labels and AUROC, have this.
 constexpr double kChance = 0.5;
 
-void AddPanel(const JoinedFolds& joined, const JoinedTrack& track, double left, double bottom,
-              const std::map<std::string, double>& row_y,
+// What a track's panel needs of the figure.
+struct Rows {
+  // Of all panels, at the bottom.
+  double bottom = 0;
+  // By model.
+  std::map<std::string, double> y;
+  std::map<std::string, LineStyle> style;
+};
+
+void AddTrack(const JoinedFolds& joined, const JoinedTrack& track, double left, const Rows& rows,
               const std::vector<TrackSummary>& summaries, std::string* svg) {
   const Metric metric = RankingMetric(joined.labelling, track.open_world);
   const Scale scale = ScaleOf(joined.labelling);
   const auto x = [&](double value) {
     return left + (std::max(value, scale.lowest) - scale.lowest) / (1 - scale.lowest) * kPanel;
   };
-  absl::StrAppendFormat(
-      svg,
-      "<text x=\"%.1f\" y=\"44\" font-weight=\"bold\">%s</text>\n"
-      "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#f6f6f4\"/>\n",
-      left, XmlEscaped(track.spec.name()), left, kTop - 12, kPanel, bottom - kTop + 12);
+  AddPanel({left, kTop - 12, kPanel, rows.bottom - kTop + 12}, track.spec.name(), svg);
   for (const double tick : scale.ticks) {
     const bool chance = tick == kChance && metric != Metric::kMacroF1;
-    absl::StrAppendFormat(
-        svg, "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"%s/>\n", x(tick),
-        x(tick), kTop - 12, bottom, chance ? "#a33" : "#ddd",
-        chance ? " stroke-dasharray=\"4 3\"" : "");
+    AddLine({x(tick), kTop - 12, x(tick), rows.bottom}, chance ? kReferenceColor : kGridColor,
+            chance ? "4 3" : "", svg);
     if (std::count(scale.named_ticks.begin(), scale.named_ticks.end(), tick) > 0) {
-      absl::StrAppendFormat(
-          svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#555\">%.1f</text>\n",
-          x(tick), bottom + 15, tick);
+      AddText(x(tick), rows.bottom + 15, "middle", kNoteColor, absl::StrFormat("%.1f", tick), svg);
     }
   }
   for (const TrackSummary& summary : summaries) {
     if (summary.track() != track.spec.name()) continue;
     const MetricValue& value = FindMetric(summary, metric);
-    const double y = row_y.at(summary.model());
-    const char* color = summary.trivial_baseline() ? "#999" : "#1f5fa8";
-    absl::StrAppendFormat(
-        svg,
-        "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" "
-        "stroke-width=\"2\"/>\n"
-        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"><title>%s on %s: %.3f "
-        "[%.3f, %.3f]</title></circle>\n",
-        x(value.ci_low()), x(value.ci_high()), y, y, color, x(value.mean()), y, color,
-        XmlEscaped(summary.model()), XmlEscaped(summary.track()), value.mean(), value.ci_low(),
-        value.ci_high());
+    const double y = rows.y.at(summary.model());
+    const char* color = rows.style.at(summary.model()).color;
+    AddLine({x(value.ci_low()), y, x(value.ci_high()), y}, color, "", svg, /*width=*/2);
+    AddDot(x(value.mean()), y, /*radius=*/4, color,
+           absl::StrFormat("%s on %s: %.3f [%.3f, %.3f]", summary.model(), summary.track(),
+                           value.mean(), value.ci_low(), value.ci_high()),
+           svg);
   }
 }
 
@@ -91,45 +93,50 @@ std::string FigureTitle(const JoinedFolds& joined) {
   return absl::StrCat("Macro-F1 (", OpenWorldTracks(joined), ": AUROC of known against unknown)");
 }
 
+std::string NoteBelow(const JoinedFolds& joined) {
+  std::vector<std::string> parts;
+  if (joined.labelling == BINARY || HasOpenWorld(joined)) parts.push_back("dashed: chance");
+  if (std::any_of(joined.models.begin(), joined.models.end(), IsControl)) {
+    parts.push_back(
+        "grey: controls, which see no calls (only sizes and times) or learn permuted labels");
+  }
+  return absl::StrJoin(parts, "; ");
+}
+
 }  // namespace
 
 std::string RankingMetricSvg(const JoinedFolds& joined,
                              const std::vector<TrackSummary>& summaries) {
+  const std::string title =
+      absl::StrCat(FigureTitle(joined), " on held-out samples, with 95 % intervals over groups");
+  const std::string note = NoteBelow(joined);
+  Rows rows;
+  rows.bottom = kTop + kRow * joined.models.size() - 8;
+  const std::vector<LineStyle> styles = ModelStyles(joined);
   size_t longest = 0;
-  for (const ModelSpec& model : joined.models) longest = std::max(longest, model.name().size());
+  for (size_t m = 0; m < joined.models.size(); ++m) {
+    rows.style[joined.models[m].name()] = styles[m];
+    longest = std::max(longest, joined.models[m].name().size());
+  }
   const double names = 16 + kNameWidth * longest;
-  const double width = names + std::max(joined.track.size() * (kPanel + kGap), kNoteWidth);
-  const double bottom = kTop + kRow * joined.models.size() - 8;
-  const double height = bottom + kBottom;
-  std::string svg = absl::StrFormat(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" "
-      "height=\"%.0f\" "
-      "font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
-      "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n"
-      "<text x=\"12\" y=\"20\" font-size=\"14\">%s on held-out samples, with 95 %% "
-      "intervals over groups</text>\n",
-      width, height, width, height, FigureTitle(joined));
-  std::map<std::string, double> row_y;
+  const double width =
+      std::max({names + joined.track.size() * (kPanel + kGap), names + kNoteWidth * note.size(),
+                24 + kTitleWidth * title.size()});
+  std::string svg = CanvasBegin(width, rows.bottom + kBottom, title);
   double y = kTop;
   for (const TrackSummary* summary : RankedModels(joined, joined.track.back(), summaries)) {
-    row_y[summary->model()] = y;
-    absl::StrAppendFormat(
-        &svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\" fill=\"%s\">%s</text>\n", names - 8,
-        y + 4, summary->trivial_baseline() ? "#777" : "#111", XmlEscaped(summary->model()));
+    rows.y[summary->model()] = y;
+    const bool control = IsControl(joined.models[ModelIndex(joined, summary->model())]);
+    AddText(names - 8, y + 4, "end", control ? kBaselineColor : kInkColor, summary->model(), &svg);
     y += kRow;
   }
   double left = names;
   for (const JoinedTrack& track : joined.track) {
-    AddPanel(joined, track, left, bottom, row_y, summaries, &svg);
+    AddTrack(joined, track, left, rows, summaries, &svg);
     left += kPanel + kGap;
   }
-  absl::StrAppendFormat(
-      &svg,
-      "<text x=\"%.1f\" y=\"%.1f\" fill=\"#555\">%sgrey: baselines, which see "
-      "no calls, only sizes and times</text>\n</svg>\n",
-      names, bottom + 36,
-      joined.labelling == BINARY || HasOpenWorld(joined) ? "dashed: chance; " : "");
-  return svg;
+  AddText(names, rows.bottom + 36, "start", kNoteColor, note, &svg);
+  return svg + "</svg>\n";
 }
 
 }  // namespace callprint

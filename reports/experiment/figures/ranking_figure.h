@@ -12,7 +12,8 @@ namespace callprint {
 
 // A panel a track, in the experiment's order; a row a model, in the last track's ranking; a point
 // of the track's ranking metric (metric_columns.h) with its 95 % interval; a line at chance, where
-// the metric has one. Baselines are grey. Names are escaped.
+// the metric has one. Colours are those of palette.h: a model has its own, controls are grey. Names
+// are escaped.
 std::string RankingMetricSvg(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries);
 
 }  // namespace callprint
