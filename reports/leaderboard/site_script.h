@@ -1,4 +1,10 @@
-// What a page of the leaderboard does in a browser: sorts and filters its tables.
+// What a page of the leaderboard does in a browser, site.js, and how it looks, site.css: it sorts and
+// filters its tables.
+//
+// What keeps a thousand rows quick: cells are read once, columns keep the width that they have at
+// first, one collator compares names, and of a long table only the first rows are laid out until
+// one asks for all. The first click sorts numbers falling and names rising; rows without a number
+// stay at the end.
 #ifndef CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_
 #define CALLPRINT_REPORTS_LEADERBOARD_SITE_SCRIPT_H_
 

@@ -1,11 +1,3 @@
-#include "reports/html/sort_script.h"
-
-namespace callprint {
-
-// The first click sorts the way that one wants first: names rising, numbers falling. What is no
-// number in a column of numbers ("-", "best", nothing) stays at the end. A third click gives back
-// the order of the page.
-const char kSortScript[] = R"js(
 "use strict";
 for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];
@@ -41,6 +33,3 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
-)js";
-
-}  // namespace callprint

@@ -1,12 +1,3 @@
-#include "reports/leaderboard/site_script.h"
-
-namespace callprint {
-
-// What keeps a thousand rows quick: cells are read once, columns keep the width that they have at
-// first, one collator compares names, and of a long table only the first rows are laid out until
-// one asks for all. The first click sorts numbers falling and names rising; rows without a number
-// stay at the end.
-const char kSiteScript[] = R"js(
 "use strict";
 const rowsShown = 100;
 const collator = new Intl.Collator("en", {numeric: true});
@@ -95,27 +86,3 @@ tables.forEach((entry, index) => {
   entry.table.style.tableLayout = "fixed";
   show(entry);
 });
-)js";
-
-const char kSiteStyle[] = R"css(
-:root { --good: #14683a; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --good: #7fd6a2; }
-}
-main { max-width: 96rem; }
-/* What is out of sight need not be laid out. */
-section { content-visibility: auto; contain-intrinsic-size: auto 40rem; }
-th.group { text-align: center; border-left: 1px solid var(--line); border-bottom: 1px solid var(--line); }
-th.first, td.first { border-left: 1px solid var(--line); }
-tr.reference td { font-style: italic; color: var(--quiet); white-space: normal; }
-small, .quiet { color: var(--quiet); font-size: inherit; }
-.good { color: var(--good); }
-.controls { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: 1rem 0; }
-input, select, section > button {
-  font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: 4px;
-  padding: .3rem .5rem; max-width: 100%;
-}
-input[type="checkbox"] { padding: 0; }
-)css";
-
-}  // namespace callprint
