@@ -40,14 +40,17 @@ inline constexpr int kCurvePoints = 5;
 absl::StatusOr<NeighbourRisk> MeasureNeighbourRisk(const NeighbourRequest& request,
                                                    const SampleSet& samples);
 
-// The labels that 1 and `neighbours` nearest of `training` rows vote for, for one row of
-// `features`. Exposed for tests.
+// What follows is exposed for tests.
+
+// Labels that are answered for a row.
 struct Votes {
+  // That of its nearest neighbour.
   int nearest = 0;
+  // That of most of its nearest neighbours.
   int most = 0;
 };
 
-// How many neighbours vote among n: ln(n), at least 1.
+// How many neighbours vote among so many samples, n: ln(n), at least 1.
 int NeighboursOf(int samples);
 
 // Rows of log(1 + value), of length 1; empty rows stay empty. InvalidArgument for values below 0.
