@@ -11,8 +11,9 @@
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
 #include "experiments/result_version.h"
-#include "models/model_spec_file.h"
+#include "experiments/score_sum.h"
 #include "models/learner/inner_folds.h"
+#include "models/model_spec_file.h"
 #include "models/sample_targets.h"
 #include "workloads/status_macros.h"
 
@@ -21,9 +22,6 @@ namespace {
 
 // Of a fold, for reports.
 constexpr size_t kWeightsKept = 20;
-
-// Float scores of up to a few hundred classes add up to 1 within this.
-constexpr double kSumTolerance = 1e-4;
 
 absl::Status RefuseLossySamples(const std::vector<SampleInfo>& samples) {
   std::vector<std::string> lossy;
@@ -44,21 +42,20 @@ absl::Status RefuseLossySamples(const std::vector<SampleInfo>& samples) {
 // `score` has an element a class.
 absl::Status SetScores(const FoldRequest& request, const double* score, size_t classes,
                        Prediction* prediction) {
-  double sum = 0;
   for (size_t k = 0; k < classes; ++k) {
     if (!(score[k] >= 0 && score[k] <= 1)) {
       return absl::InternalError(absl::StrCat("model ", request.model.name(), " gave sample ",
                                               prediction->sample_id(), " the score ", score[k],
                                               ", which is not in [0, 1]"));
     }
-    sum += score[k];
     if (request.labels.labelling == BINARY) {
       prediction->set_score(score[k]);
     } else {
       prediction->add_class_score(score[k]);
     }
   }
-  if (request.labels.labelling == MULTI_CLASS && std::abs(sum - 1) > kSumTolerance) {
+  const double sum = ScoreSum(*prediction);
+  if (request.labels.labelling == MULTI_CLASS && std::abs(sum - 1) > kScoreSumTolerance) {
     return absl::InternalError(absl::StrCat("model ", request.model.name(), " gave sample ",
                                             prediction->sample_id(), " scores that add up to ", sum,
                                             ", but its classes exclude each other"));

@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
 #include "experiments/result_version.h"
+#include "experiments/score_sum.h"
 #include "models/model_spec_file.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "workloads/status_macros.h"
@@ -25,8 +26,6 @@ using ::google::protobuf::util::MessageDifferencer;
 
 constexpr size_t kErrorsShown = 10;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-// Float scores of up to a few hundred classes add up to 1 within this.
-constexpr double kSumTolerance = 1e-3;
 
 // Position of each name in sorted order.
 std::map<std::string, int> Numbered(const std::vector<std::string>& names) {
@@ -304,16 +303,15 @@ class Joiner {
         entry->score[i] = prediction.score();
       }
     } else {
-      double sum = 0;
       for (const float score : prediction.class_score()) {
-        sum += score;
         if (!(score >= 0 && score <= 1)) {
           Error(sample, " has score ", score, ", which is not in [0, 1]");
           break;
         }
       }
       if (errors_.size() > errors) return false;
-      if (joined_.labelling == MULTI_CLASS && std::abs(sum - 1) > kSumTolerance) {
+      const double sum = ScoreSum(prediction);
+      if (joined_.labelling == MULTI_CLASS && std::abs(sum - 1) > kScoreSumTolerance) {
         Error(sample, " has scores that add up to ", sum, ", not 1");
       } else if (!std::isnan(entry->class_score[i * classes()])) {
         Error(sample, " is predicted twice");

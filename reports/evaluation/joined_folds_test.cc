@@ -261,6 +261,16 @@ TEST(JoinFoldsTest, ClassScoresAreChecked) {
                     HasSubstr("has label \"class99\""), HasSubstr("is predicted twice")));
 }
 
+TEST(JoinFoldsTest, ClassScoresMayBeRoundedButNotWrong) {
+  ReportInputs inputs = MakeOpenWorld();
+  Prediction& prediction = *inputs.folds[0].mutable_prediction(0);
+  const float score = prediction.class_score(0);
+  prediction.set_class_score(0, score + (score < 0.5 ? 0.5e-4f : -0.5e-4f));
+  EXPECT_TRUE(JoinFolds(inputs).ok());
+  prediction.set_class_score(0, score + (score < 0.5 ? 2e-4f : -2e-4f));
+  EXPECT_THAT(ErrorOf(inputs), HasSubstr("has scores that add up to "));
+}
+
 TEST(JoinFoldsTest, SetsOfLabelsNeedNotAddUp) {
   EvaluationInputs inputs = MakeSyntheticClassResults(
       MULTI_LABEL, 4, 6, 0, {MakeTrack("unseen_session", 2)}, {{"good", 1.0}});
