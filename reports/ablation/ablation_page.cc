@@ -8,9 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/experiment/figures/ranking_figure.h"
+#include "reports/page/csv_writer.h"
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
+#include "reports/experiment/figures/ranking_figure.h"
 #include "reports/experiment/tables.h"
 #include "reports/page/text_table.h"
 
@@ -110,30 +111,37 @@ Page AblationPage(const AblationReport& report) {
 }
 
 std::string AblationCsv(const AblationReport& report) {
-  std::string csv =
-      "track,group,metric,alone,alone_low,alone_high,left_out,left_out_low,left_out_high,change,"
-      "change_low,change_high,p_value\n";
+  CsvWriter csv({"track", "group", "metric", "alone", "alone_low", "alone_high", "left_out",
+                 "left_out_low", "left_out_high", "change", "change_low", "change_high",
+                 "p_value"});
   for (size_t t = 0; t < report.joined.track.size(); ++t) {
     const JoinedTrack& track = report.joined.track[t];
     const Metric metric = MetricOf(report, track);
-    const auto add = [&](const std::string& group, size_t model) {
+    // `left_out`: what is known of the models without the group, 7 fields.
+    const auto add = [&](const std::string& group, size_t model,
+                         const std::vector<std::string>& left_out) {
       const MetricValue& value = FindMetric(SummaryOf(report, track, model), metric);
-      absl::StrAppendFormat(&csv, "%s,%s,%s,%.6f,%.6f,%.6f", track.spec.name(), group, value.name(),
-                            value.mean(), value.ci_low(), value.ci_high());
+      std::vector<std::string> fields = {track.spec.name(),
+                                         group,
+                                         value.name(),
+                                         CsvNumber(value.mean()),
+                                         CsvNumber(value.ci_low()),
+                                         CsvNumber(value.ci_high())};
+      fields.insert(fields.end(), left_out.begin(), left_out.end());
+      csv.AddRow(fields);
     };
-    add("all groups", report.models.all);
-    absl::StrAppend(&csv, ",,,,,,,\n");
+    add("all groups", report.models.all, std::vector<std::string>(7));
     for (size_t g = 0; g < report.models.group.size(); ++g) {
       const GroupModels& group = report.models.group[g];
       const MetricValue& left_out = FindMetric(SummaryOf(report, track, group.left_out), metric);
       const Change& change = report.tracks[t].change[g];
-      add(group.group, group.alone);
-      absl::StrAppendFormat(&csv, ",%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n", left_out.mean(),
-                            left_out.ci_low(), left_out.ci_high(), change.value,
-                            change.interval.low, change.interval.high, change.p_value);
+      add(group.group, group.alone,
+          {CsvNumber(left_out.mean()), CsvNumber(left_out.ci_low()), CsvNumber(left_out.ci_high()),
+           CsvNumber(change.value), CsvNumber(change.interval.low), CsvNumber(change.interval.high),
+           CsvNumber(change.p_value)});
     }
   }
-  return csv;
+  return csv.text();
 }
 
 std::string AblationTerminal(const AblationReport& report) {

@@ -12,8 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "reports/statistics/association.h"
+#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/association.h"
 
 namespace callprint {
 namespace {
@@ -282,23 +283,18 @@ struct CsvRow {
   double p_value = kNoInterval.low;
 };
 
-std::string CsvNumber(double value) {
+// Nine digits: centralities differ by orders of magnitude.
+std::string NineDigits(double value) {
   return std::isnan(value) ? "" : absl::StrFormat("%.9g", value);
 }
 
-// Names of kernels and programs have no quotes; those of parts have a comma.
-std::string CsvField(const std::string& text) {
-  return text.find(',') == std::string::npos ? text : absl::StrCat("\"", text, "\"");
+void AppendRow(const CsvRow& row, CsvWriter* csv) {
+  csv->AddRow({row.kind, row.traces, row.compared_with, row.measure, row.function,
+               NineDigits(row.value), NineDigits(row.interval.low), NineDigits(row.interval.high),
+               NineDigits(row.p_value)});
 }
 
-void AppendRow(const CsvRow& row, std::string* csv) {
-  absl::StrAppend(csv, row.kind, ",", CsvField(row.traces), ",", CsvField(row.compared_with), ",",
-                  row.measure, ",", row.function, ",", CsvNumber(row.value), ",",
-                  CsvNumber(row.interval.low), ",", CsvNumber(row.interval.high), ",",
-                  CsvNumber(row.p_value), "\n");
-}
-
-void AppendCentralities(const CentralFunctions& result, std::string* csv) {
+void AppendCentralities(const CentralFunctions& result, CsvWriter* csv) {
   for (int measure = 0; measure < kCentralityMeasureCount; ++measure) {
     for (size_t f = 0; f < result.all.function.size(); ++f) {
       AppendRow({"centrality", result.all.name, "", CentralityName(measure), result.all.function[f],
@@ -318,7 +314,7 @@ void AppendCentralities(const CentralFunctions& result, std::string* csv) {
 }
 
 void AppendAgreements(const std::string& kind, const std::string& first, const std::string& second,
-                      const Agreements& agreements, std::string* csv) {
+                      const Agreements& agreements, CsvWriter* csv) {
   for (int measure = 0; measure < kCentralityMeasureCount; ++measure) {
     const Agreement& agreement = agreements[measure];
     AppendRow({kind + "spearman", first, second, CentralityName(measure), "",
@@ -330,7 +326,7 @@ void AppendAgreements(const std::string& kind, const std::string& first, const s
   }
 }
 
-void AppendTests(const VulnerabilityResult& vulnerability, std::string* csv) {
+void AppendTests(const VulnerabilityResult& vulnerability, CsvWriter* csv) {
   for (const RankingTest& test : vulnerability.test) {
     for (size_t measure = 0; measure < test.measure.size(); ++measure) {
       const MeasureTest& result = test.measure[measure];
@@ -377,7 +373,8 @@ Page CentralFunctionsPage(const CentralFunctions& result) {
 }
 
 std::string CentralFunctionsCsv(const CentralFunctions& result) {
-  std::string csv = "kind,traces,compared_with,measure,function,value,ci_low,ci_high,p_value\n";
+  CsvWriter csv({"kind", "traces", "compared_with", "measure", "function", "value", "ci_low",
+                 "ci_high", "p_value"});
   for (const PartPair& pair : result.pair) {
     AppendAgreements("", result.part[pair.first].name, result.part[pair.second].name,
                      pair.agreement, &csv);
@@ -397,7 +394,7 @@ std::string CentralFunctionsCsv(const CentralFunctions& result) {
   }
   if (result.vulnerability.has_value()) AppendTests(*result.vulnerability, &csv);
   AppendCentralities(result, &csv);
-  return csv;
+  return csv.text();
 }
 
 std::string CentralFunctionsTerminal(const CentralFunctions& result) {

@@ -9,8 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "reports/statistics/statistics.h"
+#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/statistics.h"
 
 namespace callprint {
 namespace {
@@ -34,7 +35,8 @@ std::vector<ModelCost> Summarised(const ExperimentCosts& costs, bool by_track) {
     for (const FoldCost* const fold : folds) {
       seconds.push_back(fold->processor_seconds());
       cost.total_seconds += fold->processor_seconds();
-      cost.peak_memory_bytes = std::max<uint64_t>(cost.peak_memory_bytes, fold->peak_memory_bytes());
+      cost.peak_memory_bytes =
+          std::max<uint64_t>(cost.peak_memory_bytes, fold->peak_memory_bytes());
     }
     cost.longest_seconds = *std::max_element(seconds.begin(), seconds.end());
     // There is a fold, and processes take no NaN.
@@ -60,13 +62,13 @@ std::vector<std::string> Processors(const ExperimentCosts& costs) {
 }
 
 std::string CostsCsv(const ExperimentCosts& costs) {
-  std::string csv = "track,model,folds,total_s,median_s,longest_s,peak_bytes\n";
+  CsvWriter csv({"track", "model", "folds", "total_s", "median_s", "longest_s", "peak_bytes"});
   for (const ModelCost& cost : CostsOfModelsOnTracks(costs)) {
-    absl::StrAppend(&csv, cost.track, ",", cost.model, ",", cost.folds, ",",
-                    Seconds(cost.total_seconds), ",", Seconds(cost.median_seconds), ",",
-                    Seconds(cost.longest_seconds), ",", cost.peak_memory_bytes, "\n");
+    csv.AddRow({cost.track, cost.model, absl::StrCat(cost.folds), Seconds(cost.total_seconds),
+                Seconds(cost.median_seconds), Seconds(cost.longest_seconds),
+                absl::StrCat(cost.peak_memory_bytes)});
   }
-  return csv;
+  return csv.text();
 }
 
 Page CostsPage(const std::string& experiment, const std::string& revision,
@@ -80,8 +82,8 @@ Page CostsPage(const std::string& experiment, const std::string& revision,
       "Unlike the report, this page differs from run to run. Trained on: ",
       absl::StrJoin(Processors(costs), "; "), ".")});
   double total = 0;
-  TextTable table({"model", "folds", "seconds of a fold, median", "longest", "all folds",
-                   "peak memory, MiB"});
+  TextTable table(
+      {"model", "folds", "seconds of a fold, median", "longest", "all folds", "peak memory, MiB"});
   for (const ModelCost& cost : CostsOfModels(costs)) {
     table.AddRow({cost.model, absl::StrCat(cost.folds), Seconds(cost.median_seconds),
                   Seconds(cost.longest_seconds), Seconds(cost.total_seconds),

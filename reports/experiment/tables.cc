@@ -12,23 +12,13 @@
 #include "absl/strings/str_join.h"
 #include "experiments/metrics/class_metrics.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/experiment/validity/exposure.h"
+#include "reports/page/csv_writer.h"
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
+#include "reports/experiment/validity/exposure.h"
 
 namespace callprint {
 namespace {
-
-// RFC 4180.
-std::string CsvField(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (char c : text) {
-    if (c == '"') quoted.push_back('"');
-    quoted.push_back(c);
-  }
-  return quoted + "\"";
-}
 
 std::string TrackMeaning(const JoinedFolds& joined, const std::string& track) {
   if (track == "random") {
@@ -201,17 +191,17 @@ std::string TerminalTables(const EvaluationInputs& inputs, const JoinedFolds& jo
 }
 
 std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries) {
-  std::string csv = "track,model,metric,mean,ci_low,ci_high,folds\n";
+  CsvWriter csv({"track", "model", "metric", "mean", "ci_low", "ci_high", "folds"});
   for (const TrackSummary& summary : summaries) {
     const bool open_world = HasMetric(summary, Metric::kUnknownAuroc);
     for (const Metric metric : LeaderboardMetrics(joined.labelling, open_world)) {
       const MetricValue& value = FindMetric(summary, metric);
-      absl::StrAppendFormat(&csv, "%s,%s,%s,%.6f,%.6f,%.6f,%d\n", CsvField(summary.track()),
-                            CsvField(summary.model()), value.name(), value.mean(), value.ci_low(),
-                            value.ci_high(), summary.fold_balanced_accuracy_size());
+      csv.AddRow({summary.track(), summary.model(), value.name(), CsvNumber(value.mean()),
+                  CsvNumber(value.ci_low()), CsvNumber(value.ci_high()),
+                  absl::StrCat(summary.fold_balanced_accuracy_size())});
     }
   }
-  return csv;
+  return csv.text();
 }
 
 }  // namespace callprint

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "reports/page/csv_writer.h"
 #include "reports/feature_selection/feature_selection_figure.h"
 #include "reports/page/text_table.h"
 
@@ -103,17 +104,6 @@ TextTable FunctionTable(const TrackSelection& track, const Choice& choice) {
   return table;
 }
 
-void AddRow(const std::string& key, const char* metric, const HeldOutMetric& value,
-            std::string* csv) {
-  absl::StrAppendFormat(csv, "%s,%s,%.6f,%.6f,%.6f\n", key, metric, value.value, value.low,
-                        value.high);
-}
-
-void AddRow(const std::string& key, const char* metric, double value, std::string* csv) {
-  absl::StrAppend(csv, key, ",", metric, ",",
-                  std::isnan(value) ? "" : absl::StrFormat("%.6f", value), ",,\n");
-}
-
 }  // namespace
 
 std::string FilterLine(const TrackSelection& track, const Choice& choice) {
@@ -170,39 +160,45 @@ Page FeatureSelectionPage(const FeatureSelection& selection) {
 }
 
 std::string FeatureSelectionCsv(const FeatureSelection& selection) {
-  std::string csv = "track,ranking,functions,metric,value,ci_low,ci_high\n";
+  CsvWriter csv({"track", "ranking", "functions", "metric", "value", "ci_low", "ci_high"});
   for (const TrackSelection& track : selection.track) {
     for (const SelectionCurve& curve : track.curve) {
       for (const SelectionSize& size : curve.size) {
-        const std::string key =
-            absl::StrCat(track.spec.name(), ",", curve.method, ",", SizeName(size));
-        AddRow(key, "balanced_accuracy", size.balanced_accuracy, &csv);
-        AddRow(key, "accuracy", size.accuracy, &csv);
-        AddRow(key, "auroc", size.auroc, &csv);
-        AddRow(key, "fold_mean_balanced_accuracy", size.fold_mean, &csv);
-        AddRow(key, "fold_standard_error", size.standard_error, &csv);
-        AddRow(key, "jaccard", size.jaccard, &csv);
-        AddRow(key, "kuncheva", size.kuncheva, &csv);
-        AddRow(key, "calls", size.calls, &csv);
+        const auto add = [&](const char* metric, const std::string& value,
+                             const std::string& low = "", const std::string& high = "") {
+          csv.AddRow({track.spec.name(), curve.method, SizeName(size), metric, value, low, high});
+        };
+        const std::pair<const char*, const HeldOutMetric*> of_all[] = {
+            {"balanced_accuracy", &size.balanced_accuracy},
+            {"accuracy", &size.accuracy},
+            {"auroc", &size.auroc}};
+        for (const auto& [metric, value] : of_all) {
+          add(metric, CsvNumber(value->value), CsvNumber(value->low), CsvNumber(value->high));
+        }
+        add("fold_mean_balanced_accuracy", CsvNumber(size.fold_mean));
+        add("fold_standard_error", CsvNumber(size.standard_error));
+        add("jaccard", CsvNumber(size.jaccard));
+        add("kuncheva", CsvNumber(size.kuncheva));
+        add("calls", CsvNumber(size.calls));
       }
     }
   }
-  return csv;
+  return csv.text();
 }
 
 std::string SelectedFunctionsCsv(const FeatureSelection& selection) {
-  std::string csv = "track,ranking,place,function,folds,mean_rank,calls\n";
+  CsvWriter csv({"track", "ranking", "place", "function", "folds", "mean_rank", "calls"});
   for (const TrackSelection& track : selection.track) {
     for (const SelectionCurve& curve : track.curve) {
       int place = 0;
       for (const SelectedColumn& column : curve.size[curve.enough].column) {
-        absl::StrAppendFormat(&csv, "%s,%s,%d,%s,%d,%.2f,%.6f\n", track.spec.name(), curve.method,
-                              ++place, WithoutGroup(column.name), column.folds, column.mean_rank,
-                              column.calls);
+        csv.AddRow({track.spec.name(), curve.method, absl::StrCat(++place),
+                    std::string(WithoutGroup(column.name)), absl::StrCat(column.folds),
+                    absl::StrFormat("%.2f", column.mean_rank), CsvNumber(column.calls)});
       }
     }
   }
-  return csv;
+  return csv.text();
 }
 
 std::string FeatureSelectionTerminal(const FeatureSelection& selection) {

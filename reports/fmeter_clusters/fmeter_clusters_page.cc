@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
 
 namespace callprint {
@@ -37,9 +38,8 @@ std::string ValuesOf(const DatasetClusters::Attribute& attribute) {
 }
 
 void AppendRow(const std::string& dataset, size_t clusters, const std::string& attribute,
-               const char* metric, double value, std::string* csv) {
-  absl::StrAppend(csv, dataset, ",", clusters, ",", attribute, ",", metric, ",",
-                  absl::StrFormat("%.9g", value), "\n");
+               const char* metric, double value, CsvWriter* csv) {
+  csv->AddRow({dataset, absl::StrCat(clusters), attribute, metric, absl::StrFormat("%.9g", value)});
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ Page FmeterClustersPage(const std::vector<DatasetClusters>& datasets,
 }
 
 std::string FmeterClustersCsv(const std::vector<DatasetClusters>& datasets) {
-  std::string csv = "dataset,clusters,attribute,metric,value\n";
+  CsvWriter csv({"dataset", "clusters", "attribute", "metric", "value"});
   for (const DatasetClusters& one : datasets) {
     for (const Clustering& clustering : one.clustering) {
       AppendRow(one.dataset, clustering.clusters, "", "squared_distance",
@@ -103,7 +103,7 @@ std::string FmeterClustersCsv(const std::vector<DatasetClusters>& datasets) {
       }
     }
   }
-  return csv;
+  return csv.text();
 }
 
 std::string FmeterClustersTerminal(const std::vector<DatasetClusters>& datasets) {

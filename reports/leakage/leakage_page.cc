@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/page/csv_writer.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/leakage/leakage.h"
 #include "reports/page/text_table.h"
@@ -82,22 +83,25 @@ std::string LeakageSvg(const std::vector<LeakageResult>& datasets) {
 }
 
 // The rows of report.csv of one observer.
-void AppendRows(const LeakageRow& row, std::string* csv) {
-  const std::string begin = absl::StrFormat(
-      "%s,%s,%s,%s,%d,%d,%.6f,%.6f", row.dataset(), row.track(), row.kernel(), row.observer(),
-      row.samples(), row.classes(), row.largest_prior(), row.entropy_bits());
+void AppendRows(const LeakageRow& row, CsvWriter* csv) {
+  const auto add = [&](const char* measure, const std::string& training_samples, double bits,
+                       const std::string& low = "", const std::string& high = "") {
+    csv->AddRow({row.dataset(), row.track(), row.kernel(), row.observer(),
+                 absl::StrCat(row.samples()), absl::StrCat(row.classes()),
+                 CsvNumber(row.largest_prior()), CsvNumber(row.entropy_bits()), measure,
+                 training_samples, CsvNumber(bits), low, high});
+  };
   const std::pair<const char*, const LeakageRow::Bits*> measures[] = {
       {"accuracy", &row.accuracy()},
       {"cross_entropy", &row.entropy_gain()},
       {"neighbours", &row.neighbours()}};
   for (const auto& [name, bits] : measures) {
-    absl::StrAppendFormat(csv, "%s,%s,,%.6f,%.6f,%.6f\n", begin, name, bits->value(),
-                          bits->ci_low(), bits->ci_high());
+    add(name, "", bits->value(), CsvNumber(bits->ci_low()), CsvNumber(bits->ci_high()));
   }
   for (const LeakageRow::NeighbourPoint& point : row.curve()) {
-    absl::StrAppendFormat(csv, "%s,nearest,%.0f,%.6f,,\n%s,most_of_nearest,%.0f,%.6f,,\n", begin,
-                          point.training_samples(), point.nearest_bits(), begin,
-                          point.training_samples(), point.most_bits());
+    const std::string training_samples = absl::StrFormat("%.0f", point.training_samples());
+    add("nearest", training_samples, point.nearest_bits());
+    add("most_of_nearest", training_samples, point.most_bits());
   }
 }
 
@@ -164,14 +168,12 @@ Page LeakagePage(const ExperimentSpec& spec, const std::vector<LeakageResult>& d
 }
 
 std::string LeakageCsv(const std::vector<LeakageResult>& datasets) {
-  std::string csv =
-      "dataset,track,kernel,observer,samples,classes,largest_prior,entropy_bits,measure,training_"
-      "samples,bits,"
-      "ci_low,ci_high\n";
+  CsvWriter csv({"dataset", "track", "kernel", "observer", "samples", "classes", "largest_prior",
+                 "entropy_bits", "measure", "training_samples", "bits", "ci_low", "ci_high"});
   for (const LeakageResult& result : datasets) {
     for (const LeakageRow& row : result.row()) AppendRows(row, &csv);
   }
-  return csv;
+  return csv.text();
 }
 
 std::string LeakageTerminal(const ExperimentSpec& spec,

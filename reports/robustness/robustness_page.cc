@@ -4,8 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "reports/page/csv_writer.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/page/text_table.h"
+#include "reports/robustness/robustness.h"
 
 namespace callprint {
 namespace {
@@ -134,17 +136,16 @@ Page RobustnessPage(const Robustness& robustness) {
 }
 
 std::string RobustnessCsv(const Robustness& robustness) {
-  std::string csv =
-      "track,model,perturbation,strength,balanced_accuracy,ci_low,ci_high,change,change_ci_low,"
-      "change_ci_high\n";
+  CsvWriter csv({"track", "model", "perturbation", "strength", "balanced_accuracy", "ci_low",
+                 "ci_high", "change", "change_ci_low", "change_ci_high"});
   for (const RobustnessRow& row : robustness.row) {
-    absl::StrAppendFormat(&csv, "%s,%s,%s,%s,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n", row.track, row.model,
-                          PerturbationName(row.perturbation),
-                          PerturbationStrength(row.perturbation), row.balanced_accuracy,
-                          row.interval.low, row.interval.high, row.difference,
-                          row.difference_interval.low, row.difference_interval.high);
+    csv.AddRow({row.track, row.model, PerturbationName(row.perturbation),
+                PerturbationStrength(row.perturbation), CsvNumber(row.balanced_accuracy),
+                CsvNumber(row.interval.low), CsvNumber(row.interval.high),
+                CsvNumber(row.difference), CsvNumber(row.difference_interval.low),
+                CsvNumber(row.difference_interval.high)});
   }
-  return csv;
+  return csv.text();
 }
 
 std::string RobustnessTerminal(const Robustness& robustness) {
