@@ -1,6 +1,9 @@
 // Random forest (Breiman 2001) of trees whose leaves hold a share for every class: of one label, of
-// one of several classes, or of any set of them. XGBoost's forests grow a tree a class instead: 44
-// times the work for 44 classes.
+// one of several classes, or of any set of them.
+//
+// No library of Debian 12 grows such trees: XGBoost 1.7's forests have a tree for each class, 44
+// times the work for 44 classes; OpenCV's know one label for a row, dlib's only regression, and
+// mlpack is not there.
 //
 // A split is the one that lowers the Gini impurity most, summed over classes; a leaf's answer is
 // its training rows' share of each class, and the score is the mean over trees. Two differences

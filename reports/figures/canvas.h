@@ -1,4 +1,8 @@
 // What every figure is drawn with: its begin, panels, lines, dots and texts.
+//
+// No library draws them, so that figures are the same bytes on every machine, whatever fonts it
+// has: cairo writes text as shapes of the machine's fonts. plotutils knows no tooltips, those of
+// gnuplot need a script, which the page's policy refuses.
 #ifndef CALLPRINT_REPORTS_FIGURES_CANVAS_H_
 #define CALLPRINT_REPORTS_FIGURES_CANVAS_H_
 

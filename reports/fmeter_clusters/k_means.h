@@ -1,6 +1,10 @@
 // k-means (Lloyd 1982) of sparse rows by Euclidean distance, seeded by k-means++ (Arthur and
 // Vassilvitskii 2007). One thread, random numbers of our own: equal input gives equal clusters.
 //
+// Of Debian 12's libraries, OpenCV takes dense rows only, and its arithmetic follows the processor
+// that it runs on; dlib's k-means of sparse rows (kkmeans) keeps of a mean a limited number of
+// rows; mlpack is not there.
+//
 // Example:
 //   KMeansOptions options;
 //   options.clusters = 10;
