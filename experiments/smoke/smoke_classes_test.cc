@@ -36,7 +36,7 @@ class Experiment {
     for (const TrackSummary& summary : result_.summary()) {
       if (summary.track() != track || summary.model() != model) continue;
       for (const MetricValue& value : summary.metric()) {
-        if (value.name() == MetricName(metric)) return value.mean();
+        if (value.name() == MetricName(metric)) return value.value();
       }
     }
     ADD_FAILURE() << "no " << MetricName(metric) << " of " << model << " on " << track;

@@ -40,7 +40,7 @@ class SmokeTest : public ::testing::Test {
   double BalancedAccuracy(const std::string& track, const std::string& model) const {
     for (const TrackSummary& summary : result_.summary()) {
       if (summary.track() == track && summary.model() == model) {
-        return summary.metric(static_cast<int>(Metric::kBalancedAccuracy)).mean();
+        return summary.metric(static_cast<int>(Metric::kBalancedAccuracy)).value();
       }
     }
     ADD_FAILURE() << "no summary of " << model << " on " << track;

@@ -45,7 +45,7 @@ std::vector<size_t> BestAloneFirst(const AblationReport& report, const JoinedTra
   std::vector<double> alone;
   for (const GroupModels& group : report.models.group) {
     alone.push_back(
-        FindMetric(SummaryOf(report, track, group.alone), MetricOf(report, track)).mean());
+        FindMetric(SummaryOf(report, track, group.alone), MetricOf(report, track)).value());
   }
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return alone[a] > alone[b]; });
@@ -124,7 +124,7 @@ std::string AblationCsv(const AblationReport& report) {
       std::vector<std::string> fields = {track.spec.name(),
                                          group,
                                          value.name(),
-                                         CsvNumber(value.mean()),
+                                         CsvNumber(value.value()),
                                          CsvNumber(value.ci_low()),
                                          CsvNumber(value.ci_high())};
       fields.insert(fields.end(), left_out.begin(), left_out.end());
@@ -136,7 +136,7 @@ std::string AblationCsv(const AblationReport& report) {
       const MetricValue& left_out = FindMetric(SummaryOf(report, track, group.left_out), metric);
       const Change& change = report.tracks[t].change[g];
       add(group.group, group.alone,
-          {CsvNumber(left_out.mean()), CsvNumber(left_out.ci_low()), CsvNumber(left_out.ci_high()),
+          {CsvNumber(left_out.value()), CsvNumber(left_out.ci_low()), CsvNumber(left_out.ci_high()),
            CsvNumber(change.value), CsvNumber(change.interval.low), CsvNumber(change.interval.high),
            CsvNumber(change.p_value)});
     }

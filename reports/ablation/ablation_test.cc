@@ -96,7 +96,7 @@ class AnalyseAblationTest : public ::testing::Test {
   double BalancedAccuracy(const std::string& track, const std::string& model) const {
     for (const TrackSummary& summary : summaries_) {
       if (summary.track() == track && summary.model() == model) {
-        return FindMetric(summary, Metric::kBalancedAccuracy).mean();
+        return FindMetric(summary, Metric::kBalancedAccuracy).value();
       }
     }
     ADD_FAILURE() << "no summary of " << model << " on " << track;

@@ -98,7 +98,7 @@ absl::StatusOr<SummarizedTrack> SummarizeTrack(const ExperimentSpec& spec,
       }
       MetricValue* value = summary.add_metric();
       value->set_name(std::string(MetricName(metric)));
-      value->set_mean(values[metric]);
+      value->set_value(values[metric]);
       value->set_ci_low(interval->low);
       value->set_ci_high(interval->high);
     }
@@ -206,7 +206,7 @@ const MetricValue& FindMetric(const TrackSummary& summary, Metric metric) {
 
 std::string IntervalCell(const TrackSummary& summary, Metric metric) {
   const MetricValue& value = FindMetric(summary, metric);
-  return WithInterval(value.mean(), value.ci_low(), value.ci_high());
+  return WithInterval(value.value(), value.ci_low(), value.ci_high());
 }
 
 std::vector<const TrackSummary*> RankedModels(const JoinedFolds& joined, const JoinedTrack& track,
@@ -218,8 +218,8 @@ std::vector<const TrackSummary*> RankedModels(const JoinedFolds& joined, const J
   const Metric metric = RankingMetric(joined.labelling, track.open_world);
   std::sort(ranked.begin(), ranked.end(), [&](const TrackSummary* a, const TrackSummary* b) {
     const auto key = [&](const TrackSummary* summary) {
-      return std::make_tuple(-FindMetric(*summary, metric).mean(),
-                             -FindMetric(*summary, Metric::kAuroc).mean(), summary->model());
+      return std::make_tuple(-FindMetric(*summary, metric).value(),
+                             -FindMetric(*summary, Metric::kAuroc).value(), summary->model());
     };
     return key(a) < key(b);
   });

@@ -21,7 +21,7 @@ TEST(SummarizeTest, PerfectModelHasNoUncertainty) {
       MakeSyntheticResults(8, 5, {MakeTrack("unseen_family", 4)}, {{"good", 1.0}, {"coin", 0.5}}));
   ASSERT_EQ(summaries.size(), 2);
   for (Metric metric : {Metric::kAccuracy, Metric::kAuroc, Metric::kMcc}) {
-    EXPECT_EQ(FindMetric(summaries[0], metric).mean(), 1);
+    EXPECT_EQ(FindMetric(summaries[0], metric).value(), 1);
     EXPECT_EQ(FindMetric(summaries[0], metric).ci_low(), 1);
     EXPECT_EQ(FindMetric(summaries[0], metric).ci_high(), 1);
   }
@@ -37,10 +37,10 @@ TEST(SummarizeTest, IntervalOfAccuracyIsAboutTheBinomialOne) {
   inputs.spec.set_bootstrap_resamples(4000);
   const auto summaries = SummarizeOrDie(inputs);
   const MetricValue& accuracy = FindMetric(summaries[0], Metric::kAccuracy);
-  EXPECT_NEAR(accuracy.mean(), 0.8, 0.05);
+  EXPECT_NEAR(accuracy.value(), 0.8, 0.05);
   EXPECT_NEAR(accuracy.ci_high() - accuracy.ci_low(), 0.0554, 0.006);
-  EXPECT_LT(accuracy.ci_low(), accuracy.mean());
-  EXPECT_GT(accuracy.ci_high(), accuracy.mean());
+  EXPECT_LT(accuracy.ci_low(), accuracy.value());
+  EXPECT_GT(accuracy.ci_high(), accuracy.value());
 }
 
 TEST(SummarizeTest, FewGroupsMakeWideIntervals) {
@@ -58,8 +58,8 @@ TEST(SummarizeTest, FewGroupsMakeWideIntervals) {
   const auto summaries = SummarizeOrDie(inputs);
   const MetricValue& random = FindMetric(summaries[0], Metric::kAccuracy);
   const MetricValue& family = FindMetric(summaries[2], Metric::kAccuracy);
-  EXPECT_NEAR(random.mean(), 0.5, 0.01);
-  EXPECT_NEAR(family.mean(), 0.5, 0.01);
+  EXPECT_NEAR(random.value(), 0.5, 0.01);
+  EXPECT_NEAR(family.value(), 0.5, 0.01);
   EXPECT_LT(random.ci_high() - random.ci_low(), 0.15);
   EXPECT_GT(family.ci_high() - family.ci_low(), 0.4);
 }
@@ -105,15 +105,15 @@ TEST(SummarizeTest, HasTheMetricsThatTheLabellingDefines) {
   EXPECT_TRUE(HasMetric(summaries[2], Metric::kUnknownAuroc));
   for (const TrackSummary& summary : summaries) {
     for (const MetricValue& value : summary.metric()) {
-      EXPECT_FALSE(std::isnan(value.mean())) << value.name();
+      EXPECT_FALSE(std::isnan(value.value())) << value.name();
       EXPECT_LE(value.ci_low(), value.ci_high()) << value.name();
     }
   }
-  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).mean(), 1);
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).value(), 1);
   // Known samples score 0.5 to 1, unknown ones 0.4 to 0.65, both evenly: a pair is in the wrong
   // order with 0.5 * P(both in 0.5 to 0.65) = 0.5 * 0.3 * 0.6 = 0.09.
-  EXPECT_NEAR(FindMetric(summaries[2], Metric::kUnknownAuroc).mean(), 0.91, 0.06);
-  EXPECT_EQ(FindMetric(summaries[2], Metric::kAccuracy).mean(), 1);
+  EXPECT_NEAR(FindMetric(summaries[2], Metric::kUnknownAuroc).value(), 0.91, 0.06);
+  EXPECT_EQ(FindMetric(summaries[2], Metric::kAccuracy).value(), 1);
   EXPECT_LT(summaries[1].p_value_against_best(), 0.05);
 }
 
@@ -123,15 +123,16 @@ TEST(SummarizeTest, SamplesOfLeftOutFamiliesCountForTheAurocOfKnownOnly) {
   const auto summaries = SummarizeOrDie(inputs);
   ASSERT_EQ(summaries.size(), 2);
   for (const MetricValue& value : summaries[0].metric()) {
-    EXPECT_FALSE(std::isnan(value.mean())) << value.name();
+    EXPECT_FALSE(std::isnan(value.value())) << value.name();
     EXPECT_LE(value.ci_low(), value.ci_high()) << value.name();
   }
   // Scores are as in the open world above.
-  EXPECT_NEAR(FindMetric(summaries[0], Metric::kUnknownAuroc).mean(), 0.91, 0.06);
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kUnknownAuroc).value(), 0.91, 0.06);
   // Every answer to what is known is right; those to the rest cannot be.
-  EXPECT_EQ(FindMetric(summaries[0], Metric::kAccuracy).mean(), 1);
-  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).mean(), 1);
-  EXPECT_NEAR(FindMetric(summaries[0], Metric::kMinEntropyLeakageBits).mean(), std::log2(12), 1e-9);
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kAccuracy).value(), 1);
+  EXPECT_EQ(FindMetric(summaries[0], Metric::kMacroF1).value(), 1);
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kMinEntropyLeakageBits).value(), std::log2(12),
+              1e-9);
   EXPECT_EQ(summaries[0].fold_balanced_accuracy_size(), 6);
 }
 
@@ -141,7 +142,7 @@ TEST(SummarizeTest, LeakageOfManyClassesIsForTheDatasetsPrior) {
   const auto summaries = SummarizeOrDie(MakeSyntheticClassResults(
       MULTI_CLASS, 20, 10, 0, {MakeTrack("random", 2)}, {{"good", 1.0}, {"fair", 0.8}}));
   const MetricValue& good = FindMetric(summaries[0], Metric::kMinEntropyLeakageBits);
-  EXPECT_NEAR(good.mean(), std::log2(20), 1e-12);
+  EXPECT_NEAR(good.value(), std::log2(20), 1e-12);
   EXPECT_NEAR(good.ci_low(), std::log2(20), 1e-12);
   const MetricValue& accuracy = FindMetric(summaries[1], Metric::kAccuracy);
   const MetricValue& fair = FindMetric(summaries[1], Metric::kMinEntropyLeakageBits);
@@ -157,7 +158,7 @@ TEST(SummarizeTest, SetsOfLabelsAreRankedByMacroF1) {
   const JoinedFolds joined = JoinFolds(inputs).value();
   const auto summaries = SummarizeOrDie(inputs);
   // 8 classes of 160 windows: the standard error of the share of right decisions is 0.011.
-  EXPECT_NEAR(FindMetric(summaries[0], Metric::kHammingLoss).mean(), 0.2, 0.04);
+  EXPECT_NEAR(FindMetric(summaries[0], Metric::kHammingLoss).value(), 0.2, 0.04);
   EXPECT_FALSE(HasMetric(summaries[0], Metric::kMutualInformationBits));
   std::vector<std::string> names;
   for (const TrackSummary* summary : RankedModels(joined, joined.track[0], summaries)) {

@@ -88,7 +88,7 @@ class PageWriter {
                                   " (", ranked[0]->model(), ")"));
       const TrackSummary* baseline = BestBaseline(ranked);
       if (baseline == nullptr) continue;
-      baselines.push_back(absl::StrCat(name, Decimal(FindMetric(*baseline, metric).mean()), " on ",
+      baselines.push_back(absl::StrCat(name, Decimal(FindMetric(*baseline, metric).value()), " on ",
                                        track.spec.name()));
     }
     return absl::StrCat("The best model has ", absl::StrJoin(best, ", "), ".",
@@ -129,7 +129,7 @@ class PageWriter {
       row.push_back(baseline == nullptr
                         ? "none"
                         : absl::StrCat(baseline->model(), ", ", NameOf(metric), " ",
-                                       Decimal(FindMetric(*baseline, metric).mean())));
+                                       Decimal(FindMetric(*baseline, metric).value())));
       table.AddRow(std::move(row));
       if (IsClearlyBest(ranked)) table.SetBold(1);
     }
@@ -163,7 +163,7 @@ class PageWriter {
     for (const TrackSummary* summary : ranked) {
       std::vector<std::string> row = {summary->model()};
       for (const Metric metric : columns)
-        row.push_back(Decimal(FindMetric(*summary, metric).mean()));
+        row.push_back(Decimal(FindMetric(*summary, metric).value()));
       row.push_back(summary == ranked[0] ? "best" : PValueCell(summary->p_value_against_best()));
       const Entry& entry = track.entry[ModelIndex(joined_, summary->model())];
       row.push_back(absl::StrFormat("%.0f", entry.mean_features));
@@ -197,9 +197,9 @@ class PageWriter {
         " true negatives, ", counts.false_negatives,
         " false negatives. Rates at small FPR rest on ", predictions.negatives(),
         " negatives. With one positive in 11, 101 and 1,001 samples, its precision would be ",
-        Decimal(FindMetric(best, Metric::kPrecisionAtPrior10).mean()), ", ",
-        Decimal(FindMetric(best, Metric::kPrecisionAtPrior100).mean()), " and ",
-        Decimal(FindMetric(best, Metric::kPrecisionAtPrior1000).mean()), ".");
+        Decimal(FindMetric(best, Metric::kPrecisionAtPrior10).value()), ", ",
+        Decimal(FindMetric(best, Metric::kPrecisionAtPrior100).value()), " and ",
+        Decimal(FindMetric(best, Metric::kPrecisionAtPrior1000).value()), ".");
     return absl::OkStatus();
   }
 
@@ -292,7 +292,7 @@ class PageWriter {
         const auto ranked = RankedModels(joined_, track, summaries_);
         const TrackSummary& most = **std::max_element(
             ranked.begin(), ranked.end(), [&](const TrackSummary* a, const TrackSummary* b) {
-              return FindMetric(*a, metric).mean() < FindMetric(*b, metric).mean();
+              return FindMetric(*a, metric).value() < FindMetric(*b, metric).value();
             });
         row.push_back(most.model());
         row.push_back(IntervalCell(most, metric));
@@ -321,8 +321,8 @@ class PageWriter {
           introduced = true;
         }
         Subsection(absl::StrCat(track.spec.name(), ", what ", summary->model(), " rests on"));
-        page_.Add(
-            WeighedFunctionTable(WeighedFunctions(weight, kWeightiestFunctions), track.spec.folds()));
+        page_.Add(WeighedFunctionTable(WeighedFunctions(weight, kWeightiestFunctions),
+                                       track.spec.folds()));
         break;
       }
     }
@@ -409,7 +409,8 @@ class PageWriter {
     table.AddRow({"seed of the bootstrap", absl::StrCat(inputs_.spec.bootstrap_seed())});
     if (!inputs_.libraries.empty()) table.AddRow({"libraries", inputs_.libraries});
     page_.Add(std::move(table));
-    Add("What each fold took, on which processor, and of which revision of the source, stands in costs.html beside "
+    Add("What each fold took, on which processor, and of which revision of the source, stands in "
+        "costs.html beside "
         "this page, since it differs from run to run, and this page does not.");
     Add("The experiment's spec, resolved:");
     AddAsCode(inputs_.spec);

@@ -196,7 +196,7 @@ std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summ
     const bool open_world = HasMetric(summary, Metric::kUnknownAuroc);
     for (const Metric metric : LeaderboardMetrics(joined.labelling, open_world)) {
       const MetricValue& value = FindMetric(summary, metric);
-      csv.AddRow({summary.track(), summary.model(), value.name(), CsvNumber(value.mean()),
+      csv.AddRow({summary.track(), summary.model(), value.name(), CsvNumber(value.value()),
                   CsvNumber(value.ci_low()), CsvNumber(value.ci_high()),
                   absl::StrCat(summary.fold_balanced_accuracy_size())});
     }

@@ -174,7 +174,7 @@ class Checker {
       const MetricValue& value = *found->second;
       stated.erase(found);
       const auto [low, high] = Range(metric);
-      for (const double number : {value.mean(), value.ci_low(), value.ci_high()}) {
+      for (const double number : {value.value(), value.ci_low(), value.ci_high()}) {
         if (number >= low - kMetricTolerance && number <= high + kMetricTolerance) continue;
         Fault("metric ", name, " is ", number, ", which is not in [", low, ", ", high, "]");
       }
@@ -255,7 +255,7 @@ class Checker {
       const auto found = stated.find(std::string(MetricName(metric)));
       if (found == stated.end()) continue;
       for (const auto& [what, claimed, value] :
-           {std::make_tuple("", found->second->mean(), real.mean()),
+           {std::make_tuple("", found->second->value(), real.value()),
             std::make_tuple(", ci_low", found->second->ci_low(), real.ci_low()),
             std::make_tuple(", ci_high", found->second->ci_high(), real.ci_high())}) {
         if (std::abs(claimed - value) <= kMetricTolerance) continue;

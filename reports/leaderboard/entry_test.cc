@@ -82,9 +82,9 @@ TEST(MakeSubmissionTest, EntriesOfEveryLabellingAndTrackHold) {
       ASSERT_TRUE(entry.ok()) << entry.status();
       EXPECT_THAT(FindFaults(*entry, task), IsEmpty()) << summary.track() << summary.model();
       std::map<std::string, double> exact;
-      for (const MetricValue& value : summary.metric()) exact[value.name()] = value.mean();
+      for (const MetricValue& value : summary.metric()) exact[value.name()] = value.value();
       for (const MetricValue& value : entry->metric()) {
-        EXPECT_NEAR(value.mean(), exact[value.name()], 5e-3) << summary.model() << value.name();
+        EXPECT_NEAR(value.value(), exact[value.name()], 5e-3) << summary.model() << value.name();
       }
       EXPECT_EQ(FindDifference(*entry, result.dataset(),
                                FoldsOfEntry(result, summary.track(), summary.model())),
@@ -133,7 +133,7 @@ TEST_F(EntryTest, RefusesAnEasySampleInPlaceOfAHardOne) {
 }
 
 TEST_F(EntryTest, RefusesAnAurocThatTheScoresDoNotHave) {
-  Stated("auroc")->set_mean(Stated("auroc")->mean() - 0.01);
+  Stated("auroc")->set_value(Stated("auroc")->value() - 0.01);
   EXPECT_THAT(Faults(), ElementsAre(HasSubstr("metric auroc is")));
 }
 
@@ -203,8 +203,8 @@ TEST_F(EntryTest, RefusesScriptsAndHiddenCharacters) {
 }
 
 TEST_F(EntryTest, RefusesNumbersThatAreNone) {
-  Stated("brier")->set_mean(std::nan(""));
-  Stated("mcc")->set_mean(1.5);
+  Stated("brier")->set_value(std::nan(""));
+  Stated("mcc")->set_value(1.5);
   entry_.mutable_cost()->set_training_seconds(-std::numeric_limits<double>::infinity());
   EXPECT_THAT(Faults(), AllOf(Contains(HasSubstr("metric brier is nan, which is not in [0, 2]")),
                               Contains(HasSubstr("metric mcc is 1.5")),
@@ -251,7 +251,7 @@ TEST_F(ClassEntryTest, RefusesAnswersThatAreNoClassOrCannotBeTheLargest) {
 }
 
 TEST_F(ClassEntryTest, RefusesAnotherF1ThanThatOfTheAnswers) {
-  Stated("macro_f1")->set_mean(0.5);
+  Stated("macro_f1")->set_value(0.5);
   EXPECT_THAT(Faults(), Contains(HasSubstr("metric macro_f1 is 0.5")));
 }
 

@@ -53,12 +53,12 @@ std::string NumberCell(std::optional<double> sort_by, const std::string& markup,
 
 std::string ValueCell(const MetricValue* value, bool with_interval, bool first) {
   if (value == nullptr) return NumberCell(std::nullopt, "", first);
-  std::string markup = Decimal(value->mean());
+  std::string markup = Decimal(value->value());
   if (with_interval) {
     absl::StrAppend(&markup, " <small>[", Decimal(value->ci_low()), ", ", Decimal(value->ci_high()),
                     "]</small>");
   }
-  return NumberCell(value->mean(), markup, first);
+  return NumberCell(value->value(), markup, first);
 }
 
 std::string Seconds(double seconds) {
@@ -129,7 +129,7 @@ std::vector<MethodRow> RowsOfTrack(const TaskWithEntries& task, const std::strin
       double best = -1;
       for (const BoardEntry* entry : row.setting) {
         const MetricValue* value = MetricOrNull(entry, ranking);
-        if (value != nullptr) best = std::max(best, value->mean());
+        if (value != nullptr) best = std::max(best, value->value());
       }
       ranked.emplace_back(best, row);
     }
@@ -277,7 +277,7 @@ std::string EntryPage(const TaskWithEntries& task, const BoardEntry& board_entry
     const Metric metric = MetricByName(value.name()).value();
     const bool recomputed =
         std::find(of_answers.begin(), of_answers.end(), metric) != of_answers.end();
-    metrics.AddRow({MetricHeading(metric, labelling), Decimal(value.mean()),
+    metrics.AddRow({MetricHeading(metric, labelling), Decimal(value.value()),
                     absl::StrCat("[", Decimal(value.ci_low()), ", ", Decimal(value.ci_high()), "]"),
                     recomputed ? "from the predictions in the entry"
                                : "as stated; of all scores, whose digest is in the entry"});
@@ -343,7 +343,7 @@ std::string IndexPage(const Board& board) {
         if (entry.submission.track() != track.name()) continue;
         ++entries;
         const MetricValue* value = MetricOrNull(&entry, ranking);
-        if (best != nullptr && value->mean() <= best->mean()) continue;
+        if (best != nullptr && value->value() <= best->value()) continue;
         best = value;
         name = entry.submission.name();
       }
@@ -356,7 +356,7 @@ std::string IndexPage(const Board& board) {
           best == nullptr
               ? ""
               : absl::StrCat(XmlEscaped(MetricHeading(ranking, labelling)), " ",
-                             WithInterval(best->mean(), best->ci_low(), best->ci_high())),
+                             WithInterval(best->value(), best->ci_low(), best->ci_high())),
           "</td></tr>\n");
     }
   }

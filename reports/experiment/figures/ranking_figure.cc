@@ -78,9 +78,9 @@ void AddTrack(const JoinedFolds& joined, const JoinedTrack& track, double left, 
     const double y = rows.y.at(summary.model());
     const char* color = rows.style.at(summary.model()).color;
     AddLine({x(value.ci_low()), y, x(value.ci_high()), y}, color, "", svg, /*width=*/2);
-    AddDot(x(value.mean()), y, /*radius=*/4, color,
+    AddDot(x(value.value()), y, /*radius=*/4, color,
            absl::StrFormat("%s on %s: %.3f [%.3f, %.3f]", summary.model(), summary.track(),
-                           value.mean(), value.ci_low(), value.ci_high()),
+                           value.value(), value.ci_low(), value.ci_high()),
            svg);
   }
 }

@@ -102,7 +102,7 @@ std::vector<ModelScores> ScoresOf(const JoinedFolds& joined, const JoinedTrack& 
 
 std::string NameWith(const ModelScores& model, Metric metric) {
   if (!HasMetric(*model.summary, metric)) return model.name;
-  return absl::StrCat(model.name, " ", Decimal(FindMetric(*model.summary, metric).mean()));
+  return absl::StrCat(model.name, " ", Decimal(FindMetric(*model.summary, metric).value()));
 }
 
 // 1, 0.1, ... down to what a single negative makes, but not less than kLowestRate.
@@ -218,7 +218,7 @@ Figure CalibrationFigure(const JoinedTrack& track, const std::vector<ModelScores
     panel.y.label = y_label;
     panel.x.tick = panel.y.tick = {0, 0.5, 1};
     if (HasMetric(*model.summary, Metric::kEce)) {
-      panel.note = absl::StrCat("ECE ", Decimal(FindMetric(*model.summary, Metric::kEce).mean()));
+      panel.note = absl::StrCat("ECE ", Decimal(FindMetric(*model.summary, Metric::kEce).value()));
     }
     panel.line.push_back(Reference("", {{0, 0}, {1, 1}}));
     PlotLine line;

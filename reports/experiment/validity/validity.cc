@@ -153,7 +153,8 @@ const TrackSummary* BestOf(const JoinedFolds& joined, const JoinedTrack& track,
   const TrackSummary* best = nullptr;
   for (const TrackSummary* summary : RankedModels(joined, track, summaries)) {
     if (!wanted(*summary)) continue;
-    if (best == nullptr || FindMetric(*summary, metric).mean() > FindMetric(*best, metric).mean()) {
+    if (best == nullptr ||
+        FindMetric(*summary, metric).value() > FindMetric(*best, metric).value()) {
       best = summary;
     }
   }
@@ -186,8 +187,8 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
         parts.push_back("the experiment has no baseline, or nothing but baselines");
         break;
       }
-      const double trivial_value = FindMetric(*trivial, metric).mean();
-      const double model_value = FindMetric(*model, metric).mean();
+      const double trivial_value = FindMetric(*trivial, metric).value();
+      const double model_value = FindMetric(*model, metric).value();
       if (trivial_value >= model_value) outcome = ValidityOutcome::kMarked;
       parts.push_back(absl::StrCat(MetricName(metric), ": ", trivial->model(), " ",
                                    Decimal(trivial_value), ", best other model ", model->model(),
@@ -207,7 +208,7 @@ void CheckBaselines(const JoinedFolds& joined, const std::vector<TrackSummary>& 
   std::vector<std::string> parts;
   for (const TrackSummary& summary : summaries) {
     if (permuted.count(summary.model()) == 0) continue;
-    const double value = FindMetric(summary, Metric::kBalancedAccuracy).mean();
+    const double value = FindMetric(summary, Metric::kBalancedAccuracy).value();
     const double chance = chance_on_track[summary.track()];
     std::vector<double> off_chance;
     for (double fold : summary.fold_balanced_accuracy()) off_chance.push_back(fold - chance);

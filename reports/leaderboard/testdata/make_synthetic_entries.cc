@@ -50,9 +50,9 @@ absl::Status MakeEntries(const std::string& entry_path, const std::string& task_
     entry.mutable_cost()->set_training_seconds(1 + random.Below(10000));
     entry.mutable_cost()->set_peak_memory_bytes(1 + random.Below(uint64_t{1} << 32));
     for (MetricValue& value : *entry.mutable_metric()) {
-      value.set_mean(random.Below(1000) / 1000.0);
-      value.set_ci_low(value.mean());
-      value.set_ci_high(value.mean());
+      value.set_value(random.Below(1000) / 1000.0);
+      value.set_ci_low(value.value());
+      value.set_ci_high(value.value());
     }
     const std::string track_folder = absl::StrCat(task_folder, "/", entry.track());
     mkdir(track_folder.c_str(), 0755);
