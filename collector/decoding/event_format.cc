@@ -25,15 +25,18 @@ absl::Status At(absl::string_view what, size_t line, absl::string_view problem) 
                                                  "; the format text is damaged, record it again"));
 }
 
-// "unsigned long args[8]" -> "args".
-absl::string_view DeclaredName(absl::string_view declaration) {
-  declaration = absl::StripAsciiWhitespace(declaration);
-  const size_t bracket = declaration.find('[');
-  if (bracket != absl::string_view::npos) {
-    declaration = absl::StripAsciiWhitespace(declaration.substr(0, bracket));
+// The last word outside of brackets: "unsigned long args[8]" -> "args", and since a string of any
+// length has its brackets before the name, "__data_loc char[] comm" -> "comm".
+std::string DeclaredName(absl::string_view declaration) {
+  std::string outside;
+  int open = 0;
+  for (const char c : declaration) {
+    if (c == '[') ++open;
+    outside += open > 0 ? ' ' : c;
+    if (c == ']' && open > 0) --open;
   }
-  const size_t start = declaration.find_last_of(" \t*");
-  return start == absl::string_view::npos ? declaration : declaration.substr(start + 1);
+  const absl::string_view words = absl::StripAsciiWhitespace(outside);
+  return std::string(words.substr(words.find_last_of(" \t*") + 1));
 }
 
 // "field:int depth;\toffset:16;\tsize:4;\tsigned:1;"
@@ -48,7 +51,7 @@ absl::StatusOr<FieldFormat> ParseField(absl::string_view text, absl::string_view
         absl::StrSplit(part, absl::MaxSplits(':', 1));
     const absl::string_view value = absl::StripAsciiWhitespace(pair.second);
     if (pair.first == "field") {
-      field.name = std::string(DeclaredName(value));
+      field.name = DeclaredName(value);
     } else if (pair.first == "offset") {
       has_offset = absl::SimpleAtoi(value, &field.offset);
     } else if (pair.first == "size") {

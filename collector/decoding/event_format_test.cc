@@ -1,6 +1,8 @@
 #include "collector/decoding/event_format.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -11,6 +13,7 @@
 namespace callprint {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 std::string TestText(const std::string& kernel, const std::string& name) {
@@ -56,6 +59,27 @@ TEST(EventFormatTest, ReadsTheFormatsOf61) {
   EXPECT_EQ(formats->fork_bytes, 48);
   EXPECT_EQ(formats->print_id, 5);
   EXPECT_EQ(formats->print_text_offset, 16);
+}
+
+// Since 6.16 a fork's two names are strings behind the record, declared alike. Expected: what
+// libtraceevent 1.7.1 reads in the same text.
+TEST(EventFormatTest, ReadsTheForkOf618) {
+  const absl::StatusOr<EventFormat> fork =
+      ParseEventFormat(TestText("linux-6.18", "fork_format"), "fork");
+  ASSERT_TRUE(fork.ok()) << fork.status();
+  std::vector<std::string> fields;
+  for (const FieldFormat& field : fork->fields) {
+    fields.push_back(absl::StrCat(field.name, " ", field.offset, "/", field.size));
+  }
+  EXPECT_THAT(fields, ElementsAre("common_type 0/2", "common_flags 2/1", "common_preempt_count 3/1",
+                                  "common_pid 4/4", "parent_comm 8/4", "parent_pid 12/4",
+                                  "child_comm 16/4", "child_pid 20/4"));
+  const absl::StatusOr<EventFormats> formats = Texts("linux-6.18").Parse();
+  ASSERT_TRUE(formats.ok()) << formats.status();
+  EXPECT_EQ(formats->fork_id, 366);
+  EXPECT_EQ(formats->fork_parent.offset, 12);
+  EXPECT_EQ(formats->fork_child.offset, 20);
+  EXPECT_EQ(formats->fork_bytes, 24);
 }
 
 TEST(EventFormatTest, FollowsFieldsThatMove) {
@@ -109,6 +133,30 @@ TEST(EventFormatTest, TakesTheNameOfAnArray) {
   EXPECT_EQ(format->Find("args")->size, 32);
   EXPECT_FALSE(format->Find("args")->is_signed);
   EXPECT_EQ(format->Find("arg"), nullptr);
+}
+
+// Declarations of kernels from 3.0 to 6.18. The name is the last word outside of brackets, as
+// libtraceevent 1.7.1 says of each of them.
+TEST(EventFormatTest, TakesTheNameWhereverTheBracketsStand) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"__data_loc char[] name", "name"},
+      {"__data_loc char[]\tname", "name"},
+      {"__rel_loc char[] name", "name"},
+      {"__data_loc cpumask_t *[] cpumask", "cpumask"},
+      {"__data_loc u8[16] key", "key"},
+      {"char buf[]", "buf"},
+      {"char comm[16]", "comm"},
+      {"unsigned long args[6]", "args"},
+      {"const char *name", "name"},
+      {"const void * call_site", "call_site"},
+      {"unsigned char __attribute__((aligned(4))) flags", "flags"},
+  };
+  for (const auto& [declaration, name] : cases) {
+    const absl::StatusOr<EventFormat> format = ParseEventFormat(
+        absl::StrCat("ID: 3\n\tfield:", declaration, ";\toffset:8;\tsize:4;\tsigned:0;\n"), "x");
+    ASSERT_TRUE(format.ok()) << declaration << ": " << format.status();
+    EXPECT_EQ(format->fields[0].name, name) << declaration;
+  }
 }
 
 TEST(EventFormatTest, NamesTheLineOfABrokenField) {
