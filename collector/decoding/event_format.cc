@@ -105,7 +105,7 @@ absl::Status Need(const EventFormat& format, absl::string_view what, absl::strin
   if (std::find(sizes.begin(), sizes.end(), found->size) == sizes.end()) {
     return absl::InvalidArgumentError(absl::StrCat(what, ": field ", name, " has ", found->size,
                                                    " bytes; this decoder reads ",
-                                                   "64-bit little-endian kernels only"));
+                                                   "64-bit kernels only"));
   }
   *field = *found;
   return absl::OkStatus();

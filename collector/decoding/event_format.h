@@ -49,8 +49,15 @@ struct EventFormatTexts {
   absl::string_view print;
 };
 
+enum class ByteOrder : uint8_t { kLittleEndian, kBigEndian };
+
 // Where decoding finds what it needs. Offsets are from the start of the record, sizes in bytes.
 struct EventFormats {
+  // Of the machine that wrote the pages. The texts are the same for both: whoever reads the pages
+  // from a file that says it (trace.dat does) sets it. Our own recorder's machines are
+  // little-endian.
+  ByteOrder byte_order = ByteOrder::kLittleEndian;
+
   // A sub-buffer: its header, and the size of the whole (header and data).
   FieldFormat page_timestamp;
   FieldFormat page_commit;

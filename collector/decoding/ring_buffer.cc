@@ -1,14 +1,17 @@
 #include "collector/decoding/ring_buffer.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace callprint {
 namespace {
 
-// Record headers (include/linux/ring_buffer.h): type_len in the low 5 bits, time_delta above.
+// Record headers (include/linux/ring_buffer.h): type_len in the low 5 bits, time_delta above; the
+// other way round on big-endian machines, whose compilers fill a word from the top.
 constexpr uint32_t kTypeBits = 5;
 constexpr uint32_t kTypeMask = (1u << kTypeBits) - 1;
 constexpr uint32_t kTimeBits = 27;
+constexpr uint32_t kTimeMask = (1u << kTimeBits) - 1;
 constexpr uint32_t kMaxDataType = 28;
 constexpr uint32_t kPadding = 29;
 constexpr uint32_t kTimeExtend = 30;
@@ -20,13 +23,25 @@ constexpr uint64_t kMissedStored = uint64_t{1} << 30;
 constexpr uint64_t kCommitMask = kMissedStored - 1;
 constexpr uint32_t kMaxDepth = 255;
 
-template <typename T>
+// This program's own machine is little-endian.
+template <ByteOrder kOrder, typename T>
 inline T Load(const char* at) {
+  char bytes[sizeof(T)];
+  memcpy(bytes, at, sizeof(T));
+  if (kOrder == ByteOrder::kBigEndian) std::reverse(bytes, bytes + sizeof(T));
   T value;
-  memcpy(&value, at, sizeof(value));
+  memcpy(&value, bytes, sizeof(T));
   return value;
 }
 
+// Whether a page can have this commit word. Its upper half is empty, or (where the kernel extended
+// the sign of kMissedEvents) full.
+bool IsCommit(uint64_t commit, size_t capacity) {
+  const uint64_t upper = commit >> 32;
+  return (upper == 0 || upper == 0xffffffff) && (commit & kCommitMask) <= capacity;
+}
+
+template <ByteOrder kOrder>
 class PageDecoder {
  public:
   PageDecoder(const EventFormats& formats, CpuEvents* decoded)
@@ -40,8 +55,9 @@ class PageDecoder {
   const char* Decode(uint64_t time, const char* at, const char* end, PageDamage* damage) {
     while (end - at >= 4) {
       const uint32_t header = Load<uint32_t>(at);
-      const uint32_t type = header & kTypeMask;
-      const uint32_t delta = header >> kTypeBits;
+      constexpr bool kFromTheTop = kOrder == ByteOrder::kBigEndian;
+      const uint32_t type = kFromTheTop ? header >> kTimeBits : header & kTypeMask;
+      const uint32_t delta = kFromTheTop ? header & kTimeMask : header >> kTypeBits;
       const size_t left = end - at - 4;
       const char* payload = at + 4;
       size_t length;
@@ -87,6 +103,11 @@ class PageDecoder {
   }
 
  private:
+  template <typename T>
+  static T Load(const char* at) {
+    return callprint::Load<kOrder, T>(at);
+  }
+
   static const char* Damaged(PageDamage damage, const char* at, PageDamage* result) {
     *result = damage;
     return at;
@@ -160,6 +181,47 @@ class PageDecoder {
   DecodeCounters* counters_;
 };
 
+template <ByteOrder kOrder>
+void DecodePagesOf(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
+  DecodeCounters* const counters = &decoded->counters;
+  const auto note = [counters](uint64_t offset, PageDamage damage) {
+    ++counters->damaged_pages;
+    if (counters->damage.size() < kMaxDamageKept) counters->damage.push_back({offset, damage});
+  };
+  PageDecoder<kOrder> decoder(formats, decoded);
+  const size_t events_before = decoded->events.size();
+  const size_t capacity = formats.page_bytes - formats.page_header_bytes;
+  size_t offset = 0;
+  for (; pages.size() - offset >= formats.page_bytes; offset += formats.page_bytes) {
+    const char* page = pages.data() + offset;
+    ++counters->pages;
+    const uint64_t commit = Load<kOrder, uint64_t>(page + formats.page_commit.offset);
+    const size_t used = commit & kCommitMask;
+    if (!IsCommit(commit, capacity) && IsCommit(__builtin_bswap64(commit), capacity)) {
+      note(offset, PageDamage::kOtherByteOrder);
+      continue;
+    }
+    if (used > capacity) {
+      note(offset, PageDamage::kBadCommit);
+      continue;
+    }
+    const char* data = page + formats.page_header_bytes;
+    if (commit & kMissedEvents) {
+      if ((commit & kMissedStored) && capacity - used >= 8) {
+        counters->lost += Load<kOrder, uint64_t>(data + used);
+      } else {
+        ++counters->pages_after_unknown_loss;
+      }
+    }
+    PageDamage damage;
+    const uint64_t timestamp = Load<kOrder, uint64_t>(page + formats.page_timestamp.offset);
+    const char* at = decoder.Decode(timestamp, data, data + used, &damage);
+    if (at != nullptr) note(at - pages.data(), damage);
+  }
+  if (offset < pages.size()) note(offset, PageDamage::kTruncatedPage);
+  counters->events += decoded->events.size() - events_before;
+}
+
 }  // namespace
 
 const char* PageDamageText(PageDamage damage) {
@@ -168,6 +230,8 @@ const char* PageDamageText(PageDamage damage) {
       return "the last page is cut off";
     case PageDamage::kBadCommit:
       return "a page claims more data than a page holds";
+    case PageDamage::kOtherByteOrder:
+      return "a page is of the other byte order, which the file that it comes from should say";
     case PageDamage::kBadLength:
       return "a record ends beyond its page";
     case PageDamage::kBadRecord:
@@ -177,39 +241,11 @@ const char* PageDamageText(PageDamage damage) {
 }
 
 void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
-  DecodeCounters* const counters = &decoded->counters;
-  const auto note = [counters](uint64_t offset, PageDamage damage) {
-    ++counters->damaged_pages;
-    if (counters->damage.size() < kMaxDamageKept) counters->damage.push_back({offset, damage});
-  };
-  PageDecoder decoder(formats, decoded);
-  const size_t events_before = decoded->events.size();
-  const size_t capacity = formats.page_bytes - formats.page_header_bytes;
-  size_t offset = 0;
-  for (; pages.size() - offset >= formats.page_bytes; offset += formats.page_bytes) {
-    const char* page = pages.data() + offset;
-    ++counters->pages;
-    const uint64_t commit = Load<uint64_t>(page + formats.page_commit.offset);
-    const size_t used = commit & kCommitMask;
-    if (used > capacity) {
-      note(offset, PageDamage::kBadCommit);
-      continue;
-    }
-    const char* data = page + formats.page_header_bytes;
-    if (commit & kMissedEvents) {
-      if ((commit & kMissedStored) && capacity - used >= 8) {
-        counters->lost += Load<uint64_t>(data + used);
-      } else {
-        ++counters->pages_after_unknown_loss;
-      }
-    }
-    PageDamage damage;
-    const char* at = decoder.Decode(Load<uint64_t>(page + formats.page_timestamp.offset), data,
-                                    data + used, &damage);
-    if (at != nullptr) note(at - pages.data(), damage);
+  if (formats.byte_order == ByteOrder::kBigEndian) {
+    DecodePagesOf<ByteOrder::kBigEndian>(formats, pages, decoded);
+  } else {
+    DecodePagesOf<ByteOrder::kLittleEndian>(formats, pages, decoded);
   }
-  if (offset < pages.size()) note(offset, PageDamage::kTruncatedPage);
-  counters->events += decoded->events.size() - events_before;
 }
 
 }  // namespace callprint

@@ -51,6 +51,8 @@ enum class PageDamage : uint8_t {
   kTruncatedPage,
   // The page says that it holds more than a page can.
   kBadCommit,
+  // The page makes sense in the byte order that EventFormats does not name.
+  kOtherByteOrder,
   // A record that ends beyond its page's data.
   kBadLength,
   // A record of a known kind that is too short for its fields, or a depth beyond 255.

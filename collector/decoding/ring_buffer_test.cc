@@ -210,6 +210,48 @@ TEST(RingBufferTest, CountsLostEvents) {
   EXPECT_EQ(d.counters.pages_after_unknown_loss, 1u);
 }
 
+// One call of 0xabc from 1004 to 1015, in a page made by hand.
+TEST(RingBufferTest, DecodesPagesOfABigEndianMachine) {
+  EventFormats formats = RecordedFormats("linux-6.1");
+  formats.byte_order = ByteOrder::kBigEndian;
+  const std::string page = RecordedFile("linux-6.1", "big-endian.pages");
+  const CpuEvents d = Decode(page, formats);
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[0].kind, EventKind::kEntry);
+  EXPECT_EQ(d.events[0].address, 0xabcu);
+  EXPECT_EQ(d.events[0].pid, 7);
+  EXPECT_EQ(d.events[0].time_ns, 1005u);
+  EXPECT_EQ(d.events[1].kind, EventKind::kExit);
+  EXPECT_EQ(d.events[1].address, 0xabcu);
+  EXPECT_EQ(d.events[1].calltime_ns, 1004u);
+  EXPECT_EQ(d.events[1].time_ns, 1015u);
+  EXPECT_EQ(d.counters.damaged_pages, 0u);
+}
+
+TEST(RingBufferTest, NamesTheOtherByteOrder) {
+  const std::string little = PageBuilder(10).Entry(1, 1, 1, 0).Build();
+  const std::string big = RecordedFile("linux-6.1", "big-endian.pages");
+  EventFormats formats = RecordedFormats("linux-6.1");
+  for (const ByteOrder order : {ByteOrder::kLittleEndian, ByteOrder::kBigEndian}) {
+    formats.byte_order = order;
+    const CpuEvents d = Decode(little + big, formats);
+    const bool is_big = order == ByteOrder::kBigEndian;
+    EXPECT_EQ(d.events.size(), is_big ? 2u : 1u);
+    ASSERT_EQ(d.counters.damage.size(), 1u);
+    EXPECT_EQ(d.counters.damage[0].damage, PageDamage::kOtherByteOrder);
+    EXPECT_EQ(d.counters.damage[0].offset, is_big ? 0 : kPageBytes);
+  }
+}
+
+// Kernels where the sign of the flag for missed events reaches the commit word's upper half.
+TEST(RingBufferTest, ReadsACommitWordWhoseSignWasExtended) {
+  const CpuEvents d =
+      Decode(PageBuilder(10).Entry(1, 1, 1, 0).Build(0xffffffff00000000 | uint64_t{2} << 30));
+  EXPECT_EQ(d.events.size(), 1u);
+  EXPECT_EQ(d.counters.pages_after_unknown_loss, 1u);
+  EXPECT_EQ(d.counters.damaged_pages, 0u);
+}
+
 TEST(RingBufferTest, ReadsEmptyPagesAndNoPages) {
   EXPECT_EQ(Decode(PageBuilder(10).Build()).counters.damaged_pages, 0u);
   EXPECT_EQ(Decode("").counters.pages, 0u);
