@@ -29,13 +29,17 @@ namespace callprint {
 // CPU). An exit closes the innermost open call with its function and depth; calls inside of that
 // one, and open calls at an entry's depth or deeper when the entry comes, have lost their return:
 // unmatched entries. Calls still open at the end count as well. An exit without such a call is an
-// unmatched exit, and stays in the trace as any other.
+// unmatched exit, and stays in the trace as any other. Where CPUs' clocks differ, the return of a
+// task that moved can come before its entry: it is matched by its calltime, which is by the entry's
+// clock.
 //
 // Times: a matched entry's is its exit's calltime, any other entry's its own timestamp; an exit's
-// is its rettime. The tracer reads those two from the scheduler's clock, whatever the trace's clock is
-// (trace_clock): where the two differ, as the shortest time from a calltime to its entry's timestamp
-// shows, they are brought to the trace's clock. The smallest of all times becomes 0; `start_ns`, if
-// given, is what it was by the trace's clock.
+// is its rettime. The tracer reads those two from the scheduler's clock, whatever the trace's clock
+// is (trace_clock): where the two differ, as the shortest time from a calltime to its entry's
+// timestamp shows, they are brought to the trace's clock. A CPU whose returns come before their
+// entries on another CPU has a clock that is behind: all its times grow by the least that puts none
+// of them before its entry (none do where that is impossible: clocks that drift). The smallest of
+// all times becomes 0; `start_ns`, if given, is what it was by the trace's clock.
 //
 // `function_id` gives the value for TraceEvent.function; it is called once for each address.
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,

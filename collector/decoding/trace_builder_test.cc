@@ -109,6 +109,65 @@ TEST(TraceBuilderTest, FollowsTasksFromCpuToCpu) {
   EXPECT_EQ(b.trace.events[1].cpu, 1);
 }
 
+// The clock of CPU 1 is 3,500 ns behind. A call of 3,000 ns moves there: by CPU 0's clock from
+// 10,000 to 13,000. The return comes 1 ns after its entry was written, which is the least.
+TEST(TraceBuilderTest, MatchesByCalltimeWhereTheClockIsBehind) {
+  const Built b = Build({{Entry(1, 10005, 7, 0)}, {Exit(1, 10000, 9500, 7, 0)}});
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 0u);
+  EXPECT_EQ(b.counters[1].unmatched_exits(), 0u);
+  EXPECT_THAT(b.Times(), ElementsAre(0, 6));
+}
+
+// As above, and the same function again, on the way back. By the times as they are, the first
+// return comes before all, and the second call's would close the first call.
+TEST(TraceBuilderTest, KeepsCallsApartWhereTheClockIsBehind) {
+  const Built b = Build({{Entry(1, 10005, 7, 0), Exit(1, 9895, 14000, 7, 0)},
+                         {Exit(1, 10000, 9500, 7, 0), Entry(1, 9900, 7, 0)}});
+  for (const CpuCounters& cpu : b.counters) {
+    EXPECT_EQ(cpu.unmatched_entries(), 0u);
+    EXPECT_EQ(cpu.unmatched_exits(), 0u);
+  }
+  // 506 later on CPU 1: the first return at 10,006, the second call from 10,401.
+  EXPECT_THAT(b.Times(), ElementsAre(0, 4000, 6, 401));
+}
+
+// Three clocks, each 1,000 ns behind the one before: what moves CPU 1 moves CPU 2 as well.
+TEST(TraceBuilderTest, BringsSeveralClocksTogether) {
+  const Built b = Build({{Entry(1, 10000, 7, 0)},
+                         {Exit(1, 10000, 9100, 7, 0), Entry(2, 9200, 7, 0), Entry(3, 9300, 8, 0)},
+                         {Exit(3, 9300, 8400, 8, 0), Exit(2, 9200, 8600, 7, 0)}});
+  for (const CpuCounters& cpu : b.counters) {
+    EXPECT_EQ(cpu.unmatched_entries(), 0u);
+    EXPECT_EQ(cpu.unmatched_exits(), 0u);
+  }
+  // CPU 1 is 901 ns later, CPU 2 901 ns behind that, so 1,802.
+  EXPECT_THAT(b.Times(), ElementsAre(0, 1, 101, 201, 202, 402));
+}
+
+// Task 7 says that CPU 1 is behind CPU 0, and later task 8 that it is ahead.
+TEST(TraceBuilderTest, KeepsTheTimesOfClocksThatDrift) {
+  const Built b = Build({{Entry(1, 10005, 7, 0), Exit(2, 20000, 19500, 8, 0)},
+                         {Exit(1, 10000, 9500, 7, 0), Entry(2, 20005, 8, 0)}});
+  for (const CpuCounters& cpu : b.counters) {
+    EXPECT_EQ(cpu.unmatched_entries(), 0u);
+    EXPECT_EQ(cpu.unmatched_exits(), 0u);
+  }
+  EXPECT_THAT(b.Times(), ElementsAre(500, 10000, 0, 10500));
+}
+
+// Not the return's own call: another function, depth or task, another time, or the same CPU.
+TEST(TraceBuilderTest, MatchesEarlyReturnsOnlyWithTheirOwnCall) {
+  for (const RawEvent& other : {Entry(2, 10005, 7, 0), Entry(1, 10005, 7, 1), Entry(1, 10005, 8, 0),
+                                Entry(1, 9999, 7, 0), Entry(1, 20000, 7, 0)}) {
+    const Built b = Build({{other}, {Exit(1, 10000, 9500, 7, 0)}});
+    EXPECT_EQ(b.counters[0].unmatched_entries(), 1u);
+    EXPECT_EQ(b.counters[1].unmatched_exits(), 1u);
+  }
+  const Built b = Build({{Exit(1, 10000, 10003, 7, 0), Entry(1, 10005, 7, 0)}, {}});
+  EXPECT_EQ(b.counters[0].unmatched_entries(), 1u);
+  EXPECT_EQ(b.counters[0].unmatched_exits(), 1u);
+}
+
 TEST(TraceBuilderTest, GivesEachCpuItsIdleTask) {
   const Built b = Build({{Entry(1, 100, 0, 0), Exit(1, 99, 130, 0, 0)},
                          {Entry(1, 110, 0, 0), Exit(1, 109, 120, 0, 0)}});
