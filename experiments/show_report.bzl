@@ -26,10 +26,10 @@ echo
 for file in {files}; do echo "$folder/$file"; done
 
 # What made it. Not in the files, which are the same bytes wherever and whenever they are made.
-if revision=$(git -C "${{BUILD_WORKSPACE_DIRECTORY:-/}}" rev-parse HEAD 2> /dev/null); then
-  [[ -z $(git -C "$BUILD_WORKSPACE_DIRECTORY" status --porcelain) ]] || revision+=" with local changes"
+status=$(cd "${{BUILD_WORKSPACE_DIRECTORY:-/}}" && third_party/workspace_status.sh 2> /dev/null) || status=""
+if [[ -n $status ]]; then
   echo
-  echo "Source: revision $revision"
+  echo "Source: revision ${{status#CALLPRINT_REVISION }}"
   echo "Machine: $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores"
   echo "Libraries: {libraries}"
 fi

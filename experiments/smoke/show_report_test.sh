@@ -12,8 +12,9 @@ expected_code=2 expect_error "'--opne' is no option" $made/show.sh --opne
 
 # What made it is said where the source is under version control, and stands in no file.
 source=$TEST_TMPDIR/source
-git -c init.defaultBranch=main init -q "$source" && cd "$source" &&
-  git -c user.name=a -c user.email=a@b commit -q --allow-empty -m first && cd "$OLDPWD" || fail "git"
+mkdir -p "$source/third_party" && cp third_party/workspace_status.sh "$source/third_party" &&
+  git -c init.defaultBranch=main init -q "$source" && cd "$source" && git add . &&
+  git -c user.name=a -c user.email=a@b commit -q -m first && cd "$OLDPWD" || fail "git"
 BUILD_WORKSPACE_DIRECTORY=$source $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh of a revision"
 revision=$(git -C "$source" rev-parse HEAD)
 grep -qx "Source: revision $revision" "$TEST_TMPDIR/shown" || fail "no revision"
@@ -21,6 +22,10 @@ grep -q '^Machine: Linux' "$TEST_TMPDIR/shown" || fail "no machine"
 touch "$source/changed"
 BUILD_WORKSPACE_DIRECTORY=$source $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh of changes"
 grep -qx "Source: revision $revision with local changes" "$TEST_TMPDIR/shown" || fail "no local changes"
+# Unpacked inside of another project's repository.
+mkdir -p "$source/unpacked/third_party" && cp third_party/workspace_status.sh "$source/unpacked/third_party"
+BUILD_WORKSPACE_DIRECTORY=$source/unpacked $made/show.sh > "$TEST_TMPDIR/shown" || fail "show.sh, unpacked"
+! grep '^Source: ' "$TEST_TMPDIR/shown" || fail "another project's revision"
 
 # A browser that says what it was asked to open.
 printf '#!/bin/bash\necho "opened $1"\n' > "$TEST_TMPDIR/browser"

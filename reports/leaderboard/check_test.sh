@@ -54,6 +54,26 @@ alone() {
 alone $revision > /dev/null
 ! grep training_seconds "$entry" || failures=$((failures + 1))
 expect 1 "NOT_FOUND" alone $revision --costs=no-such-costs.pb
+# The workspace's own commit, and whether there are changes; not that of a repository around it.
+source=$folder/source
+mkdir -p "$source/third_party" "$source/unpacked/third_party"
+cp third_party/workspace_status.sh "$source/third_party"
+cp third_party/workspace_status.sh "$source/unpacked/third_party"
+printf '/unpacked\n' > "$source/.gitignore"
+git -C "$source" init -q 2> /dev/null && git -C "$source" add . &&
+  git -C "$source" -c user.name=a -c user.email=a@b commit -q -m first || failures=$((failures + 1))
+commit=$(git -C "$source" rev-parse HEAD)
+export BUILD_WORKSPACE_DIRECTORY=$source
+alone "" > /dev/null
+expect 0 "revision: \"$commit\"" grep '^revision' "$entry"
+touch "$source/changed"
+alone "" > /dev/null
+expect 0 "revision: \"$commit with local changes\"" grep '^revision' "$entry"
+expect 0 "holds" "$check" "$tasks" "$entry"
+BUILD_WORKSPACE_DIRECTORY=$source/unpacked expect 1 "give --revision" alone ""
+unset BUILD_WORKSPACE_DIRECTORY
+alone $revision > /dev/null
+
 # Only what the same predictions took, and where: no reason for another file.
 cp "$entry" "$folder/kept.textproto"
 alone 1111111111111111111111111111111111111111 --keep_same --training_seconds=5 > /dev/null

@@ -104,8 +104,10 @@ class Checker {
     CheckText("environment.processor", entry_.environment().processor());
     CheckText("environment.system", entry_.environment().system());
     CheckText("environment.compiler", entry_.environment().compiler());
-    if (!IsHexadecimal(entry_.revision(), 40)) {
-      Fault("revision is not the 40 hexadecimal digits of a git commit");
+    if (!IsRevision(entry_.revision())) {
+      Fault(
+          "revision is not the 40 hexadecimal digits of a git commit; give --revision where the "
+          "source is no git repository of its own");
     }
     CheckAddress("repository_url", entry_.repository_url());
     CheckAddress("report_url", entry_.report_url());

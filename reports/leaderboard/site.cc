@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -15,6 +16,7 @@
 #include "reports/predictions/packed_predictions.h"
 #include "reports/leaderboard/site_script.h"
 #include "reports/evaluation/metric_columns.h"
+#include "reports/leaderboard/submission_text.h"
 #include "reports/page/svg_text.h"
 #include "reports/page/text_table.h"
 
@@ -98,10 +100,12 @@ std::string Link(const std::string& address, absl::string_view text) {
                       XmlEscaped(text), "</a>");
 }
 
-// The first digits of a commit, with where it is as far as that is known.
+// The first digits of a commit, with where it is as far as that is known, and what it lacks.
 std::string Revision(const Submission& entry) {
   const std::string digits = entry.revision().substr(0, 10);
-  return entry.repository_url().empty() ? digits : Link(entry.repository_url(), digits);
+  return absl::StrCat(
+      entry.repository_url().empty() ? digits : Link(entry.repository_url(), digits),
+      absl::EndsWith(entry.revision(), kLocalChanges) ? kLocalChanges : "");
 }
 
 std::string Links(const Submission& entry) {

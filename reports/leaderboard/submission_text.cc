@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "workloads/file.h"
@@ -164,6 +165,11 @@ bool IsHexadecimal(absl::string_view text, size_t digits) {
   return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
            return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
          });
+}
+
+bool IsRevision(absl::string_view text) {
+  absl::ConsumeSuffix(&text, kLocalChanges);
+  return IsHexadecimal(text, 40);
 }
 
 }  // namespace callprint

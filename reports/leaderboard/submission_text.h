@@ -45,6 +45,10 @@ bool IsWebAddress(absl::string_view text);
 
 bool IsHexadecimal(absl::string_view text, size_t digits);
 
+// A git commit, 40 digits, with kLocalChanges behind it where the source had some.
+inline constexpr absl::string_view kLocalChanges = " with local changes";
+bool IsRevision(absl::string_view text);
+
 }  // namespace callprint
 
 #endif  // CALLPRINT_REPORTS_LEADERBOARD_SUBMISSION_TEXT_H_

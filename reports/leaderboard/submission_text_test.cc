@@ -71,6 +71,17 @@ TEST(IsPlainTextTest, TakesAnyScriptAndNothingHidden) {
   }
 }
 
+TEST(IsRevisionTest, ACommitAndWhetherThereAreChanges) {
+  const std::string commit = "0123456789abcdef0123456789abcdef01234567";
+  EXPECT_TRUE(IsRevision(commit));
+  EXPECT_TRUE(IsRevision(commit + " with local changes"));
+  for (const std::string& text :
+       {std::string(), std::string(" with local changes"), commit.substr(1), commit + "0",
+        commit + " with changes", std::string(40, 'g')}) {
+    EXPECT_FALSE(IsRevision(text)) << text;
+  }
+}
+
 TEST(IsWebAddressTest, OnlyHttpsWithoutMarkup) {
   EXPECT_TRUE(IsWebAddress("https://arxiv.org/abs/2512.04590?x=1#y"));
   for (const char* text :

@@ -49,7 +49,8 @@ ABSL_FLAG(
     std::string, method, "",
     "Entries of one method share a row, its default and its tuned setting; empty: the model's "
     "name without \"_tuned\".");
-ABSL_FLAG(std::string, revision, "", "Git commit that made the results; empty: the workspace's.");
+ABSL_FLAG(std::string, revision, "",
+          "Git commit that made the results; empty: the workspace's, and whether it has changes.");
 ABSL_FLAG(std::string, repository_url, "", "Where that commit is, if not in this project.");
 ABSL_FLAG(std::string, report_url, "", "A report elsewhere.");
 ABSL_FLAG(std::string, external_data_note, "",
@@ -90,14 +91,18 @@ absl::StatusOr<std::string> OutputFolder() {
   return absl::StrCat(Workspace(), "/reports/leaderboard");
 }
 
-// Empty where the workspace is no git repository.
+// Empty where the workspace is no git repository of its own.
 std::string RevisionOfWorkspace() {
   if (Workspace().empty()) return "";
-  FILE* pipe = popen("git -C \"$BUILD_WORKSPACE_DIRECTORY\" rev-parse HEAD 2> /dev/null", "r");
+  FILE* pipe = popen(
+      "cd \"$BUILD_WORKSPACE_DIRECTORY\" && third_party/workspace_status.sh 2> /dev/null", "r");
   if (pipe == nullptr) return "";
-  char line[64] = {};
+  char line[128] = {};
   const bool read = fgets(line, sizeof(line), pipe) != nullptr;
-  return pclose(pipe) == 0 && read ? std::string(absl::StripSuffix(line, "\n")) : "";
+  absl::string_view revision = absl::StripSuffix(line, "\n");
+  const bool known = pclose(pipe) == 0 && read;
+  return known && absl::ConsumePrefix(&revision, "CALLPRINT_REVISION ") ? std::string(revision)
+                                                                        : "";
 }
 
 Submission About() {

@@ -6,6 +6,8 @@
 #   reports/leaderboard/update_own_entries.sh [TASK...]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# Before anything is written.
+revision=$(third_party/workspace_status.sh)
 tasks=("$@")
 if ((${#tasks[@]} == 0)); then
   for file in reports/leaderboard/entries/*/task.textproto; do
@@ -21,7 +23,7 @@ for task in "${tasks[@]}"; do
     grep -vE '/(baseline_(duration|edges|events|loss)|rbf_svm|xgboost_gaps|xgboost_scale_free)$')
   models=$(sed 's|.*/||' <<< "$wanted" | sort -u | paste -sd,)
   bazel-bin/reports/leaderboard/submit --out=reports/leaderboard/entries --models="$models" --submitter=Callprint --keep_same \
-    --revision="$(git rev-parse HEAD)" "$results"
+    --revision="${revision#CALLPRINT_REVISION }" "$results"
   # Models that are gone have no entry.
   grep -lE '^submitter: "Callprint"$' "reports/leaderboard/entries/$task"/*/*.textproto | while read -r file; do
     entry=${file#"reports/leaderboard/entries/$task/"}
