@@ -12,6 +12,8 @@
 # the lock's line then ends in SUITE. A changed lock is a new guest, so recorded data sets get a new
 # version.
 set -euo pipefail
+# apt says "Candidate:" in the caller's language.
+export LC_ALL=C
 cd "$(dirname "$0")/guest"
 
 fail() {
@@ -35,7 +37,7 @@ write_lock() {
     apt-cache show "${packages[@]}" | awk -v suite="${suite:+ $suite}" '
       /^Package:/ { name = $2 }
       /^Version:/ { version = $2 }
-      /^SHA256:/ { print name, version, $2 suite }' | LC_ALL=C sort -u
+      /^SHA256:/ { print name, version, $2 suite }' | sort -u
   } > "$scratch/lock"
   [[ $(grep -vc '^#' "$scratch/lock") == "${#packages[@]}" ]] ||
     fail "apt knows the SHA-256 of other than just ${packages[*]}; run: apt-get update"

@@ -32,7 +32,9 @@ release=6.1; [[ -n ${APT_CONFIG:-} ]] && release=6.12
 case "$*" in
   "show unknown") exit 100 ;;
   "show --no-all-versions kernel") echo 'Depends: linux-image-6-a (= 1)' ;;
-  "policy linux-image-6-a") echo "  Candidate: $release" ;;
+  "policy linux-image-6-a")
+    candidate=Installationskandidat; [[ ${LC_ALL:-} == C ]] && candidate=Candidate
+    echo "  $candidate: $release" ;;
   show*)
     for package in ${*#show}; do
       echo -e "Package: ${package%=*}\nVersion: ${package#*=}\nSHA256: $DIGEST"
@@ -41,7 +43,7 @@ esac
 APT
 echo '#!/bin/bash' > bin/apt-config
 chmod +x bin/*
-export PATH=$PWD/bin:$PATH DIGEST=$digest
+export PATH=$PWD/bin:$PATH DIGEST=$digest LANG=de_DE.UTF-8
 
 problem() {
   echo "$*"

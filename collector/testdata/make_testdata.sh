@@ -2,6 +2,7 @@
 # Makes a folder of testdata from what was recorded in a guest (README.md): FOLDER has header.dat,
 # kallsyms, true.cpu0 and lossy.cpu0; writes whole.pages, lossy.pages, their texts and a cut kallsyms.
 set -euo pipefail
+export LC_ALL=C
 cd "$1"
 cut_pages() {  # name, recorded pages, number of pages
   head -c $((4096 * $3)) "$2" > "$1.pages"

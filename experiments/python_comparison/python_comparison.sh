@@ -7,6 +7,7 @@
 #   python_comparison.sh PYTHON_SCRIPT DESCRIBE EXTRACT JOIN RESOLVE RUN_FOLD SPEC MANIFEST SHARD MODEL...
 # A run takes about ten minutes, nearly all of them in Python.
 set -euo pipefail
+export LC_ALL=C
 script=$1 describe=$2 extract=$3 join=$4 resolve=$5 run_fold=$6 spec=$7 manifest=$8 shard=$9
 shift 9
 folds=5

@@ -5,6 +5,7 @@
 # every report, and take room.
 #   reports/leaderboard/update_own_entries.sh [TASK...]
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")/../.."
 # Before anything is written.
 revision=$(third_party/workspace_status.sh)

@@ -2,11 +2,14 @@
 # Prints an experiment's table of the README from its report.csv.
 #   readme_table.sh TABLES EXPERIMENT REPORT_CSV
 set -euo pipefail
+# In many languages awk reads 0.5 as 0, and prints 0,5.
+export LC_ALL=C
 awk -v experiment="$2" '
   function fail(what) { print "readme_table.sh: " what > "/dev/stderr"; bad = 1; exit 1 }
   function cell(model, column,   key) {
     key = track[column] SUBSEP model SUBSEP metric[column]
     if (!(key in mean)) fail("no " track[column] ", " model ", " metric[column] " in the report")
+    if ((mean[key] low[key] high[key]) !~ /^[-+.0-9eE]+$/) fail(key " is no number in the report")
     return sprintf("%.3f [%.3f, %.3f]", mean[key], low[key], high[key])
   }
   function best(column,   model, key, found) {
@@ -27,7 +30,8 @@ awk -v experiment="$2" '
     if ($2 == "column") { track[++columns] = $3; metric[columns] = $4; head[columns] = rest($0, 4) }
     next
   }
-  FNR == 1 { FS = ","; next }
+  FNR == 1 { FS = ","; fields = split($0, names, ","); next }
+  NF != fields { fail("line " FNR " of the report has " NF " fields, its header " fields) }
   {
     mean[$1, $2, $3] = $4; low[$1, $2, $3] = $5; high[$1, $2, $3] = $6
     if ($2 ~ /^baseline_/) baselines[$2]

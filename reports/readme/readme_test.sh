@@ -4,6 +4,7 @@
 #   readme_test.sh README TABLE_SCRIPT TABLES EXPERIMENT [PICTURE]
 # With --update in place of README: writes them into the source tree.
 set -euo pipefail
+export LC_ALL=C
 readme=$1 script=$2 tables=$3 experiment=$4 picture=${5-}
 report=experiments/$experiment update="bazel run //reports:update_readme_$experiment"
 begin="<!-- $experiment: begin -->" end="<!-- $experiment: end -->"

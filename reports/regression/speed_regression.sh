@@ -4,6 +4,7 @@
 #   speed_regression.sh PROGRAM update TOLERANCE BENCHMARK=FILTER=BASELINE...
 # The JSON is kept in the test's outputs.
 set -euo pipefail
+export LC_ALL=C
 program=$1 mode=$2 tolerance=$3
 shift 3
 folder=${TEST_TMPDIR:-$(mktemp -d)}
