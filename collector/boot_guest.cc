@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "collector/command.h"
 #include "collector/guest_backend.h"
+#include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -56,12 +57,14 @@ absl::StatusOr<int> Boot() {
   GuestOptions options;
   options.qemu = absl::GetFlag(FLAGS_qemu);
   if (const std::string cpu = absl::GetFlag(FLAGS_cpu); !cpu.empty()) options.cpu = cpu;
-  options.kernel = absl::GetFlag(FLAGS_kernel);
-  options.image = absl::GetFlag(FLAGS_image);
+  options.kernel = CallersPath(absl::GetFlag(FLAGS_kernel));
+  for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
+    options.image.push_back(CallersPath(archive));
+  }
   options.scratch = folder;
   options.limit = absl::GetFlag(FLAGS_limit);
   options.progress = [](absl::string_view line) { printf("%s\n", std::string(line).c_str()); };
-  ASSIGN_OR_RETURN(const std::string job, ReadFile(absl::GetFlag(FLAGS_job)));
+  ASSIGN_OR_RETURN(const std::string job, ReadFile(CallersPath(absl::GetFlag(FLAGS_job))));
   ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
   return result.exit_status;
 }

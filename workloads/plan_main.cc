@@ -1,7 +1,7 @@
 // Writes the plan of one shard, or prints it.
 //
-//   bazel run //workloads:plan -- --task=$PWD/workloads/encryption/task.textproto --shard=0 --print
-//   bazel run //workloads:plan -- --task=... --seed=1 --shard=0 --out=/tmp/plan.pb
+//   bazel run //workloads:plan -- --task=workloads/encryption/task.textproto --shard=0 --print
+//   bazel run //workloads:plan -- --task=... --seed=1 --shard=0 --out=plan.pb
 //
 // Exit codes: 0 done, 1 the task, a flag or a file is at fault (one message says which).
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
+#include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/mix.h"
 #include "workloads/plan.h"
@@ -48,12 +49,12 @@ absl::Status WritePlan() {
     return absl::InvalidArgumentError(
         absl::StrCat("--shard=", shard, " is not below --shards=", options.shards));
   }
-  ASSIGN_OR_RETURN(const Task task, ReadTask(absl::GetFlag(FLAGS_task)));
+  ASSIGN_OR_RETURN(const Task task, ReadTask(CallersPath(absl::GetFlag(FLAGS_task))));
   ASSIGN_OR_RETURN(const std::vector<Plan> plans, absl::GetFlag(FLAGS_mix)
                                                       ? GenerateMixPlan(task, options)
                                                       : GeneratePlan(task, options));
   if (!absl::GetFlag(FLAGS_out).empty()) {
-    RETURN_IF_ERROR(WriteBinaryProto(absl::GetFlag(FLAGS_out), plans[shard]));
+    RETURN_IF_ERROR(WriteBinaryProto(CallersPath(absl::GetFlag(FLAGS_out)), plans[shard]));
   }
   if (absl::GetFlag(FLAGS_print)) {
     std::string text;
