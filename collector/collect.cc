@@ -42,6 +42,7 @@
 #include "workloads/plan.h"
 #include "workloads/status_macros.h"
 #include "workloads/task.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, backend, "guest", "guest: emulated, repeatable; host: this machine, as root.");
 ABSL_FLAG(std::string, task, "workloads/encryption/task.textproto", "The task to record.");
@@ -120,7 +121,7 @@ absl::StatusOr<Job> PrepareJob() {
   }
   ShardHeader& header = job.header;
   RETURN_IF_ERROR(
-      ReadTextProto(InputPath(absl::GetFlag(FLAGS_spec)), header.mutable_recording()));
+      ReadTextProtoFile(InputPath(absl::GetFlag(FLAGS_spec)), header.mutable_recording()));
   if (header.recording().buffer_kib() == 0 || header.recording().run_timeout_s() == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat(absl::GetFlag(FLAGS_spec), ": buffer_kib and run_timeout_s must be above 0"));

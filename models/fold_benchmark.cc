@@ -24,8 +24,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/model.h"
-#include "workloads/file.h"
 #include "workloads/random.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -121,7 +121,7 @@ int main(int argc, char** argv) {
   std::istringstream paths(std::getenv("MODEL_SPECS"));
   for (std::string path; paths >> path;) {
     callprint::ModelSpec spec;
-    const absl::Status status = callprint::ReadTextProto(path, &spec);
+    const absl::Status status = callprint::ReadTextProtoFile(path, &spec);
     if (!status.ok()) {
       std::cerr << status << "\n";
       return 1;

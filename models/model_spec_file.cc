@@ -5,8 +5,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -17,7 +17,7 @@ constexpr absl::string_view kSummaryGroup = "summary";
 
 absl::StatusOr<ModelSpec> ReadModelSpec(const std::string& path) {
   ModelSpec model;
-  RETURN_IF_ERROR(ReadTextProto(path, &model));
+  RETURN_IF_ERROR(ReadTextProtoFile(path, &model));
   if (model.name() != FileBaseName(path)) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": name is \"", model.name(),
                                                    "\", but must be the file's base name \"",

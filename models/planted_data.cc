@@ -10,8 +10,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
-#include "workloads/file.h"
 #include "workloads/random.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 
@@ -85,7 +85,7 @@ std::vector<ModelSpec> SpecOfEachLearner() {
   std::map<std::string, ModelSpec> by_name;
   for (const std::string& path : paths) {
     ModelSpec spec;
-    const absl::Status read = ReadTextProto(path, &spec);
+    const absl::Status read = ReadTextProtoFile(path, &spec);
     if (!read.ok()) ADD_FAILURE() << read;
     by_name.emplace(spec.name(), spec);
   }

@@ -28,6 +28,7 @@
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, spec, "", "ModelSpec textproto, such as models/specs/xgboost.textproto.");
 ABSL_FLAG(std::string, dataset, "", "Folder of a dataset: shards and manifest.textproto.");
@@ -90,11 +91,11 @@ absl::Status Train() {
   const std::string folder = CallersPath(absl::GetFlag(FLAGS_dataset));
   const std::string out = CallersPath(absl::GetFlag(FLAGS_out));
   ModelSpec spec;
-  RETURN_IF_ERROR(ReadTextProto(CallersPath(absl::GetFlag(FLAGS_spec)), &spec));
+  RETURN_IF_ERROR(ReadTextProtoFile(CallersPath(absl::GetFlag(FLAGS_spec)), &spec));
   ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
   Manifest manifest;
   const std::string manifest_path = absl::StrCat(folder, "/", kManifestFile);
-  RETURN_IF_ERROR(ReadTextProto(manifest_path, &manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(manifest_path, &manifest));
   // Before the work, so that a folder that cannot be written to is found at once.
   std::error_code failure;
   std::filesystem::create_directories(out, failure);

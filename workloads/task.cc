@@ -9,9 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "workloads/file.h"
 #include "workloads/input.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -228,7 +228,7 @@ absl::Status ValidateTask(const Task& task) {
 
 absl::StatusOr<Task> ReadTask(const std::string& path) {
   Task task;
-  RETURN_IF_ERROR(ReadTextProto(path, &task));
+  RETURN_IF_ERROR(ReadTextProtoFile(path, &task));
   if (const absl::Status status = ValidateTask(task); !status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(path, ": ", status.message()));
   }

@@ -17,7 +17,7 @@ namespace callprint {
 // command uses, and empty ranges.
 absl::Status ValidateTask(const Task& task);
 
-// Reads and validates. Errors as ReadTextProto and ValidateTask, with the path.
+// Reads and validates. Errors as ReadTextProtoFile and ValidateTask, with the path.
 absl::StatusOr<Task> ReadTask(const std::string& path);
 
 }  // namespace callprint

@@ -15,6 +15,7 @@
 #include "dataset/features/shard_features.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, shard, "", "Shard file to read.");
 ABSL_FLAG(std::string, dataset, "", "Name of the dataset that the shard belongs to.");
@@ -35,7 +36,7 @@ absl::Status WriteFeatures() {
   WindowSpec window;
   const bool windows = !absl::GetFlag(FLAGS_windows).empty();
   if (windows) {
-    RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_windows), &window));
+    RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_windows), &window));
     RETURN_IF_ERROR(ValidateWindowSpec(window));
   }
   ExtractionOptions options;

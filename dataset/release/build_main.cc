@@ -15,7 +15,7 @@
 #include "dataset/release/build_dataset.h"
 #include "dataset/sample.pb.h"
 #include "workloads/callers_path.h"
-#include "workloads/file.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, folder, "", "Folder with the shards; a relative path is the caller's.");
 ABSL_FLAG(std::string, name, "", "The dataset's name; empty = the shards' task.");
@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
   callprint::WindowSpec window;
   if (!absl::GetFlag(FLAGS_windows).empty()) {
     const absl::Status read =
-        callprint::ReadTextProto(callprint::CallersPath(absl::GetFlag(FLAGS_windows)), &window);
+        callprint::ReadTextProtoFile(callprint::CallersPath(absl::GetFlag(FLAGS_windows)), &window);
     if (!read.ok()) {
       fprintf(stderr, "build: %s\n", std::string(read.message()).c_str());
       return 1;

@@ -11,6 +11,7 @@
 #include "dataset/release/shard_scan.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -21,7 +22,7 @@ constexpr char kRebuild[] = "run bazel run //dataset:build";
 
 absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) {
   Manifest manifest;
-  const absl::Status read = ReadTextProto(absl::StrCat(folder, "/", kManifestFile), &manifest);
+  const absl::Status read = ReadTextProtoFile(absl::StrCat(folder, "/", kManifestFile), &manifest);
   if (manifest.has_window()) RETURN_IF_ERROR(ValidateWindowSpec(manifest.window()));
   ASSIGN_OR_RETURN(
       const std::vector<ShardScan> shards,

@@ -9,6 +9,7 @@
 #include "models/model_spec_file.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, split, "", "SplitSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, model, "", "ModelSpec textproto.");
@@ -40,7 +41,7 @@ absl::StatusOr<FoldRequest> FoldRequestOfFlags() {
   request.fold = absl::GetFlag(FLAGS_fold);
   request.folds = absl::GetFlag(FLAGS_folds);
   Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProto(manifest_path, &manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(manifest_path, &manifest));
   request.labels = LabelsOf(manifest);
   ASSIGN_OR_RETURN(request.dataset_sha256, Sha256HexOfFile(manifest_path));
   return request;

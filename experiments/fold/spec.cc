@@ -14,6 +14,7 @@
 #include "models/model_spec_file.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -38,7 +39,7 @@ absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
                                                      const std::vector<std::string>& tracks,
                                                      const std::string& extended) {
   ExperimentSpec spec;
-  RETURN_IF_ERROR(ReadTextProto(path, &spec));
+  RETURN_IF_ERROR(ReadTextProtoFile(path, &spec));
   std::vector<std::string> errors;
   if (!extended.empty()) {
     if (spec.has_split()) {
@@ -46,7 +47,7 @@ absl::StatusOr<ExperimentSpec> ResolveExperimentSpec(const std::string& path,
                                     ", whose folds this experiment shows too; leave it out"));
     }
     ExperimentSpec whole;
-    RETURN_IF_ERROR(ReadTextProto(extended, &whole));
+    RETURN_IF_ERROR(ReadTextProtoFile(extended, &whole));
     whole.clear_name();
     whole.MergeFrom(spec);
     spec = std::move(whole);

@@ -11,6 +11,7 @@
 #include "reports/html/page_files.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 
@@ -23,7 +24,7 @@ absl::StatusOr<AnalysedDataset> ReadAnalysedDataset(absl::string_view argument) 
     return absl::InvalidArgumentError(
         absl::StrCat("\"", argument, "\" is no dataset; write MANIFEST=TABLE,TABLE"));
   }
-  RETURN_IF_ERROR(ReadTextProto(files.first, &dataset.manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(files.first, &dataset.manifest));
   ASSIGN_OR_RETURN(dataset.manifest_sha256, Sha256HexOfFile(files.first));
   return dataset;
 }

@@ -42,6 +42,7 @@
 #include "reports/experiment/validity/validity.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
@@ -87,7 +88,7 @@ absl::StatusOr<ReportInputs> ReadInputs() {
   ReportInputs inputs;
   const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &inputs.spec));
-  RETURN_IF_ERROR(ReadTextProto(manifest_path, &inputs.manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(manifest_path, &inputs.manifest));
   ASSIGN_OR_RETURN(inputs.dataset_sha256, Sha256HexOfFile(manifest_path));
   inputs.libraries = absl::GetFlag(FLAGS_libraries);
   ASSIGN_OR_RETURN(inputs.samples, ReadSampleInfo(absl::GetFlag(FLAGS_features)));

@@ -23,6 +23,7 @@
 #include "reports/feature_selection/feature_selection_page.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, experiment, "", "ExperimentSpec textproto of whose folds these are.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
@@ -36,8 +37,8 @@ namespace {
 absl::Status WriteFeatureSelection() {
   SelectionInputs inputs;
   const std::string manifest_path = absl::GetFlag(FLAGS_manifest);
-  RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_experiment), &inputs.experiment));
-  RETURN_IF_ERROR(ReadTextProto(manifest_path, &inputs.manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_experiment), &inputs.experiment));
+  RETURN_IF_ERROR(ReadTextProtoFile(manifest_path, &inputs.manifest));
   ASSIGN_OR_RETURN(inputs.dataset_sha256, Sha256HexOfFile(manifest_path));
   for (const std::string& path : absl::GetFlag(FLAGS_folds)) {
     RETURN_IF_ERROR(ReadBinaryProto(path, &inputs.folds.emplace_back()));

@@ -19,6 +19,7 @@
 #include "reports/feature_selection/selection_fold.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, spec, "", "FeatureSelectionSpec textproto.");
 
@@ -27,7 +28,7 @@ namespace {
 
 absl::Status RankAndPredict() {
   FeatureSelectionSpec spec;
-  RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_spec), &spec));
+  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_spec), &spec));
   ASSIGN_OR_RETURN(const FoldRequest request, FoldRequestOfFlags());
 
   const auto& groups = request.model.features().group();

@@ -14,6 +14,8 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "workloads/file.h"
+#include "workloads/status_macros.h"
+#include "workloads/utf8.h"
 
 namespace callprint {
 namespace {
@@ -57,31 +59,6 @@ int Depth(absl::string_view text) {
     if (c == '}' || c == '>' || c == ']') --depth;
   }
   return largest;
-}
-
-// Takes the first character; false where it is no valid UTF-8.
-bool TakeCharacter(absl::string_view* text, uint32_t* character) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>((*text)[i]); };
-  const uint8_t first = byte(0);
-  const size_t length = first < 0x80   ? 1
-                        : first < 0xc2 ? 0
-                        : first < 0xe0 ? 2
-                        : first < 0xf0 ? 3
-                                       : 4;
-  if (length == 0 || first > 0xf4 || text->size() < length) return false;
-  uint32_t value = length == 1 ? first : first & (0x7f >> length);
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return false;
-    value = value << 6 | (byte(i) & 0x3f);
-  }
-  // Overlong, or half of a UTF-16 pair.
-  if ((length == 3 && value < 0x800) || (length == 4 && (value < 0x10000 || value > 0x10ffff)) ||
-      (value >= 0xd800 && value < 0xe000)) {
-    return false;
-  }
-  *character = value;
-  text->remove_prefix(length);
-  return true;
 }
 
 // Control characters, line separators, and what turns the direction of text round or takes no room.
@@ -132,7 +109,9 @@ absl::StatusOr<std::string> ReadSubmissionText(const std::string& path) {
           path, " has ", status.st_size, " bytes, at most ", kMaxSubmissionBytes, " are read"));
     }
   }
-  return ReadFile(path);
+  ASSIGN_OR_RETURN(std::string text, ReadFile(path));
+  RETURN_IF_ERROR(CheckUtf8(text, path));
+  return text;
 }
 
 bool IsEntryName(absl::string_view name) {
@@ -146,7 +125,7 @@ bool IsEntryName(absl::string_view name) {
 bool IsPlainText(absl::string_view text) {
   while (!text.empty()) {
     uint32_t character;
-    if (!TakeCharacter(&text, &character) || IsHidden(character)) return false;
+    if (!TakeUtf8Character(&text, &character) || IsHidden(character)) return false;
   }
   return true;
 }

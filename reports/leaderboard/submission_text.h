@@ -28,8 +28,8 @@ inline constexpr int kMaxSubmissionDepth = 20;
 absl::StatusOr<Submission> ParseSubmission(absl::string_view text,
                                            std::vector<std::string>* faults);
 
-// The text of a regular file. Errors as ReadFile; InvalidArgument for links, folders and devices, and
-// for more than kMaxSubmissionBytes.
+// The text of a regular file. Errors as ReadFile; InvalidArgument for links, folders and devices,
+// for more than kMaxSubmissionBytes, and for what is not plain UTF-8.
 absl::StatusOr<std::string> ReadSubmissionText(const std::string& path);
 
 // A name that is a file name, too: lower-case letters, digits, and ".", "-", "_" behind the first;

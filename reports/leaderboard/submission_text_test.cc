@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "workloads/file.h"
 
 namespace callprint {
 namespace {
@@ -40,6 +41,13 @@ TEST(ParseSubmissionTest, RefusesWhatIsTooLarge) {
       ParseSubmission(std::string(kMaxSubmissionBytes + 1, '#'), &faults).status().message(),
       HasSubstr("1048576"));
   EXPECT_TRUE(ParseSubmission(std::string(kMaxSubmissionBytes, '#'), &faults).ok());
+}
+
+TEST(ReadSubmissionTextTest, RefusesOtherEncodings) {
+  const std::string path = ::testing::TempDir() + "/entry.textproto";
+  ASSERT_TRUE(WriteFileAtomically(path, "submitter: \"Andr\xe9\"\n").ok());
+  EXPECT_THAT(std::string(ReadSubmissionText(path).status().message()),
+              HasSubstr("entry.textproto:1:17: byte 0xE9 is not UTF-8"));
 }
 
 TEST(ReadSubmissionTextTest, RefusesDevicesFoldersAndLinks) {

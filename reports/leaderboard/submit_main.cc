@@ -40,6 +40,7 @@
 #include "workloads/callers_path.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, submitter, "", "Who submits: names or a group.");
 ABSL_FLAG(std::vector<std::string>, models, {}, "Models to submit; empty: all.");
@@ -167,7 +168,7 @@ void FillInCost(const ExperimentResult& result, const ExperimentCosts& costs, Su
 // Whether the file at `path` is of the same predictions, model and submitter.
 bool IsThereAlready(const std::string& path, Submission entry) {
   Submission there;
-  if (!ReadTextProto(path, &there).ok()) return false;
+  if (!ReadTextProtoFile(path, &there).ok()) return false;
   for (Submission* const submission : {&there, &entry}) {
     submission->clear_revision();
     submission->clear_environment();

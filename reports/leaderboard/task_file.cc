@@ -10,6 +10,7 @@
 #include "reports/evaluation/summary.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -77,7 +78,7 @@ absl::StatusOr<BoardTask> BoardTaskOfMessage(const LeaderboardTask& message) {
 
 absl::StatusOr<BoardTask> ReadBoardTask(const std::string& path) {
   LeaderboardTask message;
-  RETURN_IF_ERROR(ReadTextProto(path, &message));
+  RETURN_IF_ERROR(ReadTextProtoFile(path, &message));
   absl::StatusOr<BoardTask> task = BoardTaskOfMessage(message);
   if (task.ok()) return task;
   return absl::Status(task.status().code(), absl::StrCat(path, ": ", task.status().message()));

@@ -33,7 +33,7 @@ struct BoardTask {
 // decides a split or a metric.
 absl::StatusOr<LeaderboardTask> MakeBoardTask(const ExperimentResult& result);
 
-// InvalidArgument for another schema version, and what ReadTextProto and UnpackBytes refuse.
+// InvalidArgument for another schema version, and what ReadTextProtoFile and UnpackBytes refuse.
 absl::StatusOr<BoardTask> ReadBoardTask(const std::string& path);
 absl::StatusOr<BoardTask> BoardTaskOfMessage(const LeaderboardTask& message);
 

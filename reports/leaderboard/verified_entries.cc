@@ -2,12 +2,13 @@
 
 #include "reports/leaderboard/submission.pb.h"
 #include "workloads/file.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 
 absl::StatusOr<VerifiedDigests> ReadVerified(const std::string& path) {
   VerifiedEntries verified;
-  const absl::Status read = ReadTextProto(path, &verified);
+  const absl::Status read = ReadTextProtoFile(path, &verified);
   if (!read.ok() && !absl::IsNotFound(read)) return read;
   VerifiedDigests digests;
   for (const auto& entry : verified.entry()) digests[entry.file()] = entry.sha256();

@@ -13,7 +13,7 @@ namespace callprint {
 // From an entry's place (PlaceOfEntry) to the SHA-256 (hex) of its file as it was.
 using VerifiedDigests = std::map<std::string, std::string>;
 
-// None where there is no such file; else errors as ReadTextProto.
+// None where there is no such file; else errors as ReadTextProtoFile.
 absl::StatusOr<VerifiedDigests> ReadVerified(const std::string& path);
 
 absl::Status WriteVerified(const std::string& path, const VerifiedDigests& digests);

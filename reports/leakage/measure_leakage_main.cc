@@ -22,6 +22,7 @@
 #include "reports/leakage/leakage.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
@@ -58,7 +59,7 @@ absl::Status WriteLeakageResult(const std::vector<char*>& arguments) {
   ExperimentSpec spec;
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &spec));
   Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_manifest), &manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_manifest), &manifest));
   if (arguments.empty()) return absl::InvalidArgumentError("there are no observers");
   LeakageResult result;
   result.set_every_nth_shard(absl::GetFlag(FLAGS_every_nth_shard));

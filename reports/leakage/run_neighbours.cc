@@ -20,6 +20,7 @@
 #include "experiments/result.pb.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, split, "", "SplitSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, track, "", "Track, for example unseen_family.");
@@ -38,7 +39,7 @@ absl::Status WriteNeighbours() {
   request.track = absl::GetFlag(FLAGS_track);
   request.folds = absl::GetFlag(FLAGS_folds);
   Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_manifest), &manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_manifest), &manifest));
   request.unknown_label = manifest.unknown_label();
   ASSIGN_OR_RETURN(request.dataset_sha256, Sha256HexOfFile(absl::GetFlag(FLAGS_manifest)));
   ASSIGN_OR_RETURN(const SampleSet samples,

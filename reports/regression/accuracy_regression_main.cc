@@ -24,6 +24,7 @@
 #include "reports/regression/accuracy_regression.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, mode, "strict", "\"strict\" or \"statistical\".");
 ABSL_FLAG(bool, update, false, "Write the baselines.");
@@ -41,7 +42,7 @@ absl::Status Update(const std::string& experiment, const ExperimentResult& resul
                     const std::string& baseline_path) {
   const std::string path = WorkspacePath(baseline_path);
   AccuracyBaseline before;
-  const absl::Status read = ReadTextProto(path, &before);
+  const absl::Status read = ReadTextProtoFile(path, &before);
   ASSIGN_OR_RETURN(const AccuracyBaseline now, MakeBaseline(result));
   std::string difference = "  a new baseline\n";
   if (read.ok()) {
@@ -64,7 +65,7 @@ absl::Status Update(const std::string& experiment, const ExperimentResult& resul
 absl::StatusOr<int> Test(const ExperimentResult& result, const std::string& baseline_path,
                          RegressionMode mode) {
   AccuracyBaseline baseline;
-  RETURN_IF_ERROR(ReadTextProto(baseline_path, &baseline));
+  RETURN_IF_ERROR(ReadTextProtoFile(baseline_path, &baseline));
   ASSIGN_OR_RETURN(const AccuracyVerdict verdict, CompareWithBaseline(baseline, result));
   const std::vector<std::string> failures = Failures(verdict, mode);
   for (const std::string& failure : failures) std::cerr << failure;

@@ -18,6 +18,7 @@
 #include "reports/regression/speed_regression.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, baseline, "", "SpeedBaseline textproto.");
 ABSL_FLAG(std::string, reference, "BM_Reference",
@@ -39,7 +40,7 @@ absl::StatusOr<int> TestOrUpdate(const std::vector<char*>& arguments) {
   ASSIGN_OR_RETURN(const auto ratios, RatiosToReference(runs, reference));
   const std::string path = absl::GetFlag(FLAGS_baseline);
   SpeedBaseline baseline;
-  const absl::Status read = ReadTextProto(path, &baseline);
+  const absl::Status read = ReadTextProtoFile(path, &baseline);
   if (absl::GetFlag(FLAGS_update)) {
     if (!read.ok() && !absl::IsNotFound(read)) return read;
     std::cout << SpeedTable(baseline, ratios);

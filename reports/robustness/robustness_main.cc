@@ -22,6 +22,7 @@
 #include "reports/robustness/robustness_page.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, spec, "", "ExperimentSpec that resolve_spec wrote.");
 ABSL_FLAG(std::string, manifest, "", "The dataset's manifest.textproto.");
@@ -35,7 +36,7 @@ absl::Status WriteRobustness(const std::vector<char*>& paths) {
   ExperimentSpec spec;
   RETURN_IF_ERROR(ReadBinaryProto(absl::GetFlag(FLAGS_spec), &spec));
   Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProto(absl::GetFlag(FLAGS_manifest), &manifest));
+  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_manifest), &manifest));
   ASSIGN_OR_RETURN(const std::vector<SampleInfo> samples,
                    ReadSampleInfo(absl::GetFlag(FLAGS_features)));
   std::vector<PerturbedFold> folds;

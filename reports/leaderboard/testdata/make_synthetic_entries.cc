@@ -16,6 +16,7 @@
 #include "workloads/file.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 namespace callprint {
 namespace {
@@ -24,8 +25,8 @@ absl::Status MakeEntries(const std::string& entry_path, const std::string& task_
                          const std::string& folder) {
   Submission entry;
   LeaderboardTask task;
-  RETURN_IF_ERROR(ReadTextProto(entry_path, &entry));
-  RETURN_IF_ERROR(ReadTextProto(task_path, &task));
+  RETURN_IF_ERROR(ReadTextProtoFile(entry_path, &entry));
+  RETURN_IF_ERROR(ReadTextProtoFile(task_path, &task));
   const std::string task_folder = absl::StrCat(folder, "/", entry.task());
   mkdir(task_folder.c_str(), 0755);
   RETURN_IF_ERROR(WriteTextProto(absl::StrCat(task_folder, "/task.textproto"), "", task));
