@@ -14,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/csv.h"
 #include "reports/statistics/association.h"
 #include "workloads/file.h"
 #include "workloads/random.h"
@@ -22,7 +23,6 @@
 namespace callprint {
 namespace {
 
-constexpr absl::string_view kHeader = "function,source";
 constexpr double kSignificance = 0.05;
 
 bool IsFunctionName(absl::string_view name) {
@@ -32,11 +32,12 @@ bool IsFunctionName(absl::string_view name) {
   });
 }
 
-// What is wrong with a line; empty: nothing.
-std::string FaultOf(absl::string_view line, absl::string_view function, absl::string_view source) {
-  if (line.empty()) return "the line is empty";
-  if (line.find(',') == absl::string_view::npos) {
-    return absl::StrCat("\"", line, "\" has no comma after the function; write function,source");
+// What is wrong with a record; empty: nothing.
+std::string FaultOf(size_t fields, absl::string_view function, absl::string_view source) {
+  if (fields == 1 && function.empty()) return "the line is empty";
+  if (fields == 1) {
+    return absl::StrCat("\"", function,
+                        "\" has no comma after the function; write function,source");
   }
   if (function.empty()) return "the function is empty";
   if (!IsFunctionName(function)) {
@@ -120,24 +121,21 @@ absl::StatusOr<std::vector<VulnerableFunction>> ReadVulnerableFunctions(const st
 
 absl::StatusOr<std::vector<VulnerableFunction>> ParseVulnerableFunctions(absl::string_view text,
                                                                          const std::string& path) {
-  absl::ConsumeSuffix(&text, "\n");
-  const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
-  if (absl::StripTrailingAsciiWhitespace(lines[0]) != kHeader) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ":1: the header is not \"", kHeader, "\"; make it the first line"));
-  }
+  ASSIGN_OR_RETURN(const std::vector<CsvRecord> records, ParseCsv(text, path));
+  RETURN_IF_ERROR(CheckCsvHeader(records, {"function", "source"}, path));
   std::vector<VulnerableFunction> listed;
   std::vector<std::string> faults;
   std::map<std::string, size_t> line_of;
-  for (size_t i = 1; i < lines.size(); ++i) {
-    const absl::string_view line = absl::StripAsciiWhitespace(lines[i]);
-    const std::pair<absl::string_view, absl::string_view> fields =
-        absl::StrSplit(line, absl::MaxSplits(',', 1));
-    const std::string function(absl::StripTrailingAsciiWhitespace(fields.first));
-    const std::string source(absl::StripLeadingAsciiWhitespace(fields.second));
-    std::string fault = FaultOf(line, function, source);
+  for (size_t i = 1; i < records.size(); ++i) {
+    const std::vector<std::string>& fields = records[i].field;
+    const size_t line = records[i].line;
+    const std::string function(absl::StripAsciiWhitespace(fields[0]));
+    // Commas in a source need no quotes.
+    const std::string rest = absl::StrJoin(fields.begin() + 1, fields.end(), ",");
+    const std::string source(absl::StripAsciiWhitespace(rest));
+    std::string fault = FaultOf(fields.size(), function, source);
     if (fault.empty()) {
-      const auto [found, is_new] = line_of.emplace(function, i + 1);
+      const auto [found, is_new] = line_of.emplace(function, line);
       if (is_new) {
         listed.push_back({function, source});
         continue;
@@ -145,7 +143,7 @@ absl::StatusOr<std::vector<VulnerableFunction>> ParseVulnerableFunctions(absl::s
       fault = absl::StrCat(function, " is in line ", found->second,
                            " already; give all its sources in one line");
     }
-    faults.push_back(absl::StrCat(path, ":", i + 1, ": ", fault));
+    faults.push_back(absl::StrCat(path, ":", line, ": ", fault));
   }
   if (!faults.empty()) return absl::InvalidArgumentError(absl::StrJoin(faults, "; "));
   if (listed.empty()) {

@@ -28,10 +28,11 @@ struct VulnerableFunction {
   std::string source;
 };
 
-// Reads a CSV with the header "function,source": a function's name as in the source code, and any
-// text (commas, too) about where its vulnerability is known from. NotFound for a missing file.
-// InvalidArgument, with every fault as path:line, for another header, an empty line, function or
-// source, a name that no C function has, a function that is listed twice, and a list of nothing.
+// Reads a CSV (csv.h) with the header "function,source": a function's name as in the source code,
+// and any text (commas, too, in quotes or not) about where its vulnerability is known from.
+// NotFound for a missing file. InvalidArgument, with every fault as path:line, for what ParseCsv
+// and CheckCsvHeader refuse, an empty line, function or source, a name that no C function has, a
+// function that is listed twice, and a list of nothing.
 absl::StatusOr<std::vector<VulnerableFunction>> ReadVulnerableFunctions(const std::string& path);
 
 // The same from text; `path` stands for the file in messages.

@@ -20,13 +20,28 @@ std::string MessageOf(const std::string& csv) {
 
 TEST(ParseVulnerableFunctionsTest, SourceIsAllAfterTheFirstComma) {
   const auto listed = ParseVulnerableFunctions(
-      "function,source\r\nvfs_read,\"made up, 1\"\r\n do_exit , made up 2\n", "list.csv");
+      "function,source\r\nvfs_read,\"made up, 1\"\r\n do_exit , made up, 2\n", "list.csv");
   ASSERT_TRUE(listed.ok()) << listed.status();
   ASSERT_EQ(listed->size(), 2);
   EXPECT_EQ((*listed)[0].function, "vfs_read");
-  EXPECT_EQ((*listed)[0].source, "\"made up, 1\"");
+  EXPECT_EQ((*listed)[0].source, "made up, 1");
   EXPECT_EQ((*listed)[1].function, "do_exit");
-  EXPECT_EQ((*listed)[1].source, "made up 2");
+  EXPECT_EQ((*listed)[1].source, "made up, 2");
+}
+
+// Lists as spreadsheets save them: with a byte order mark, and with semicolons.
+TEST(ParseVulnerableFunctionsTest, ReadsListsOfSpreadsheetsOrSaysWhatIsOdd) {
+  const auto listed = ParseVulnerableFunctions(
+      "\xef\xbb\xbf"
+      "function,source\nvfs_read,CVE-2020-1\n",
+      "list.csv");
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  ASSERT_EQ(listed->size(), 1);
+  EXPECT_EQ((*listed)[0].function, "vfs_read");
+  EXPECT_EQ((*listed)[0].source, "CVE-2020-1");
+  EXPECT_THAT(MessageOf("function;source\nvfs_read;CVE-2020-1\n"),
+              HasSubstr("list.csv:1: the header is not \"function,source\", but "
+                        "\"function;source\": its columns are separated by semicolons"));
 }
 
 TEST(ParseVulnerableFunctionsTest, EveryFaultIsNamedWithItsLine) {
