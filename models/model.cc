@@ -11,22 +11,23 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/features/column_function.h"
 #include "models/contrasted_families.h"
-#include "models/trees/gradient_boosting.h"
-#include "models/networks/graphs/graph_network.h"
 #include "models/learner/inner_folds.h"
 #include "models/learner/learner.h"
+#include "models/learner/majority.h"
+#include "models/learner/one_versus_rest.h"
+#include "models/learner/saved_learner.h"
 #include "models/linear/linear_svm.h"
 #include "models/linear/logistic_regression.h"
-#include "models/learner/majority.h"
-#include "models/networks/mlp.h"
 #include "models/neighbours/nearest_neighbours.h"
-#include "models/learner/one_versus_rest.h"
-#include "models/preprocessing/preprocess.h"
-#include "models/trees/random_forest.h"
-#include "models/rbf_svm/rbf_svm.h"
-#include "models/learner/saved_learner.h"
+#include "models/networks/graphs/graph_network.h"
+#include "models/networks/mlp.h"
 #include "models/networks/sequences/sequence_network.h"
+#include "models/preprocessing/preprocess.h"
+#include "models/processor.h"
+#include "models/rbf_svm/rbf_svm.h"
 #include "models/sys2vec/sys2vec.h"
+#include "models/trees/gradient_boosting.h"
+#include "models/trees/random_forest.h"
 #include "models/tuning.h"
 #include "models/networks/windows/two_branch_network.h"
 #include "models/validate_model_spec.h"
@@ -324,6 +325,7 @@ TrainingData TrainingData::Rows(const std::vector<size_t>& rows) const {
 
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec) {
   RETURN_IF_ERROR(ValidateModelSpec(spec));
+  RETURN_IF_ERROR(CheckProcessor(ThisProcessor(), KernelsOfEnvironment()));
   if (spec.has_tuning()) return MakeTunedModel(spec, MakeModel);
   return std::unique_ptr<Model>(std::make_unique<PreprocessedModel>(spec));
 }
@@ -340,6 +342,7 @@ absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved) {
         kSavedModelSchemaVersion, "; train it again, or use the program that wrote it"));
   }
   RETURN_IF_ERROR(ValidateModelSpec(saved.spec()));
+  RETURN_IF_ERROR(CheckProcessor(ThisProcessor(), KernelsOfEnvironment()));
   auto model = std::make_unique<PreprocessedModel>(saved.spec());
   RETURN_IF_ERROR(model->Load(saved));
   return std::unique_ptr<Model>(std::move(model));

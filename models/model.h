@@ -79,8 +79,9 @@ class Model {
   virtual absl::StatusOr<SavedModel> Save() const = 0;
 };
 
-// Validates the spec (all errors at once, InvalidArgument) and makes its model. Training runs on
-// one thread; equal specs and data give equal scores to the last bit where the environment pins
+// Validates the spec (all errors at once, InvalidArgument) and makes its model. FailedPrecondition
+// where the processor lacks what the environment's pins ask for (processor.h). Training runs on one
+// thread; equal specs and data give equal scores to the last bit where the environment pins
 // BLAS and ATen (README.md).
 absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
 
@@ -89,7 +90,8 @@ absl::StatusOr<std::unique_ptr<Model>> MakeModel(const ModelSpec& spec);
 bool IsNetwork(const ModelSpec& spec);
 
 // A fitted model from what its Save gave; it answers with the same bits. InvalidArgument where it
-// contradicts itself (damaged), FailedPrecondition where it has another schema version.
+// contradicts itself (damaged), FailedPrecondition where it has another schema version, and as
+// MakeModel.
 constexpr int kSavedModelSchemaVersion = 2;
 absl::StatusOr<std::unique_ptr<Model>> LoadModel(const SavedModel& saved);
 
