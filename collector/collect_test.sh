@@ -41,6 +41,11 @@ expect 1 "cannot write into the folder /proc/none" "${guest[@]}" --qemu="$TEST_T
 expect 1 "no-such-option" "${guest[@]}" --qemu="$TEST_TMPDIR/failing"
 expect 1 "did not finish" "${guest[@]}" --qemu="$TEST_TMPDIR/silent"
 
+# A full disk ends QEMU by SIGBUS, with no word of its own; nothing is gained by booting again.
+printf '#!/bin/sh\n[ "$1" = --version ] && exit 0\nkill -BUS $$\n' > "$TEST_TMPDIR/full"
+chmod +x "$TEST_TMPDIR/full"
+expect 1 "shard 1: the disk is full: $TEST_TMPDIR" "${guest[@]}" --qemu="$TEST_TMPDIR/full" --shard=1
+
 # A guest that ends too soon boots twice more, each time with other random numbers.
 printf '#!/bin/sh\n[ "$1" = --version ] && exit 0\necho "$@" >> "$TEST_TMPDIR/boots"\n' > "$TEST_TMPDIR/crashing"
 chmod +x "$TEST_TMPDIR/crashing"

@@ -4,11 +4,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
@@ -20,6 +24,7 @@
 #include "absl/time/clock.h"
 #include "collector/command.h"
 #include "collector/guest/cpio_writer.h"
+#include "collector/scratch_space.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -29,6 +34,8 @@ namespace {
 constexpr absl::Duration kPollInterval = absl::Milliseconds(200);
 constexpr absl::string_view kFinished = "callprint: finished ";
 constexpr size_t kLogTailBytes = 2000;
+// With less than this, a disk is full for whoever writes to it.
+constexpr uint64_t kFullDiskBytes = 1 << 20;
 
 // What the image's /init runs (collector/guest/init).
 constexpr char kStartScript[] =
@@ -46,6 +53,17 @@ absl::StatusOr<std::string> JobArchive(const std::string& recorder, absl::string
   archive.AddFile("callprint/spec.pb", spec, /*executable=*/false);
   archive.AddFile("callprint/start", kStartScript, /*executable=*/true);
   return std::move(archive).Finish();
+}
+
+// Of the image and the job together, as far as the image's files are there.
+uint64_t InitrdBytes(const std::vector<std::string>& image, absl::string_view job) {
+  uint64_t bytes = job.size();
+  for (const std::string& archive : image) {
+    std::error_code missing;
+    const uint64_t size = std::filesystem::file_size(archive, missing);
+    if (!missing) bytes += size;
+  }
+  return bytes;
 }
 
 // What the kernel unpacks: the archives one behind the other.
@@ -103,6 +121,35 @@ std::string Tail(const std::string& path) {
   return text->size() <= kLogTailBytes ? *text : text->substr(text->size() - kLogTailBytes);
 }
 
+// Why a guest has no recording on a disk that filled up. Its recording device is a mapped sparse
+// file: writing to it where no room is left ends the emulator by SIGBUS, with no word of its own.
+absl::Status DiskFull(const GuestOptions& options, const std::string& recording) {
+  struct stat written = {};
+  stat(recording.c_str(), &written);
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "the disk is full: ", options.scratch,
+      " had no room left for the guest's recording (or its "
+      "quota was reached), of which ",
+      written.st_blocks * 512 >> 20, " MiB were written, and up to ",
+      Mebibytes(options.recording_bytes), " are needed; ", FreeBytes(options.scratch) >> 20,
+      " MiB are free now. Free some space there, or choose another place (--scratch, or TMPDIR), "
+      "and "
+      "run again"));
+}
+
+absl::Status QemuFailure(const GuestOptions& options, int wait_status, const std::string& recording,
+                         const std::string& log) {
+  if (!WIFSIGNALED(wait_status)) {
+    return absl::FailedPreconditionError(absl::StrCat(options.qemu, " failed with exit code ",
+                                                      WEXITSTATUS(wait_status), ": ", Tail(log)));
+  }
+  const int signal = WTERMSIG(wait_status);
+  if (signal == SIGBUS) return DiskFull(options, recording);
+  return absl::FailedPreconditionError(absl::StrCat(
+      options.qemu, " was ended by signal ", signal, " (", strsignal(signal), ")",
+      signal == SIGKILL ? ", as the system does where memory runs out" : "", ": ", Tail(log)));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> QemuVersion(const std::string& qemu) {
@@ -127,6 +174,8 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
   const std::string recording = options.scratch + "/recording";
   const std::string serial = options.scratch + "/serial.log";
   const std::string log = options.scratch + "/qemu.log";
+  RETURN_IF_ERROR(
+      RequireFreeBytes(options.scratch, InitrdBytes(options.image, job), "the guest's image"));
   RETURN_IF_ERROR(WriteInitrd(options.image, job, initrd));
   unlink(recording.c_str());
   unlink(serial.c_str());
@@ -181,14 +230,13 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
   }
   std::move(kill_guest).Cancel();
   if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 127) return MissingQemu(options.qemu);
-  if (wait_status != 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(options.qemu, " failed (wait status ", wait_status, "): ", Tail(log)));
-  }
+  if (wait_status != 0) return QemuFailure(options, wait_status, recording, log);
   GuestResult result;
   result.recording = recording;
   result.console_tail = Tail(serial);
   if (!absl::SimpleAtoi(finished, &result.exit_status)) {
+    // Its console goes to this disk, too.
+    if (FreeBytes(options.scratch) < kFullDiskBytes) return DiskFull(options, recording);
     return absl::AbortedError(
         absl::StrCat("the job in the guest did not finish; its console ends with:\n",
                      result.console_tail));
@@ -199,6 +247,12 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
 absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
                                           absl::string_view spec) {
   ASSIGN_OR_RETURN(const std::string job, JobArchive(options.recorder, plan, spec));
+  RETURN_IF_ERROR(
+      RequireFreeBytes(options.scratch,
+                       InitrdBytes(options.image, job) +
+                           std::min(options.usual_recording_bytes, options.recording_bytes),
+                       absl::StrCat("the guest's image and a recording, which can grow to ",
+                                    Mebibytes(options.recording_bytes))));
   ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
   if (result.exit_status != 0) {
     return absl::FailedPreconditionError(absl::StrCat("the recorder in the guest exited with ",

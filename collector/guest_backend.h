@@ -35,6 +35,9 @@ struct GuestOptions {
   std::string scratch;
   // Size of the guest's recording device (a sparse file).
   uint64_t recording_bytes = uint64_t{2} << 30;
+  // How much of it a shard's recording may well need (24 million events, as a shard of the dataset
+  // encryption has, are 0.8 GiB): with less room in `scratch`, RecordInGuest does not start.
+  uint64_t usual_recording_bytes = uint64_t{1} << 30;
   uint32_t memory_mib = 2048;
   // Of the emulator's random numbers, among which are the guest's; equal seeds give equal recordings.
   uint32_t seed = 42;
@@ -60,9 +63,9 @@ struct GuestResult {
 };
 
 // Boots the guest with a job, an archive that holds callprint/start, and waits for its end.
-// FailedPrecondition where QEMU is missing or fails, Aborted where the guest ends before the job does
-// (its kernel crashed, say; with the end of its console), DeadlineExceeded past the limit, Cancelled on
-// a signal.
+// FailedPrecondition where QEMU is missing or fails, ResourceExhausted where the scratch folder is
+// full, Aborted where the guest ends before the job does (its kernel crashed, say; with the end of
+// its console), DeadlineExceeded past the limit, Cancelled on a signal.
 absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_view job);
 
 // Boots the guest, runs the recorder on `plan` and `spec` (serialized messages) and returns the path
