@@ -1,7 +1,46 @@
 #!/bin/bash
-# Installs what building and running Callprint needs, on Debian 12. Quiet and quick when nothing is
-# missing. Uses sudo where it is not run by root.
+# Installs what building and running Callprint needs, on Debian 12, and writes sandbox.bazelrc, where
+# Bazel's sandboxes go on this machine. Quiet and quick when nothing is missing. Uses sudo where it is
+# not run by root.
 set -euo pipefail
+export LC_ALL=C
+
+folder=.
+[[ $0 == */* ]] && folder=${0%/*}
+folder=$(cd "$folder" && pwd -P)
+
+# Bazel's own words for these are hard to understand, and come after everything is installed.
+if [[ $folder =~ [^!-~] ]]; then
+  echo "setup.sh: Bazel works in no folder whose path has a space or letters beyond ASCII: $folder" >&2
+  echo "Move the source to another folder, and run setup.sh there." >&2
+  exit 1
+fi
+if [[ ${HOME:-} =~ [^!-~] ]] &&
+  ! grep -qsE '^ *startup .*--output_(user_root|base)' "$folder/user.bazelrc" "$HOME/.bazelrc"; then
+  echo "setup.sh: Bazel keeps what it builds below the home folder, whose path has a space or letters" >&2
+  echo "beyond ASCII, which it cannot: $HOME" >&2
+  echo "Name another folder: echo 'startup --output_user_root=/var/tmp/bazel' >> $folder/user.bazelrc" >&2
+  exit 1
+fi
+
+# Sandboxes in memory: LibTorch's 8,000 headers are links in each sandbox of its users, which take
+# 17 s a file there and 28 s on a disk. But a link can take a page, so 30 MiB for each compiler, and
+# outputs of guests' images hundreds: where memory has not that much room, sandboxes are on the disk.
+memory=${CALLPRINT_MEMORY_FOLDER:-/dev/shm}
+needed_kib=$((1024 * (1024 + 64 * $(nproc 2> /dev/null || echo 1))))
+free_kib=$(df --output=avail "$memory" 2> /dev/null | tail -n 1 2> /dev/null) || free_kib=0
+sandbox=""
+if [[ ! -d $memory ]]; then
+  # Bazel's usual sandbox always wants one.
+  sandbox="build --spawn_strategy=processwrapper-sandbox,local"
+elif [[ -w $memory ]] && ((${free_kib:-0} >= needed_kib)); then
+  sandbox="build --sandbox_base=$memory"
+fi
+sandbox="# By setup.sh, for this machine.
+$sandbox"
+if [[ $sandbox != "$(cat "$folder/sandbox.bazelrc" 2> /dev/null)" ]]; then
+  { echo "$sandbox" > "$folder/sandbox.bazelrc"; } 2> /dev/null || true
+fi
 
 packages=(
   # Build.
