@@ -1,7 +1,7 @@
 """dataset(): a checked-in dataset as Bazel targets, its features as cached actions."""
 
-load("//collector/guest:guest.bzl", "guest_cpu")
 load("//collector:recorded_shards.bzl", "recorded_shards")
+load("//collector/guest:guest.bzl", "guest_cpu")
 
 FeatureTablesInfo = provider(
     doc = "What feature tables are made of.",

@@ -14,7 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/csv.h"
+#include "reports/page/csv_reader.h"
 #include "reports/statistics/association.h"
 #include "workloads/file.h"
 #include "workloads/random.h"

@@ -1,4 +1,4 @@
-#include "reports/csv.h"
+#include "reports/page/csv_reader.h"
 
 #include <string>
 #include <vector>
