@@ -7,19 +7,20 @@ set -euo pipefail
 export LC_ALL=C
 readme=$1 describe=$2
 
-# block AWK_PROGRAM: of the lines between the marks.
 block() {
-  awk '/^<!-- trace: begin -->$/ { inside = 1; next } /^<!-- trace: end -->$/ { exit } inside' "$readme" | awk "$1"
+  awk '/^<!-- trace: begin -->$/ { inside = 1; next } /^<!-- trace: end -->$/ { exit } inside' "$readme"
 }
 
 # `\` at the end of a line joins it with the next.
-command=$(block '/^```text$/ { exit } /^    / { sub(/^    /, ""); printf "%s", sub(/ *\\$/, " ") ? $0 : $0 "\n" }')
-expected=$(block '/^```$/ { exit } inside { print } /^```text$/ { inside = 1 }')
+command=$(block | awk '
+  /^```text$/ { exit }
+  /^    / { sub(/^    /, ""); printf "%s", sub(/ *\\$/, " ") ? $0 : $0 "\n" }')
+expected=$(block | awk '/^```$/ { exit } inside { print } /^```text$/ { inside = 1 }')
 
 prefix='bazel run //collector:describe -- '
 [[ $command == "$prefix"* ]] || { echo "FAILED: the README's command does not begin with $prefix: $command"; exit 1; }
-# Where a shell of the source tree would be. grep ends before describe does.
-printed=$(set +o pipefail; PWD=$PWD bash -c "$describe ${command#"$prefix"}")
+# grep ends before describe does.
+printed=$(set +o pipefail; bash -c "$describe ${command#"$prefix"}")
 if ! diff <(echo "$expected") <(echo "$printed"); then
   echo "FAILED: the README's lines of a trace (<) are not what its command prints (>)"
   exit 1
