@@ -82,6 +82,13 @@ absl::Status KeepTables(const ShownExperiment& shown, Keeper* keeper) {
                           absl::StrCat(table.document(), ": ", wanted.status().message()));
     }
     RETURN_IF_ERROR(keeper->Keep(table.document(), *wanted));
+    for (const Sentence& sentence : table.sentence()) {
+      ASSIGN_OR_RETURN(const std::string words, SentenceWithFigures(sentence, result));
+      if (Says(document, words)) continue;
+      // Words are for people to change: what is said of a figure may no longer be true, either.
+      return absl::FailedPreconditionError(absl::StrCat(
+          table.document(), " does not say what the results do; rewrite it: \"", words, "\""));
+    }
   }
   return absl::OkStatus();
 }

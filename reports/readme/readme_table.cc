@@ -23,17 +23,24 @@ std::string Place(const ShownTable::Column& column) {
   return absl::StrCat("track ", column.track(), ", metric ", column.metric());
 }
 
+// The summary of a model that has the metric.
+absl::StatusOr<const TrackSummary*> FindSummary(const std::string& model, const std::string& track,
+                                                Metric metric, const ExperimentResult& result) {
+  for (const TrackSummary& summary : result.summary()) {
+    if (summary.track() == track && summary.model() == model && HasMetric(summary, metric)) {
+      return &summary;
+    }
+  }
+  return absl::NotFoundError(absl::StrCat("the results have no model ", model, " with track ", track,
+                                          ", metric ", MetricName(metric)));
+}
+
 absl::StatusOr<std::string> ModelCell(const ShownTable::Column& column, const std::string& model,
                                       const ExperimentResult& result) {
   ASSIGN_OR_RETURN(const Metric metric, MetricByName(column.metric()));
-  for (const TrackSummary& summary : result.summary()) {
-    if (summary.track() == column.track() && summary.model() == model &&
-        HasMetric(summary, metric)) {
-      return IntervalCell(summary, metric);
-    }
-  }
-  return absl::NotFoundError(
-      absl::StrCat("the results have no model ", model, " with ", Place(column)));
+  ASSIGN_OR_RETURN(const TrackSummary* summary,
+                   FindSummary(model, column.track(), metric, result));
+  return IntervalCell(*summary, metric);
 }
 
 absl::StatusOr<std::string> BestBaselineCell(const ShownTable::Column& column,
@@ -102,6 +109,31 @@ absl::StatusOr<std::string> MarkdownTable(const ShownTable& table, const Experim
     text.AddRow(std::move(cells));
   }
   return text.ForMarkdown();
+}
+
+absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
+                                                const ExperimentResult& result) {
+  const std::vector<std::string> parts = absl::StrSplit(sentence.words(), "{}");
+  if (static_cast<int>(parts.size()) != sentence.figure_size() + 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", sentence.words(), "\" has ", parts.size() - 1, " places for ",
+                     sentence.figure_size(), " figures"));
+  }
+  std::string text = parts[0];
+  for (int i = 0; i < sentence.figure_size(); ++i) {
+    const Sentence::Figure& figure = sentence.figure(i);
+    ASSIGN_OR_RETURN(const Metric metric, MetricByName(figure.metric()));
+    ASSIGN_OR_RETURN(const TrackSummary* summary,
+                     FindSummary(figure.model(), figure.track(), metric, result));
+    absl::StrAppend(&text, Decimal(FindMetric(*summary, metric).mean()), parts[i + 1]);
+  }
+  return text;
+}
+
+bool Says(absl::string_view document, absl::string_view sentence) {
+  const std::vector<absl::string_view> words =
+      absl::StrSplit(document, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  return absl::StrContains(absl::StrJoin(words, " "), sentence);
 }
 
 absl::StatusOr<std::string> WithBlock(absl::string_view document, absl::string_view name,

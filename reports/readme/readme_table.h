@@ -21,6 +21,14 @@ namespace callprint {
 // columns, or the best of a metric of which less is better. The message names the place.
 absl::StatusOr<std::string> MarkdownTable(const ShownTable& table, const ExperimentResult& result);
 
+// The sentence with its figures, which have three decimals as in every table. NotFound for a model, track
+// or metric that the result lacks; InvalidArgument unless each figure has its place.
+absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
+                                                const ExperimentResult& result);
+
+// True if the document says it, whatever lines it is broken into.
+bool Says(absl::string_view document, absl::string_view sentence);
+
 // `document` with `block`, between empty lines, in place of what stands between the lines
 // <!-- NAME: begin --> and <!-- NAME: end -->. InvalidArgument unless each of the two lines is there
 // once, in this order.

@@ -108,6 +108,44 @@ TEST(MarkdownTableTest, NamesWhatIsMissing) {
   EXPECT_FALSE(MarkdownTable(TableOf(std::string(kColumns) + "row {}"), result).ok());
 }
 
+Sentence SentenceOf(const std::string& text) {
+  Sentence sentence;
+  EXPECT_TRUE(ParseTextProto(text, "sentence", &sentence).ok());
+  return sentence;
+}
+
+TEST(SentenceTest, HasTheFiguresInTheirPlaces) {
+  EXPECT_EQ(SentenceWithFigures(
+                SentenceOf(R"(words: "from {} to {}, it falls"
+                              figure { model: "trees" track: "random" metric: "accuracy" }
+                              figure { model: "rate" track: "unseen_family" metric: "accuracy" })"),
+                TwoTracks())
+                .value(),
+            "from 0.875 to 0.375, it falls");
+}
+
+TEST(SentenceTest, RefusesFiguresWithoutPlaceAndUnknownModels) {
+  EXPECT_THAT(SentenceWithFigures(
+                  SentenceOf(R"(words: "it falls"
+                                figure { model: "trees" track: "random" metric: "accuracy" })"),
+                  TwoTracks())
+                  .status()
+                  .message(),
+              HasSubstr("0 places for 1 figures"));
+  EXPECT_THAT(SentenceWithFigures(
+                  SentenceOf(R"(words: "{}"
+                                figure { model: "forest" track: "random" metric: "accuracy" })"),
+                  TwoTracks())
+                  .status()
+                  .message(),
+              HasSubstr("no model forest with track random"));
+}
+
+TEST(SaysTest, LooksAcrossLines) {
+  EXPECT_TRUE(Says("It falls from\n0.875  to 0.375.", "from 0.875 to"));
+  EXPECT_FALSE(Says("It falls from 0.875", "from 0.876"));
+}
+
 TEST(WithBlockTest, ReplacesWhatStandsBetweenTheLines) {
   EXPECT_EQ(WithBlock("a\n<!-- x: begin -->\nold\n\nold\n<!-- x: end -->\nb\n", "x", "new\nnew\n")
                 .value(),
