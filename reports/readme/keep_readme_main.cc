@@ -4,8 +4,9 @@
 //       --report_dir=experiments/NAME [--update]
 //
 // Documents are looked for in the current folder; with --update in the source tree, as `bazel run`
-// names it. Exit codes: 0 all is as the results say (or has been written), 1 it is not (the lines that
-// differ are printed, with the command that updates them), or a file cannot be read or written.
+// names it. Exit codes: 0 all is as the results say (or has been written), 1 it is not (the lines
+// that differ are printed, with the command that updates them), or a file cannot be read or
+// written.
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -112,9 +113,9 @@ absl::Status KeepReadme() {
   if (absl::GetFlag(FLAGS_update)) {
     const char* tree = std::getenv("BUILD_WORKSPACE_DIRECTORY");
     if (tree == nullptr) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "--update needs `bazel run //reports:update_readme_", absl::GetFlag(FLAGS_experiment),
-          "`, which says where the source tree is"));
+      return absl::FailedPreconditionError(
+          absl::StrCat("--update needs `bazel run //reports:update_readme_",
+                       absl::GetFlag(FLAGS_experiment), "`, which says where the source tree is"));
     }
     root = absl::StrCat(tree, "/");
   }

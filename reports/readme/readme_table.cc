@@ -31,15 +31,14 @@ absl::StatusOr<const TrackSummary*> FindSummary(const std::string& model, const 
       return &summary;
     }
   }
-  return absl::NotFoundError(absl::StrCat("the results have no model ", model, " with track ", track,
-                                          ", metric ", MetricName(metric)));
+  return absl::NotFoundError(absl::StrCat("the results have no model ", model, " with track ",
+                                          track, ", metric ", MetricName(metric)));
 }
 
 absl::StatusOr<std::string> ModelCell(const ShownTable::Column& column, const std::string& model,
                                       const ExperimentResult& result) {
   ASSIGN_OR_RETURN(const Metric metric, MetricByName(column.metric()));
-  ASSIGN_OR_RETURN(const TrackSummary* summary,
-                   FindSummary(model, column.track(), metric, result));
+  ASSIGN_OR_RETURN(const TrackSummary* summary, FindSummary(model, column.track(), metric, result));
   return IntervalCell(*summary, metric);
 }
 
@@ -47,8 +46,9 @@ absl::StatusOr<std::string> BestBaselineCell(const ShownTable::Column& column,
                                              const ExperimentResult& result) {
   ASSIGN_OR_RETURN(const Metric metric, MetricByName(column.metric()));
   if (LowerIsBetter(metric)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        Place(column), ": less is better, and the best baseline is the largest value; name a model"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(Place(column),
+                     ": less is better, and the best baseline is the largest value; name a model"));
   }
   const TrackSummary* best = nullptr;
   for (const TrackSummary& summary : result.summary()) {
@@ -115,9 +115,9 @@ absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
                                                 const ExperimentResult& result) {
   const std::vector<std::string> parts = absl::StrSplit(sentence.words(), "{}");
   if (static_cast<int>(parts.size()) != sentence.figure_size() + 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", sentence.words(), "\" has ", parts.size() - 1, " places for ",
-                     sentence.figure_size(), " figures"));
+    return absl::InvalidArgumentError(absl::StrCat("\"", sentence.words(), "\" has ",
+                                                   parts.size() - 1, " places for ",
+                                                   sentence.figure_size(), " figures"));
   }
   std::string text = parts[0];
   for (int i = 0; i < sentence.figure_size(); ++i) {
@@ -165,9 +165,10 @@ std::string PageWithOnePicture(absl::string_view report, absl::string_view pictu
     if (absl::StartsWith(line, "![") && absl::StrContains(line, "](figures/")) continue;
     // Of the empty lines around a figure one is left.
     if (line.empty() && !lines.empty() && lines.back().empty()) continue;
-    lines.push_back(absl::StartsWith(line, "![")
-                        ? absl::StrReplaceAll(line, {{"](report.svg)", absl::StrCat("](", picture, ")")}})
-                        : std::string(line));
+    lines.push_back(
+        absl::StartsWith(line, "![")
+            ? absl::StrReplaceAll(line, {{"](report.svg)", absl::StrCat("](", picture, ")")}})
+            : std::string(line));
   }
   return absl::StrJoin(lines, "\n");
 }

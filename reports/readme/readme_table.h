@@ -1,5 +1,5 @@
-// Tables of results in documents that are checked in. A cell is the report's own (IntervalCell), not
-// a figure that was rounded before, so that a document and a report never disagree.
+// Tables of results in documents that are checked in. A cell is the report's own (IntervalCell),
+// not a figure that was rounded before, so that a document and a report never disagree.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const std::string table, MarkdownTable(shown.table(0), result));
@@ -21,8 +21,8 @@ namespace callprint {
 // columns, or the best of a metric of which less is better. The message names the place.
 absl::StatusOr<std::string> MarkdownTable(const ShownTable& table, const ExperimentResult& result);
 
-// The sentence with its figures, which have three decimals as in every table. NotFound for a model, track
-// or metric that the result lacks; InvalidArgument unless each figure has its place.
+// The sentence with its figures, which have three decimals as in every table. NotFound for a model,
+// track or metric that the result lacks; InvalidArgument unless each figure has its place.
 absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
                                                 const ExperimentResult& result);
 
@@ -30,8 +30,8 @@ absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
 bool Says(absl::string_view document, absl::string_view sentence);
 
 // `document` with `block`, between empty lines, in place of what stands between the lines
-// <!-- NAME: begin --> and <!-- NAME: end -->. InvalidArgument unless each of the two lines is there
-// once, in this order.
+// <!-- NAME: begin --> and <!-- NAME: end -->. InvalidArgument unless each of the two lines is
+// there once, in this order.
 absl::StatusOr<std::string> WithBlock(absl::string_view document, absl::string_view name,
                                       absl::string_view block);
 

@@ -71,10 +71,10 @@ TEST(MarkdownTableTest, RoundsAsReportsDo) {
   Add("random", "a", false, 0.9005, &result);
   Add("random", "b", false, 0.90049996, &result);
   Add("random", "c", false, 0.3125, &result);
-  const auto table = MarkdownTable(
-      TableOf(R"(column { track: "random" metric: "accuracy" heading: "x" }
+  const auto table =
+      MarkdownTable(TableOf(R"(column { track: "random" metric: "accuracy" heading: "x" }
                  row { model: "a" } row { model: "b" } row { model: "c" })"),
-      result);
+                    result);
   EXPECT_THAT(table.value(), HasSubstr("| a | 0.901 ["));
   EXPECT_THAT(table.value(), HasSubstr("| b | 0.900 ["));
   EXPECT_THAT(table.value(), HasSubstr("| c | 0.313 [0.063, 0.438] |"));
@@ -82,11 +82,10 @@ TEST(MarkdownTableTest, RoundsAsReportsDo) {
 
 TEST(MarkdownTableTest, NamesWhatIsMissing) {
   const ExperimentResult result = TwoTracks();
-  EXPECT_THAT(
-      MarkdownTable(TableOf(std::string(kColumns) + R"(row { model: "forest" })"), result)
-          .status()
-          .message(),
-      HasSubstr("no model forest with track random, metric accuracy"));
+  EXPECT_THAT(MarkdownTable(TableOf(std::string(kColumns) + R"(row { model: "forest" })"), result)
+                  .status()
+                  .message(),
+              HasSubstr("no model forest with track random, metric accuracy"));
   EXPECT_THAT(MarkdownTable(TableOf(R"(column { track: "random" metric: "acuracy" heading: "" }
                                        row { model: "trees" })"),
                             result)
@@ -115,27 +114,24 @@ Sentence SentenceOf(const std::string& text) {
 }
 
 TEST(SentenceTest, HasTheFiguresInTheirPlaces) {
-  EXPECT_EQ(SentenceWithFigures(
-                SentenceOf(R"(words: "from {} to {}, it falls"
+  EXPECT_EQ(SentenceWithFigures(SentenceOf(R"(words: "from {} to {}, it falls"
                               figure { model: "trees" track: "random" metric: "accuracy" }
                               figure { model: "rate" track: "unseen_family" metric: "accuracy" })"),
-                TwoTracks())
+                                TwoTracks())
                 .value(),
             "from 0.875 to 0.375, it falls");
 }
 
 TEST(SentenceTest, RefusesFiguresWithoutPlaceAndUnknownModels) {
-  EXPECT_THAT(SentenceWithFigures(
-                  SentenceOf(R"(words: "it falls"
+  EXPECT_THAT(SentenceWithFigures(SentenceOf(R"(words: "it falls"
                                 figure { model: "trees" track: "random" metric: "accuracy" })"),
-                  TwoTracks())
+                                  TwoTracks())
                   .status()
                   .message(),
               HasSubstr("0 places for 1 figures"));
-  EXPECT_THAT(SentenceWithFigures(
-                  SentenceOf(R"(words: "{}"
+  EXPECT_THAT(SentenceWithFigures(SentenceOf(R"(words: "{}"
                                 figure { model: "forest" track: "random" metric: "accuracy" })"),
-                  TwoTracks())
+                                  TwoTracks())
                   .status()
                   .message(),
               HasSubstr("no model forest with track random"));
@@ -169,10 +165,11 @@ TEST(WithBlockTest, RefusesLinesThatAreMissingDoubledOrInTheWrongOrder) {
 }
 
 TEST(PageWithOnePictureTest, LeavesOutFiguresAndRenamesThePicture) {
-  EXPECT_EQ(PageWithOnePicture("# Title\n\n![All models](report.svg)\n\n![ROC](figures/roc.svg)\n\n"
-                               "| a |\nreport.svg and ![no](figures/x.svg)\n",
-                               "picture.svg"),
-            "# Title\n\n![All models](picture.svg)\n\n| a |\nreport.svg and ![no](figures/x.svg)\n");
+  EXPECT_EQ(
+      PageWithOnePicture("# Title\n\n![All models](report.svg)\n\n![ROC](figures/roc.svg)\n\n"
+                         "| a |\nreport.svg and ![no](figures/x.svg)\n",
+                         "picture.svg"),
+      "# Title\n\n![All models](picture.svg)\n\n| a |\nreport.svg and ![no](figures/x.svg)\n");
 }
 
 TEST(ChangedLinesTest, ShowsBothSides) {
