@@ -3,7 +3,8 @@
 //   make_cpio --output=job.cpio callprint/start=start.sh
 //   boot_guest --image=image_base.cpio,modules_cloud.cpio --kernel=vmlinuz_cloud --job=job.cpio
 //
-// Exit codes: the job's; 2 bad usage; 255 where the job did not come to its end (one message on stderr).
+// Exit codes: the job's; 2 bad usage; 255 where the job did not come to its end (one message on
+// stderr).
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -26,12 +27,14 @@
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
-ABSL_FLAG(std::string, job, "", "An archive with the job, callprint/start (//collector/guest:make_cpio).");
+ABSL_FLAG(std::string, job, "",
+          "An archive with the job, callprint/start (//collector/guest:make_cpio).");
 ABSL_FLAG(std::vector<std::string>, image, {},
           "The guest's image and its kernel's modules: archives, unpacked in this order.");
 ABSL_FLAG(std::string, kernel, "", "The guest's kernel.");
-ABSL_FLAG(std::string, cpu, "",
-          "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
+ABSL_FLAG(
+    std::string, cpu, "",
+    "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(absl::Duration, limit, absl::Minutes(15), "A guest that takes longer is stopped.");
 

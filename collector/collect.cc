@@ -44,7 +44,8 @@
 #include "workloads/task.h"
 #include "workloads/text_proto.h"
 
-ABSL_FLAG(std::string, backend, "guest", "guest: emulated, repeatable; host: this machine, as root.");
+ABSL_FLAG(std::string, backend, "guest",
+          "guest: emulated, repeatable; host: this machine, as root.");
 ABSL_FLAG(std::string, task, "workloads/encryption/task.textproto", "The task to record.");
 ABSL_FLAG(std::string, spec, "collector/recording_spec.textproto", "RecordingSpec.");
 ABSL_FLAG(uint64_t, seed, 1, "What the plan is drawn from.");
@@ -65,8 +66,9 @@ ABSL_FLAG(std::vector<std::string>, image,
                                     "collector/guest/modules_cloud.cpio"}),
           "The guest's image and its kernel's modules: archives, unpacked in this order.");
 ABSL_FLAG(std::string, kernel, "collector/guest/vmlinuz_cloud", "The guest's kernel.");
-ABSL_FLAG(std::string, cpu, "",
-          "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
+ABSL_FLAG(
+    std::string, cpu, "",
+    "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
 ABSL_FLAG(std::string, recorder, "collector/record", "The recorder.");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(bool, verbose, false, "Print what the recorder prints.");
@@ -113,11 +115,11 @@ absl::StatusOr<Job> PrepareJob() {
   plan_options.runs_per_shard = absl::GetFlag(FLAGS_runs_per_shard);
   ASSIGN_OR_RETURN(const Task task, ReadTask(InputPath(absl::GetFlag(FLAGS_task))));
   ASSIGN_OR_RETURN(job.plans, absl::GetFlag(FLAGS_mix) ? GenerateMixPlan(task, plan_options)
-                                                        : GeneratePlan(task, plan_options));
+                                                       : GeneratePlan(task, plan_options));
 
   if (absl::GetFlag(FLAGS_time_bits) > kMaxTimeBits) {
-    return absl::InvalidArgumentError(absl::StrCat("--time_bits=", absl::GetFlag(FLAGS_time_bits),
-                                                   " is above ", kMaxTimeBits));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--time_bits=", absl::GetFlag(FLAGS_time_bits), " is above ", kMaxTimeBits));
   }
   ShardHeader& header = job.header;
   RETURN_IF_ERROR(
@@ -158,8 +160,8 @@ absl::StatusOr<Job> PrepareJob() {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || access(folder.c_str(), W_OK) != 0) {
-      return absl::PermissionDeniedError(
-          absl::StrCat("cannot write into the folder ", folder, "; choose another (--out, --scratch)"));
+      return absl::PermissionDeniedError(absl::StrCat("cannot write into the folder ", folder,
+                                                      "; choose another (--out, --scratch)"));
     }
   }
   return job;
@@ -247,7 +249,8 @@ absl::Status Collect() {
   std::atomic<int> working{0};
   const auto progress = [&](absl::string_view line) {
     if (absl::StartsWith(line, "record: run ")) ++done_runs;
-    const bool trouble = absl::StrContains(line, "FAILED") || absl::StrContains(line, "TIMED_OUT") ||
+    const bool trouble = absl::StrContains(line, "FAILED") ||
+                         absl::StrContains(line, "TIMED_OUT") ||
                          absl::StrContains(line, "exit code") || absl::StrContains(line, "lost") ||
                          absl::StrContains(line, "crashed");
     if (absl::GetFlag(FLAGS_verbose) || trouble) {
@@ -285,11 +288,12 @@ absl::Status Collect() {
     if (now - reported < kProgressInterval) continue;
     reported = now;
     const uint32_t done = done_runs;
-    const absl::Duration left = done == 0 ? absl::InfiniteDuration()
-                                          : (now - begin) / done * (total_runs - done);
+    const absl::Duration left =
+        done == 0 ? absl::InfiniteDuration() : (now - begin) / done * (total_runs - done);
     fprintf(stderr, "collect: %u of %u runs%s\n", done, total_runs,
-            done == 0 ? ""
-                      : absl::StrFormat(", about %d min left", absl::ToInt64Minutes(left) + 1).c_str());
+            done == 0
+                ? ""
+                : absl::StrFormat(", about %d min left", absl::ToInt64Minutes(left) + 1).c_str());
   }
   for (std::thread& thread : threads) thread.join();
   RETURN_IF_ERROR(failure);
@@ -303,7 +307,8 @@ absl::Status Collect() {
 
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
-      "Records a task into shard files: collect --out=FOLDER [--backend=guest|host] [--shard=K,...]");
+      "Records a task into shard files: collect --out=FOLDER [--backend=guest|host] "
+      "[--shard=K,...]");
   absl::ParseCommandLine(argc, argv);
   const absl::Status status = callprint::Collect();
   if (status.ok()) return 0;

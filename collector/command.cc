@@ -135,7 +135,8 @@ absl::StatusOr<CommandResult> RunCommand(const std::string& command,
 
 std::vector<std::string> CurrentEnvironment() {
   std::vector<std::string> environment;
-  for (char** variable = environ; *variable != nullptr; ++variable) environment.push_back(*variable);
+  for (char** variable = environ; *variable != nullptr; ++variable)
+    environment.push_back(*variable);
   return environment;
 }
 

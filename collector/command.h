@@ -23,14 +23,14 @@ struct CommandResult {
   int exit_code = 0;
 };
 
-// Prepares this process: blocks SIGINT, SIGTERM and SIGCHLD (they are taken while waiting) and makes
-// it the parent of its descendants' orphans, so that daemons can be found. Call once, early.
+// Prepares this process: blocks SIGINT, SIGTERM and SIGCHLD (they are taken while waiting) and
+// makes it the parent of its descendants' orphans, so that daemons can be found. Call once, early.
 absl::Status PrepareForCommands();
 
 // Starts a program (looked up in PATH) in a process group of its own with exactly this environment
-// ("NAME=value"), standard input from /dev/null, output and errors to `output_fd`. `before_exec` runs
-// in the child just before exec and returns an errno; where it is not 0, or the program cannot be
-// started, the child ends with code 127.
+// ("NAME=value"), standard input from /dev/null, output and errors to `output_fd`. `before_exec`
+// runs in the child just before exec and returns an errno; where it is not 0, or the program cannot
+// be started, the child ends with code 127.
 absl::StatusOr<pid_t> StartProgram(const std::vector<std::string>& arguments,
                                    const std::vector<std::string>& environment, int output_fd,
                                    const std::function<int()>& before_exec = nullptr);

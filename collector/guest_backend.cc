@@ -85,25 +85,18 @@ absl::Status WriteInitrd(const std::vector<std::string>& image, absl::string_vie
 std::vector<std::string> QemuArguments(const GuestOptions& options, const std::string& initrd,
                                        const std::string& recording, const std::string& serial) {
   std::vector<std::string> arguments = {
-          options.qemu,
-          "-accel", "tcg",
-          // One guest instruction a nanosecond; waiting costs no real time.
-          "-icount", "shift=0,sleep=off",
-          "-cpu", options.cpu,
-          "-seed", absl::StrCat(options.seed),
-          "-rtc", "base=2026-01-01T00:00:00,clock=vm",
-          "-machine", "q35,nvdimm=on",
-          "-smp", "1",
-          "-m", absl::StrCat(options.memory_mib, ",slots=2,maxmem=16G"),
-          "-display", "none", "-no-reboot", "-nodefaults", "-no-user-config",
-          "-serial", absl::StrCat("file:", serial),
-          // A memory device: its writes complete at once, so that time stays repeatable.
-          "-object", absl::StrCat("memory-backend-file,id=recording,share=on,mem-path=", recording,
-                                  ",size=", options.recording_bytes),
-          "-device", "nvdimm,id=nvdimm0,memdev=recording",
-          "-kernel", options.kernel,
-          "-initrd", initrd,
-          "-append", "console=ttyS0 quiet panic=-1 nokaslr"};
+      options.qemu, "-accel", "tcg",
+      // One guest instruction a nanosecond; waiting costs no real time.
+      "-icount", "shift=0,sleep=off", "-cpu", options.cpu, "-seed", absl::StrCat(options.seed),
+      "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-machine", "q35,nvdimm=on", "-smp", "1", "-m",
+      absl::StrCat(options.memory_mib, ",slots=2,maxmem=16G"), "-display", "none", "-no-reboot",
+      "-nodefaults", "-no-user-config", "-serial", absl::StrCat("file:", serial),
+      // A memory device: its writes complete at once, so that time stays repeatable.
+      "-object",
+      absl::StrCat("memory-backend-file,id=recording,share=on,mem-path=", recording,
+                   ",size=", options.recording_bytes),
+      "-device", "nvdimm,id=nvdimm0,memdev=recording", "-kernel", options.kernel, "-initrd", initrd,
+      "-append", "console=ttyS0 quiet panic=-1 nokaslr"};
   if (options.display) arguments.insert(arguments.end(), {"-device", "bochs-display"});
   return arguments;
 }
@@ -162,7 +155,8 @@ absl::StatusOr<std::string> QemuVersion(const std::string& qemu) {
   RETURN_IF_ERROR(pid.status());
   std::string output;
   char chunk[512];
-  for (ssize_t count; (count = read(ends[0], chunk, sizeof(chunk))) > 0;) output.append(chunk, count);
+  for (ssize_t count; (count = read(ends[0], chunk, sizeof(chunk))) > 0;)
+    output.append(chunk, count);
   int wait_status = 0;
   waitpid(*pid, &wait_status, 0);
   if (wait_status != 0) return MissingQemu(qemu);
@@ -185,9 +179,8 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
         absl::StrCat("cannot create ", log, ": ", strerror(errno)));
   }
   const auto close_log = absl::MakeCleanup([log_fd] { close(log_fd); });
-  ASSIGN_OR_RETURN(const pid_t pid,
-                   StartProgram(QemuArguments(options, initrd, recording, serial),
-                                CurrentEnvironment(), log_fd));
+  ASSIGN_OR_RETURN(const pid_t pid, StartProgram(QemuArguments(options, initrd, recording, serial),
+                                                 CurrentEnvironment(), log_fd));
   auto kill_guest = absl::MakeCleanup([pid = pid] { KillCommand(pid); });
 
   const absl::Time deadline = absl::Now() + options.limit;
@@ -218,13 +211,14 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
     sigset_t pending_signals;
     sigpending(&pending_signals);
     if (sigismember(&pending_signals, SIGINT) == 1 || sigismember(&pending_signals, SIGTERM) == 1) {
-      return absl::CancelledError("stopped by a signal; the unfinished shard is dropped, run again to "
-                                  "go on with the shards that are missing");
+      return absl::CancelledError(
+          "stopped by a signal; the unfinished shard is dropped, run again to "
+          "go on with the shards that are missing");
     }
     if (absl::Now() > deadline) {
-      return absl::DeadlineExceededError(
-          absl::StrCat("the guest did not finish within ", absl::FormatDuration(options.limit),
-                       "; its console ends with:\n", Tail(serial)));
+      return absl::DeadlineExceededError(absl::StrCat("the guest did not finish within ",
+                                                      absl::FormatDuration(options.limit),
+                                                      "; its console ends with:\n", Tail(serial)));
     }
     absl::SleepFor(kPollInterval);
   }
@@ -237,9 +231,8 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
   if (!absl::SimpleAtoi(finished, &result.exit_status)) {
     // Its console goes to this disk, too.
     if (FreeBytes(options.scratch) < kFullDiskBytes) return DiskFull(options, recording);
-    return absl::AbortedError(
-        absl::StrCat("the job in the guest did not finish; its console ends with:\n",
-                     result.console_tail));
+    return absl::AbortedError(absl::StrCat(
+        "the job in the guest did not finish; its console ends with:\n", result.console_tail));
   }
   return result;
 }
@@ -255,9 +248,9 @@ absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::str
                                     Mebibytes(options.recording_bytes))));
   ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
   if (result.exit_status != 0) {
-    return absl::FailedPreconditionError(absl::StrCat("the recorder in the guest exited with ",
-                                                      result.exit_status, "; its console ends with:\n",
-                                                      result.console_tail));
+    return absl::FailedPreconditionError(
+        absl::StrCat("the recorder in the guest exited with ", result.exit_status,
+                     "; its console ends with:\n", result.console_tail));
   }
   return result.recording;
 }

@@ -15,8 +15,8 @@
 
 namespace callprint {
 
-// With RDRAND: without it the kernel's jitter entropy loop drowns the trace. Without VAES: QEMU 7.2 decrypts
-// wrongly with it.
+// With RDRAND: without it the kernel's jitter entropy loop drowns the trace. Without VAES: QEMU 7.2
+// decrypts wrongly with it.
 inline constexpr char kGuestCpu[] = "max,-vaes";
 
 struct GuestOptions {
@@ -39,7 +39,8 @@ struct GuestOptions {
   // encryption has, are 0.8 GiB): with less room in `scratch`, RecordInGuest does not start.
   uint64_t usual_recording_bytes = uint64_t{1} << 30;
   uint32_t memory_mib = 2048;
-  // Of the emulator's random numbers, among which are the guest's; equal seeds give equal recordings.
+  // Of the emulator's random numbers, among which are the guest's; equal seeds give equal
+  // recordings.
   uint32_t seed = 42;
   // A bochs-display: the one screen on which recordings are repeatable.
   bool display = false;
@@ -68,9 +69,9 @@ struct GuestResult {
 // its console), DeadlineExceeded past the limit, Cancelled on a signal.
 absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_view job);
 
-// Boots the guest, runs the recorder on `plan` and `spec` (serialized messages) and returns the path
-// of the raw recording in the scratch folder. Errors as BootGuest's, and FailedPrecondition where the
-// recorder failed.
+// Boots the guest, runs the recorder on `plan` and `spec` (serialized messages) and returns the
+// path of the raw recording in the scratch folder. Errors as BootGuest's, and FailedPrecondition
+// where the recorder failed.
 absl::StatusOr<std::string> RecordInGuest(const GuestOptions& options, absl::string_view plan,
                                           absl::string_view spec);
 

@@ -28,16 +28,17 @@ absl::StatusOr<std::string> RecordOnHost(const HostOptions& options, absl::strin
   RETURN_IF_ERROR(WriteFileAtomically(options.scratch + "/spec.pb", spec));
   const int log_fd = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (log_fd < 0) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot create ", log, ": ", strerror(errno)));
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot create ", log, ": ", strerror(errno)));
   }
   const auto closer = absl::MakeCleanup([log_fd] { close(log_fd); });
   ASSIGN_OR_RETURN(
       const pid_t pid,
-      StartProgram({options.recorder, absl::StrCat("--plan=", options.scratch, "/plan.pb"),
-                    absl::StrCat("--spec=", options.scratch, "/spec.pb"),
-                    absl::StrCat("--output=", recording),
-                    absl::StrCat("--data=", options.scratch, "/data")},
-                   CurrentEnvironment(), log_fd));
+      StartProgram(
+          {options.recorder, absl::StrCat("--plan=", options.scratch, "/plan.pb"),
+           absl::StrCat("--spec=", options.scratch, "/spec.pb"),
+           absl::StrCat("--output=", recording), absl::StrCat("--data=", options.scratch, "/data")},
+          CurrentEnvironment(), log_fd));
   ASSIGN_OR_RETURN(const CommandResult result, WaitForCommand(pid, kLimit));
   if (result.status == COMPLETED) return recording;
   ASSIGN_OR_RETURN(const std::string text, ReadFile(log));

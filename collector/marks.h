@@ -3,10 +3,10 @@
 //
 //   4982583907 state playing
 //
-// The first word is CLOCK_MONOTONIC in nanoseconds; then come a name and a value, neither with blanks.
-// The tracer has a clock of its own, which no program can read (function_graph takes its times from it
-// whatever trace_clock says), so each run ends with a clock mark: the recorder writes the time by
-// CLOCK_MONOTONIC to trace_marker, and the trace has it with its own time.
+// The first word is CLOCK_MONOTONIC in nanoseconds; then come a name and a value, neither with
+// blanks. The tracer has a clock of its own, which no program can read (function_graph takes its
+// times from it whatever trace_clock says), so each run ends with a clock mark: the recorder writes
+// the time by CLOCK_MONOTONIC to trace_marker, and the trace has it with its own time.
 #ifndef CALLPRINT_COLLECTOR_MARKS_H_
 #define CALLPRINT_COLLECTOR_MARKS_H_
 

@@ -29,9 +29,9 @@ struct PartCommand {
 // Returns after `duration`, when no command is running any more: those that still do at their end,
 // or at `duration`, are killed with their process groups, and that is no failure. A command that
 // ends earlier is started again. FAILED as soon as one ends with a non-zero code, which is then the
-// exit code; `output_fd` gets a line that names it. `before_exec` is StartProgram's. records[i] gets
-// the process of each time that parts[i] was run. CancelledError after SIGINT or SIGTERM. Precondition: PrepareForCommands was
-// called.
+// exit code; `output_fd` gets a line that names it. `before_exec` is StartProgram's. records[i]
+// gets the process of each time that parts[i] was run. CancelledError after SIGINT or SIGTERM.
+// Precondition: PrepareForCommands was called.
 absl::StatusOr<CommandResult> RunParts(const std::vector<PartCommand>& parts,
                                        absl::Duration duration, int output_fd,
                                        const std::function<int()>& before_exec,

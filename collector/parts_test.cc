@@ -27,8 +27,12 @@ class PartsTest : public ::testing::Test {
 
   // A part that runs `command` in the test's folder.
   PartCommand Part(const std::string& command, int start_ms, int end_ms) {
-    return {absl::StrCat("cd ", folder_, "; ", command), CurrentEnvironment(),
-            absl::Milliseconds(start_ms), absl::Milliseconds(end_ms), nullptr, "part"};
+    return {absl::StrCat("cd ", folder_, "; ", command),
+            CurrentEnvironment(),
+            absl::Milliseconds(start_ms),
+            absl::Milliseconds(end_ms),
+            nullptr,
+            "part"};
   }
 
   absl::StatusOr<CommandResult> Run(const std::vector<PartCommand>& parts, int duration_ms) {

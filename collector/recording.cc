@@ -24,9 +24,8 @@ constexpr size_t kMaxName = 255;
 uint64_t RoundUp(uint64_t length) { return (length + kBlock - 1) / kBlock * kBlock; }
 
 absl::Status WriteError(const std::string& path, uint64_t position) {
-  const std::string message =
-      absl::StrCat("cannot write the recording to ", path, " at byte ", position, ": ",
-                   strerror(errno));
+  const std::string message = absl::StrCat("cannot write the recording to ", path, " at byte ",
+                                           position, ": ", strerror(errno));
   if (errno == ENOSPC) {
     return absl::ResourceExhaustedError(
         absl::StrCat(message, "; give it a larger device or put fewer runs into a shard"));
@@ -72,7 +71,8 @@ absl::Status RecordingWriter::WriteBlocks(size_t length) {
 
 absl::Status RecordingWriter::WriteHeader(uint64_t position, FrameKind kind, uint32_t cpu,
                                           absl::string_view name, uint64_t length) {
-  if (name.size() > kMaxName) return absl::InternalError(absl::StrCat("frame name too long: ", name));
+  if (name.size() > kMaxName)
+    return absl::InternalError(absl::StrCat("frame name too long: ", name));
   memset(buffer_, 0, kBlock);
   memcpy(buffer_, kMagic, 8);
   memcpy(buffer_ + 8, &kind, 4);
@@ -140,8 +140,9 @@ absl::StatusOr<std::unique_ptr<RecordingReader>> RecordingReader::Open(const std
 
 absl::StatusOr<Frame> RecordingReader::Next() {
   const auto damaged = [&](absl::string_view what) {
-    return absl::DataLossError(absl::StrCat(path_, ": ", what, " at byte ", position_,
-                                            "; the recording was cut off or damaged, record it again"));
+    return absl::DataLossError(
+        absl::StrCat(path_, ": ", what, " at byte ", position_,
+                     "; the recording was cut off or damaged, record it again"));
   };
   const auto read_at = [&](uint64_t position, char* data, size_t length) {
     size_t done = 0;

@@ -3,8 +3,8 @@
 // to a block device with direct I/O.
 //
 // Header block: magic "CALLREC1" (8 bytes), kind (u32), cpu (u32), payload length (u64), name
-// (zero-terminated, at most 255 bytes), zeros. All integers are little-endian. A recording ends with
-// a kEnd frame; one without it was cut off.
+// (zero-terminated, at most 255 bytes), zeros. All integers are little-endian. A recording ends
+// with a kEnd frame; one without it was cut off.
 #ifndef CALLPRINT_COLLECTOR_RECORDING_H_
 #define CALLPRINT_COLLECTOR_RECORDING_H_
 
@@ -49,8 +49,8 @@ class RecordingWriter {
   absl::Status Write(FrameKind kind, uint32_t cpu, absl::string_view name,
                      absl::string_view payload);
 
-  // Copies all that `fd` gives until it ends (or would block) as one kPages frame. ResourceExhausted
-  // when the device is full.
+  // Copies all that `fd` gives until it ends (or would block) as one kPages frame.
+  // ResourceExhausted when the device is full.
   absl::Status WritePages(uint32_t cpu, int fd);
 
  private:

@@ -68,7 +68,8 @@ TEST_F(RecordingTest, RefusesEveryTruncation) {
     ASSERT_TRUE(WriteFileAtomically(path_, bytes.substr(0, size)).ok());
     const absl::Status status = ReadAll();
     EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << size;
-    EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr(path_), HasSubstr("at byte"))) << size;
+    EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr(path_), HasSubstr("at byte")))
+        << size;
   }
 }
 
@@ -91,7 +92,8 @@ TEST(RecordingWriterTest, SaysThatTheDeviceIsFull) {
   ASSERT_TRUE(writer.ok()) << writer.status();
   const absl::Status status = (*writer)->Write(FrameKind::kEnd, 0, "", "");
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("/dev/full"), HasSubstr("larger device")));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("/dev/full"), HasSubstr("larger device")));
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 //
 //   bazel run //collector:ring_buffer_benchmark -- --benchmark_repetitions=9
 //     --benchmark_report_aggregates_only=true
-// and compare medians. For trace-cmd, set CALLPRINT_TRACE_PAGES to the pages of one CPU, recorded on
-// linux-6.1, and CALLPRINT_TRACE_DAT to what `trace-cmd restore -i HEADER -o TRACE_DAT PAGES` makes of
-// them: BM_DecodeSamePages and BM_TraceCmdReport then read the same trace. They are skipped where
-// either, or trace-cmd, is missing.
+// and compare medians. For trace-cmd, set CALLPRINT_TRACE_PAGES to the pages of one CPU, recorded
+// on linux-6.1, and CALLPRINT_TRACE_DAT to what `trace-cmd restore -i HEADER -o TRACE_DAT PAGES`
+// makes of them: BM_DecodeSamePages and BM_TraceCmdReport then read the same trace. They are
+// skipped where either, or trace-cmd, is missing.
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -21,10 +21,10 @@
 #include "absl/strings/str_cat.h"
 #include "benchmark/benchmark.h"
 #include "collector/decoding/ring_buffer.h"
+#include "collector/decoding/trace_builder.h"
 #include "collector/shard/shard_reader.h"
 #include "collector/shard/shard_writer.h"
 #include "collector/testdata/recorded_kernel.h"
-#include "collector/decoding/trace_builder.h"
 #include "workloads/file.h"
 
 namespace callprint {

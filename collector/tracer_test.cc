@@ -46,7 +46,8 @@ class TracerTest : public ::testing::Test {
     Put("saved_cmdlines", "12 sh\n13 my program\n");
     Put("trace", "old");
     Put("per_cpu/cpu0/stats",
-        "entries: 5\noverrun: 3\ncommit overrun: 1\nbytes: 10\ndropped events: 2\nread events: 0\n");
+        "entries: 5\noverrun: 3\ncommit overrun: 1\nbytes: 10\ndropped events: 2\nread events: "
+        "0\n");
     Put("per_cpu/cpu0/trace_pipe_raw", std::string(4096, 'p'));
     ASSERT_EQ(callprint_set_tracing_directory(root_.c_str()), 0);
   }
@@ -122,9 +123,9 @@ TEST_F(TracerTest, SaysWhatAKernelWithoutFunctionGraphOffers) {
   Put("available_tracers", "hwlat blk nop\n");
   const absl::Status status = Tracer::Create(WholeSystem()).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("function_graph"), HasSubstr("hwlat blk nop"),
-                    HasSubstr("--backend=guest")));
+  EXPECT_THAT(
+      std::string(status.message()),
+      AllOf(HasSubstr("function_graph"), HasSubstr("hwlat blk nop"), HasSubstr("--backend=guest")));
 }
 
 TEST_F(TracerTest, LeavesAnotherTracerAlone) {

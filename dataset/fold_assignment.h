@@ -1,4 +1,5 @@
-// How a track deals samples into folds. Only split.h asks this; all others ask split.h, which knows who is trained on.
+// How a track deals samples into folds. Only split.h asks this; all others ask split.h, which knows
+// who is trained on.
 #ifndef CALLPRINT_DATASET_FOLD_ASSIGNMENT_H_
 #define CALLPRINT_DATASET_FOLD_ASSIGNMENT_H_
 
@@ -17,9 +18,9 @@ namespace callprint {
 // sample's labels are its `label`, or where that is empty all that are `present`. A pure function
 // of the set of samples (not their order), track, folds, seed and `unknown_label`.
 //
-// Samples that take no part have kNoFold. On `open_world`, those with the label `unknown_label` are dealt
-// after all others. Nobody may train on them, so a fold's
-// training part is the other samples of the other folds.
+// Samples that take no part have kNoFold. On `open_world`, those with the label `unknown_label` are
+// dealt after all others. Nobody may train on them, so a fold's training part is the other samples
+// of the other folds.
 //
 // InvalidArgument for fewer than 2 folds, more folds than groups, `open_world` without a sample of
 // unknown label, or a fold whose training part lacks one of the labels (where samples have sets of

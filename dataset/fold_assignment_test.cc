@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "dataset/tracks.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "dataset/tracks.h"
 
 namespace callprint {
 namespace {
@@ -128,8 +128,8 @@ TEST(SplitTest, LargeGroupsAreBalancedBySmallOnes) {
   for (int group = 0; group < 6; ++group) {
     for (int run = 0; run < sizes[group]; ++run) {
       const std::string name = absl::StrCat("family-", group);
-      samples.push_back(Sample(samples.size(), samples.size() % 2 ? "none" : "encryption", name,
-                               name, "file"));
+      samples.push_back(
+          Sample(samples.size(), samples.size() % 2 ? "none" : "encryption", name, name, "file"));
     }
   }
   for (uint64_t seed = 0; seed < 20; ++seed) {
@@ -461,8 +461,8 @@ TEST(TakesPartTest, MatchesLabelsByTheirNumberOfEvents) {
     sample.set_label(label);
     sample.set_events(events);
   };
-  // About a thousand events: three of one label, one of the other. Silence: one of each. Ten thousand: of one
-  // label alone.
+  // About a thousand events: three of one label, one of the other. Silence: one of each. Ten
+  // thousand: of one label alone.
   for (const uint64_t events : {1000, 1001, 1002}) add("playing", events);
   add("paused", 1001);
   add("playing", 0);

@@ -20,7 +20,8 @@ ShardHeader Header(const FunctionTable& functions) {
   return header;
 }
 
-void AddMark(int64_t time_ns, const std::string& name, const std::string& value, RunRecord* record) {
+void AddMark(int64_t time_ns, const std::string& name, const std::string& value,
+             RunRecord* record) {
   Mark* mark = record->add_mark();
   mark->set_time_ns(time_ns);
   mark->set_name(name);
@@ -89,8 +90,8 @@ TEST_F(SamplesTest, CutsWindowsWhereTheStateIsConstant) {
   AddMark(505, "state", "seeking", &record_);
   const auto samples = Cut(ByState());
   ASSERT_TRUE(samples.ok()) << samples.status();
-  // [0, 100) begins before its state and [300, 400) has a change inside; [400, 500) has one 5 ns behind
-  // it, within the guard; after 505 the state has no label.
+  // [0, 100) begins before its state and [300, 400) has a change inside; [400, 500) has one 5 ns
+  // behind it, within the guard; after 505 the state has no label.
   ASSERT_EQ(samples->size(), 2u);
   const Sample& first = (*samples)[0];
   EXPECT_EQ(first.info.id(), "video-4-00001");

@@ -19,7 +19,8 @@ constexpr char kUnseenFamily[] = "unseen_family";
 constexpr char kOpenWorld[] = "open_world";
 constexpr char kOpenWorldFamily[] = "open_world_family";
 constexpr char kRateMatched[] = "rate_matched";
-// Ranges of event counts that count as equal, as factors, and the seed of which samples are left out.
+// Ranges of event counts that count as equal, as factors, and the seed of which samples are left
+// out.
 constexpr double kEqualRate = 1.02;
 constexpr uint64_t kRateSeed = 1;
 
@@ -30,9 +31,8 @@ void MatchRates(const std::vector<SampleInfo>& samples, std::vector<bool>* takes
   std::map<int64_t, std::map<std::string, std::vector<std::pair<std::string, size_t>>>> ranges;
   for (size_t i = 0; i < samples.size(); ++i) {
     if (!(*takes_part)[i]) continue;
-    const int64_t range =
-        static_cast<int64_t>(std::log1p(static_cast<double>(samples[i].events())) /
-                             std::log(kEqualRate));
+    const int64_t range = static_cast<int64_t>(
+        std::log1p(static_cast<double>(samples[i].events())) / std::log(kEqualRate));
     ranges[range][samples[i].label()].emplace_back(samples[i].id(), i);
     labels.insert(samples[i].label());
   }
@@ -79,8 +79,8 @@ absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::stri
                ? absl::StrCat("program ", sample.program())
                : sample.file();
   }
-  return absl::InvalidArgumentError(absl::StrCat("unknown track \"", track,
-                                                 "\"; known: ", absl::StrJoin(TrackNames(), ", ")));
+  return absl::InvalidArgumentError(
+      absl::StrCat("unknown track \"", track, "\"; known: ", absl::StrJoin(TrackNames(), ", ")));
 }
 
 bool IsUnknown(const SampleInfo& sample, const std::string& unknown_label) {

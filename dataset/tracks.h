@@ -17,10 +17,10 @@ inline constexpr int kNoFold = -1;
 // unseen_kernel, unseen_session, open_world, open_world_family, rate_matched.
 std::vector<std::string> TrackNames();
 
-// Which samples take part in a track. Those with the label `unknown_label` (a manifest's; empty: there is
-// none) do on `open_world` only. On `rate_matched`, where the number of events must tell nothing, as many of
-// each label do for each range of event counts (ranges of 2 %), drawn by a fixed seed; it is meant for windows,
-// which all have one length.
+// Which samples take part in a track. Those with the label `unknown_label` (a manifest's; empty:
+// there is none) do on `open_world` only. On `rate_matched`, where the number of events must tell
+// nothing, as many of each label do for each range of event counts (ranges of 2 %), drawn by a
+// fixed seed; it is meant for windows, which all have one length.
 std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::string& track,
                             const std::string& unknown_label);
 

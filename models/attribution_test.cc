@@ -10,8 +10,8 @@ using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::Field;
 
-// Scores of two classes: a tenth of count:read plus a twentieth of gap:after:read, and a fortieth of
-// summary:events.
+// Scores of two classes: a tenth of count:read plus a twentieth of gap:after:read, and a fortieth
+// of summary:events.
 class HandMadeModel : public Model {
  public:
   absl::Status Fit(const TrainingData&) override { return absl::OkStatus(); }

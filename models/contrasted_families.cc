@@ -17,7 +17,8 @@ absl::StatusOr<std::vector<size_t>> RowsOfContrastedFamilies(
   }
   if (family.size() != targets.rows()) {
     return absl::InvalidArgumentError(
-        "contrasted_families_only needs the family of every training sample, which is not known here");
+        "contrasted_families_only needs the family of every training sample, which is not known "
+        "here");
   }
   std::map<std::string, std::set<int>> labels_of;
   for (size_t row = 0; row < family.size(); ++row) {

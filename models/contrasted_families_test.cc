@@ -38,8 +38,8 @@ ModelSpec LogisticRegression() {
 
 constexpr size_t kRows = 1200;
 
-// Tools give themselves away by a column each ("count:24" to "count:29"), the label by "count:00" to
-// "count:07". A tool of which training knows only one label is held out with the other.
+// Tools give themselves away by a column each ("count:24" to "count:29"), the label by "count:00"
+// to "count:07". A tool of which training knows only one label is held out with the other.
 TrainingData TwinsApart(bool training) {
   TrainingData data = PlantedData(kRows, /*seed=*/training ? 1 : 2, /*signal_columns=*/8);
   std::vector<size_t> rows;

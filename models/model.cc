@@ -22,6 +22,7 @@
 #include "models/networks/graphs/graph_network.h"
 #include "models/networks/mlp.h"
 #include "models/networks/sequences/sequence_network.h"
+#include "models/networks/windows/two_branch_network.h"
 #include "models/preprocessing/preprocess.h"
 #include "models/processor.h"
 #include "models/rbf_svm/rbf_svm.h"
@@ -29,7 +30,6 @@
 #include "models/trees/gradient_boosting.h"
 #include "models/trees/random_forest.h"
 #include "models/tuning.h"
-#include "models/networks/windows/two_branch_network.h"
 #include "models/validate_model_spec.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -192,10 +192,9 @@ class PreprocessedModel : public Model {
       weights.emplace_back().set_name(name);
       weights.back().set_share(share);
     }
-    std::stable_sort(weights.begin(), weights.end(),
-                     [](const FunctionWeight& a, const FunctionWeight& b) {
-                       return a.share() > b.share();
-                     });
+    std::stable_sort(
+        weights.begin(), weights.end(),
+        [](const FunctionWeight& a, const FunctionWeight& b) { return a.share() > b.share(); });
     if (weights.size() > count) weights.resize(count);
     return weights;
   }

@@ -16,11 +16,11 @@
 #include "absl/status/statusor.h"
 #include "dataset/features/sparse_matrix.h"
 #include "models/function_weight.pb.h"
+#include "models/learner/targets.h"
 #include "models/learning_curve.pb.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocessing/preprocess.pb.h"
 #include "models/saved_model.pb.h"
-#include "models/learner/targets.h"
 #include "models/tuning.pb.h"
 
 namespace callprint {
@@ -65,11 +65,12 @@ class Model {
   // How its network learnt (as Learner::learning_curve); null for all other models.
   virtual const LearningCurve* learning_curve() const { return nullptr; }
 
-  // How its setting was chosen; null unless the spec has `tuning` and the model was fitted (not loaded).
+  // How its setting was chosen; null unless the spec has `tuning` and the model was fitted (not
+  // loaded).
   virtual const Tuning* tuning() const { return nullptr; }
 
-  // The `count` weightiest, the first of equals by name. Empty before Fit, and for learners that have no such
-  // measure (networks, neighbours, kernel machines) or were loaded.
+  // The `count` weightiest, the first of equals by name. Empty before Fit, and for learners that
+  // have no such measure (networks, neighbours, kernel machines) or were loaded.
   virtual absl::StatusOr<std::vector<FunctionWeight>> Weights(size_t count) const {
     return std::vector<FunctionWeight>();
   }

@@ -43,8 +43,7 @@ double AurocOfPermutedLabels(ModelSpec spec, const TrainingData& training,
 
 void ExpectLearnsClasses(const ModelSpec& spec, const TrainingData& training,
                          const TrainingData& held_out, double auroc) {
-  const std::vector<double> score =
-      *FittedModel(spec, training)->Predict(held_out.features);
+  const std::vector<double> score = *FittedModel(spec, training)->Predict(held_out.features);
   const size_t classes = held_out.targets.classes;
   ASSERT_EQ(score.size(), held_out.targets.rows() * classes);
   EXPECT_GT(MeanPairwiseAuroc(score, held_out.targets), auroc) << held_out.targets.exclusive;
@@ -138,8 +137,8 @@ void ExpectDamageIsRefusedOrAnswered(const std::string& saved_bytes, const Spars
   EXPECT_GT(refused, 0);
 }
 
-void ExpectOtherParametersAreRefused(
-    const Model& model, const std::function<SavedNetwork*(SavedLearner*)>& network) {
+void ExpectOtherParametersAreRefused(const Model& model,
+                                     const std::function<SavedNetwork*(SavedLearner*)>& network) {
   SavedModel other = *model.Save();
   network(other.mutable_learner())->mutable_parameter(1)->mutable_value()->RemoveLast();
   EXPECT_THAT(std::string(LoadModel(other).status().message()),

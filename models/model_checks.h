@@ -40,21 +40,21 @@ bool IsPoisoned(size_t row);
 // `clean` with other labels and numbers of its own in the poisoned rows. BINARY.
 TrainingData Poisoned(const TrainingData& clean);
 
-// What is fitted on the other rows is the same with and without poison (validity rule 7), and poison
-// would show.
+// What is fitted on the other rows is the same with and without poison (validity rule 7), and
+// poison would show.
 void ExpectPoisonChangesNothing(const ModelSpec& spec, const TrainingData& clean,
                                 const TrainingData& poisoned);
 
 void ExpectASavedModelAnswersWithTheSameBits(const Model& model, const SparseMatrix& held_out);
 
-// Of `tries` times in which up to three bytes of a saved model change, some are refused, and whatever
-// loads answers with a number of scores that is `scores`, or with an error.
+// Of `tries` times in which up to three bytes of a saved model change, some are refused, and
+// whatever loads answers with a number of scores that is `scores`, or with an error.
 void ExpectDamageIsRefusedOrAnswered(const std::string& saved_bytes, const SparseMatrix& held_out,
                                      int tries, const testing::Matcher<size_t>& scores);
 
 // Of a network, found by `network`: one parameter fewer is refused, and so is another learner's.
-void ExpectOtherParametersAreRefused(
-    const Model& model, const std::function<SavedNetwork*(SavedLearner*)>& network);
+void ExpectOtherParametersAreRefused(const Model& model,
+                                     const std::function<SavedNetwork*(SavedLearner*)>& network);
 
 }  // namespace callprint
 

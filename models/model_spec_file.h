@@ -1,5 +1,5 @@
-// Model specs as files. Apart from experiments/fold/spec.h, so that the runner of folds does not link the metrics:
-// what a program links decides what is trained again when it changes.
+// Model specs as files. Apart from experiments/fold/spec.h, so that the runner of folds does not
+// link the metrics: what a program links decides what is trained again when it changes.
 #ifndef CALLPRINT_MODELS_MODEL_SPEC_FILE_H_
 #define CALLPRINT_MODELS_MODEL_SPEC_FILE_H_
 
@@ -19,8 +19,8 @@ absl::StatusOr<ModelSpec> ReadModelSpec(const std::string& path);
 // dataset on which one of them wins says little about call graphs.
 bool IsTrivialBaseline(const ModelSpec& model);
 
-// True for models that are there to show what knowing nothing looks like: trivial baselines, and what is trained on
-// permuted labels.
+// True for models that are there to show what knowing nothing looks like: trivial baselines, and
+// what is trained on permuted labels.
 bool IsControl(const ModelSpec& model);
 
 // "xgboost" of "models/specs/xgboost.textproto".

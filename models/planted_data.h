@@ -21,8 +21,9 @@ TrainingData PlantedData(int rows, uint64_t seed, int signal_columns = 12);
 // third.
 TrainingData PlantedClasses(int rows, uint64_t seed, bool exclusive, int signal_columns = 10);
 
-// The planted spec of every learner that reads any columns, by name: models/<learner>/planted_<name>.textproto, small
-// enough for tests, on group "count" with LOG1P and STANDARD.
+// The planted spec of every learner that reads any columns, by name:
+// models/<learner>/planted_<name>.textproto, small enough for tests, on group "count" with LOG1P
+// and STANDARD.
 std::vector<ModelSpec> SpecOfEachLearner();
 
 // Share of (positive, negative) pairs that the scores order rightly; ties count half. Quadratic.

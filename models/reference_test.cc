@@ -8,10 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
+#include "models/learner/platt_scaling.h"
 #include "models/linear/linear_machine.h"
 #include "models/model.h"
 #include "models/preprocessing/mutual_information.h"
-#include "models/learner/platt_scaling.h"
 #include "models/preprocessing/preprocess.h"
 #include "models/testdata/reference_values.h"
 
@@ -176,7 +176,8 @@ TEST(ReferenceTest, XgboostWithEvidence) {
   ModelSpec spec;
   ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
       "name: 'reference' features { group: 'a' group: 'count' } seed: 11"
-      " xgboost { rounds: 25 max_depth: 3 learning_rate: 0.2 rows_per_tree: 0.7 columns_per_tree: 0.6"
+      " xgboost { rounds: 25 max_depth: 3 learning_rate: 0.2 rows_per_tree: 0.7 columns_per_tree: "
+      "0.6"
       "           min_child_weight: 0.5 l2: 0.5 evidence_group: 'a' }",
       &spec));
   const std::unique_ptr<Model> model = *MakeModel(spec);

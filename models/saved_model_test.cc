@@ -77,9 +77,9 @@ TEST_P(SavedModelTest, AnotherLearnersModelIsRefused) {
 // itself.
 TEST_P(SavedModelTest, ChangedNumbersAreRefusedOrAnswered) {
   if (spec().has_xgboost()) GTEST_SKIP() << "XGBoost's own bytes";
-  ExpectDamageIsRefusedOrAnswered(
-      SavedBytes(*FittedModel(spec(), Planted(60, 1))), Planted(5, 2).features, /*tries=*/300,
-      testing::Truly([](size_t scores) { return scores % 5 == 0; }));
+  ExpectDamageIsRefusedOrAnswered(SavedBytes(*FittedModel(spec(), Planted(60, 1))),
+                                  Planted(5, 2).features, /*tries=*/300,
+                                  testing::Truly([](size_t scores) { return scores % 5 == 0; }));
 }
 
 TEST(SavedModelFileTest, NeedsAFittedModelAndItsVersion) {

@@ -141,9 +141,7 @@ TEST(TuningTest, KeepsGroupsOnOneSideAndTrainsOnAllRowsAtLast) {
   EXPECT_NE(record.trained_on[0], record.trained_on[3]);
   EXPECT_EQ(record.trained_on[6].size(), 4);
   // Two of three rows are positive: losses of 0.693, 0.654 and 0.646.
-  const auto loss = [](double score) {
-    return -(2 * std::log(score) + std::log(1 - score)) / 3;
-  };
+  const auto loss = [](double score) { return -(2 * std::log(score) + std::log(1 - score)) / 3; };
   EXPECT_NEAR(model->tuning()->loss(0), loss(0.5), 1e-12);
   EXPECT_NEAR(model->tuning()->loss(1), loss(0.75), 1e-12);
   EXPECT_NEAR(model->tuning()->loss(2), loss(0.6), 1e-12);

@@ -59,10 +59,9 @@ TEST(WeightsTest, ColumnsThatTellTheLabelAreTheWeightiest) {
     const std::unique_ptr<Model> model = Fitted(spec, data);
     const std::vector<FunctionWeight> weights = Weights(*model, kSignalColumns);
     EXPECT_EQ(Names(weights), (std::set<std::string>{"00", "01", "02", "03", "04"})) << spec.name();
-    EXPECT_TRUE(std::is_sorted(weights.begin(), weights.end(),
-                               [](const FunctionWeight& a, const FunctionWeight& b) {
-                                 return a.share() > b.share();
-                               }))
+    EXPECT_TRUE(std::is_sorted(
+        weights.begin(), weights.end(),
+        [](const FunctionWeight& a, const FunctionWeight& b) { return a.share() > b.share(); }))
         << spec.name();
     // A sixth of the columns has more than half of the weight, and all have all of it.
     EXPECT_GT(Sum(weights), 0.5) << spec.name();

@@ -6,8 +6,8 @@
 
 namespace callprint {
 
-// `bazel run` changes the folder, and says where the caller was: a relative path becomes one from there.
-// Other paths, also the empty one, stay as they are.
+// `bazel run` changes the folder, and says where the caller was: a relative path becomes one from
+// there. Other paths, also the empty one, stay as they are.
 std::string CallersPath(const std::string& path);
 
 }  // namespace callprint

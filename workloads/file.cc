@@ -137,9 +137,9 @@ absl::Status ReadBinaryProto(const std::string& path, google::protobuf::Message*
   input.SetTotalBytesLimit(std::numeric_limits<int>::max());
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
       !message->ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
-    return absl::DataLossError(absl::StrCat(path, " is not a ", message->GetTypeName(), " (",
-                                            bytes.size(),
-                                            " bytes); it is damaged or another file, make it again"));
+    return absl::DataLossError(
+        absl::StrCat(path, " is not a ", message->GetTypeName(), " (", bytes.size(),
+                     " bytes); it is damaged or another file, make it again"));
   }
   return absl::OkStatus();
 }

@@ -15,9 +15,9 @@ namespace callprint {
 // NotFound, PermissionDenied, or Unavailable for other I/O errors; the message names the path.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// Writes `bytes` to a temporary file beside `path`, syncs it and renames it to `path`: a reader sees
-// the old file, or all of the new one. On failure (no such folder, no permission, full disk) the
-// temporary file is removed and `path` is untouched.
+// Writes `bytes` to a temporary file beside `path`, syncs it and renames it to `path`: a reader
+// sees the old file, or all of the new one. On failure (no such folder, no permission, full disk)
+// the temporary file is removed and `path` is untouched.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view bytes);
 
 // Parses a text proto. Unknown fields and syntax errors are InvalidArgument, all of them in one
@@ -28,7 +28,8 @@ absl::Status ReadTextProto(const std::string& path, google::protobuf::Message* m
 absl::Status ParseTextProto(absl::string_view text, const std::string& name,
                             google::protobuf::Message* message);
 
-// `header` (comment lines) and then the message as text, atomically. Equal messages give equal bytes.
+// `header` (comment lines) and then the message as text, atomically. Equal messages give equal
+// bytes.
 absl::Status WriteTextProto(const std::string& path, absl::string_view header,
                             const google::protobuf::Message& message);
 

@@ -101,8 +101,8 @@ std::string MakeSource(uint64_t size, Random* random) {
                           word(), ";\n");
           break;
         case 1:
-          absl::StrAppend(&text, "\tfor (i = 0; i < ", left, "; ++i)\n\t\t", word(), "[i] = ",
-                          word(), kOperators[random->Below(6)], "i;\n");
+          absl::StrAppend(&text, "\tfor (i = 0; i < ", left, "; ++i)\n\t\t", word(),
+                          "[i] = ", word(), kOperators[random->Below(6)], "i;\n");
           break;
         case 2:
           absl::StrAppend(&text, "\t", word(), "_", left, "(", word(), ", ", word(), ");\n");
@@ -120,7 +120,10 @@ std::string MakeSource(uint64_t size, Random* random) {
 std::string MakeBinary(uint64_t size, Random* random) {
   // e_ident, then ET_DYN, EM_X86_64, EV_CURRENT, entry, program and section header offsets, flags,
   // and the header sizes of ELF64.
-  std::string file("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", 16);
+  std::string file(
+      "\x7f"
+      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0",
+      16);
   AppendLittleEndian(3, 2, &file);
   AppendLittleEndian(62, 2, &file);
   AppendLittleEndian(1, 4, &file);
@@ -245,8 +248,8 @@ absl::StatusOr<std::string> Make(const Input& input, Random* random) {
   if (input.kind() == "source") return MakeSource(size, random);
   if (input.kind() == "text") return MakeText(size, random);
   return absl::InvalidArgumentError(absl::StrCat("input \"", input.name(), "\": unknown kind \"",
-                                                 input.kind(), "\"; known: ",
-                                                 absl::StrJoin(InputKinds(), ", ")));
+                                                 input.kind(),
+                                                 "\"; known: ", absl::StrJoin(InputKinds(), ", ")));
 }
 
 absl::Status FileError(absl::string_view doing, const std::string& path) {
@@ -256,16 +259,16 @@ absl::Status FileError(absl::string_view doing, const std::string& path) {
 }  // namespace
 
 const std::vector<std::string>& InputKinds() {
-  static const auto* const kinds = new std::vector<std::string>{"archive", "binary", "image",
-                                                                "random",  "source", "text"};
+  static const auto* const kinds =
+      new std::vector<std::string>{"archive", "binary", "image", "random", "source", "text"};
   return *kinds;
 }
 
 absl::StatusOr<std::string> GenerateInput(const Input& input) {
   if (input.size_bytes() < kMinInputBytes || input.size_bytes() > kMaxInputBytes) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("input \"", input.name(), "\": size_bytes ", input.size_bytes(),
-                     " is outside ", kMinInputBytes, "..", kMaxInputBytes));
+    return absl::InvalidArgumentError(absl::StrCat("input \"", input.name(), "\": size_bytes ",
+                                                   input.size_bytes(), " is outside ",
+                                                   kMinInputBytes, "..", kMaxInputBytes));
   }
   Random random(DeriveSeed(input.seed(), input.kind()));
   ASSIGN_OR_RETURN(std::string bytes, Make(input, &random));

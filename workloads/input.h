@@ -1,5 +1,5 @@
-// The files that programs work on, made rather than shipped. A file's bytes are a pure function of its
-// Input message: the same in a guest, on a host and on any machine.
+// The files that programs work on, made rather than shipped. A file's bytes are a pure function of
+// its Input message: the same in a guest, on a host and on any machine.
 //
 // Example:
 //   Input input;
@@ -36,8 +36,8 @@ const std::vector<std::string>& InputKinds();
 // [kMinInputBytes, kMaxInputBytes].
 absl::StatusOr<std::string> GenerateInput(const Input& input);
 
-// Writes those bytes to `path`, in place and without a sync (the caller decides about the page cache).
-// Errors as GenerateInput, or those of the file system, which name the path.
+// Writes those bytes to `path`, in place and without a sync (the caller decides about the page
+// cache). Errors as GenerateInput, or those of the file system, which name the path.
 absl::Status WriteInput(const Input& input, const std::string& path);
 
 }  // namespace callprint

@@ -48,8 +48,7 @@ double Entropy(const std::string& bytes) {
 // Size after compression relative to before.
 double CompressedRatio(const std::string& bytes) {
   std::string out(ZSTD_compressBound(bytes.size()), '\0');
-  return static_cast<double>(
-             ZSTD_compress(&out[0], out.size(), bytes.data(), bytes.size(), 3)) /
+  return static_cast<double>(ZSTD_compress(&out[0], out.size(), bytes.data(), bytes.size(), 3)) /
          bytes.size();
 }
 
@@ -82,8 +81,7 @@ TEST_P(EveryKind, WritesWhatItGenerates) {
 
 TEST(GenerateInputTest, TextIsWordsInSentencesAndCompresses) {
   const std::string bytes = *GenerateInput(MakeInput("text", 200000));
-  EXPECT_EQ(bytes.find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz. \n"),
+  EXPECT_EQ(bytes.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz. \n"),
             std::string::npos);
   EXPECT_THAT(bytes, HasSubstr(".\n"));
   EXPECT_LT(Entropy(bytes), 4.7);
@@ -107,7 +105,9 @@ TEST(GenerateInputTest, SourceLooksLikeC) {
 
 TEST(GenerateInputTest, BinaryHasAnElfHeader) {
   const std::string bytes = *GenerateInput(MakeInput("binary", 50000));
-  EXPECT_EQ(bytes.substr(0, 6), "\x7f" "ELF\x02\x01");
+  EXPECT_EQ(bytes.substr(0, 6),
+            "\x7f"
+            "ELF\x02\x01");
   EXPECT_EQ(LittleEndian(bytes, 18, 2), 62);  // e_machine: EM_X86_64
   EXPECT_EQ(LittleEndian(bytes, 52, 2), 64);  // e_ehsize
   EXPECT_GT(Entropy(bytes), 3);
@@ -137,8 +137,7 @@ TEST(GenerateInputTest, ArchiveIsWholeFramesOfZstd) {
     const std::string bytes = *GenerateInput(MakeInput("archive", size));
     EXPECT_EQ(LittleEndian(bytes, 0, 4), ZSTD_MAGICNUMBER);
     std::string plain(8 * size, '\0');
-    const size_t written =
-        ZSTD_decompress(&plain[0], plain.size(), bytes.data(), bytes.size());
+    const size_t written = ZSTD_decompress(&plain[0], plain.size(), bytes.data(), bytes.size());
     ASSERT_FALSE(ZSTD_isError(written)) << ZSTD_getErrorName(written);
     EXPECT_GT(written, size);
     EXPECT_GT(CompressedRatio(bytes), 0.97);

@@ -154,9 +154,9 @@ class Mixer {
 absl::StatusOr<std::vector<Plan>> GenerateMixPlan(const Task& task, const PlanOptions& options) {
   RETURN_IF_ERROR(ValidateTask(task));
   if (!task.has_mix()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("task \"", task.name(), "\" has no mix; say in its task.textproto which "
-                     "programs are mixed, or leave out --mix"));
+    return absl::InvalidArgumentError(absl::StrCat("task \"", task.name(),
+                                                   "\" has no mix; say in its task.textproto which "
+                                                   "programs are mixed, or leave out --mix"));
   }
   return Mixer(task, options).Generate();
 }

@@ -15,8 +15,8 @@
 namespace callprint {
 namespace {
 
-// low * (high / low) ^ fraction. Unlike pow(), square roots and products are the same to the last bit
-// on every machine.
+// low * (high / low) ^ fraction. Unlike pow(), square roots and products are the same to the last
+// bit on every machine.
 uint64_t Interpolate(uint64_t low, uint64_t high, double fraction) {
   double size = static_cast<double>(low);
   double ratio = static_cast<double>(high) / static_cast<double>(low);
@@ -140,10 +140,10 @@ class Planner {
       uint64_t total = 0;
       for (const auto& shard : counts) total += shard[s];
       if (total < programs.size()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            task_.balance() == Task::PROGRAMS ? "task" : "label", " \"", strata_[s].name, "\" has ",
-            programs.size(), " programs but only ", total,
-            " runs; ask for more shards or runs_per_shard"));
+        return absl::InvalidArgumentError(
+            absl::StrCat(task_.balance() == Task::PROGRAMS ? "task" : "label", " \"",
+                         strata_[s].name, "\" has ", programs.size(), " programs but only ", total,
+                         " runs; ask for more shards or runs_per_shard"));
       }
       // Which programs get the odd run is the seed's choice.
       Stream(absl::StrCat("programs/", strata_[s].name)).Shuffle(&programs);
@@ -208,7 +208,8 @@ class Planner {
     return runs;
   }
 
-  // For each of the program's runs, turn by turn: each turn has every option once, in a drawn order.
+  // For each of the program's runs, turn by turn: each turn has every option once, in a drawn
+  // order.
   std::vector<std::string> OptionsOf(const Program& program, uint64_t runs) const {
     std::vector<std::string> turn(program.options().begin(), program.options().end());
     if (turn.empty()) turn.emplace_back();

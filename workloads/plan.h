@@ -8,12 +8,13 @@
 //
 // What a label must not give away is balanced by design, and not left to chance:
 //   - each label has the same number of runs (± 1), also in each shard, and each program of a label
-//     has the same number of them (± 1), spread over the shards; or, where the task balances programs
-//     and not labels, each program of the task has (± 1);
+//     has the same number of them (± 1), spread over the shards; or, where the task balances
+//     programs and not labels, each program of the task has (± 1);
 //   - each run of a program with a twin has a run of the twin on the same file;
 //   - half the runs of a label have a cold cache, half run beside a background load, in every
 //     combination equally often (± 1), for each program and for each label (or for the task);
-//   - each program has each of its options equally often (± 1), also early and late: its first runs,
+//   - each program has each of its options equally often (± 1), also early and late: its first
+//   runs,
 //     as many as it has options, have one of each, and so on;
 //   - each program's files are of all kinds equally often (± 1, and ± 1 more for each time that a
 //     program goes around its twin's files), and files are used under every label;
@@ -39,13 +40,14 @@ struct PlanOptions {
 };
 
 // One plan a shard, a pure function of its arguments. Run ids are 0, 1, 2, ... over all shards in
-// order. InvalidArgument: the task does not validate (task.h), or there are fewer runs than it takes
-// for each program to have one.
+// order. InvalidArgument: the task does not validate (task.h), or there are fewer runs than it
+// takes for each program to have one.
 absl::StatusOr<std::vector<Plan>> GeneratePlan(const Task& task, const PlanOptions& options);
 
-// The task's pool of input files. The logarithms of a kind's sizes cover [log min, log max], densest at
-// the small end and falling linearly to nothing at the large one: the mean from 16 KiB to 4 MiB is
-// 260 KiB, since large files would make up most of a dataset. Precondition: the task validates.
+// The task's pool of input files. The logarithms of a kind's sizes cover [log min, log max],
+// densest at the small end and falling linearly to nothing at the large one: the mean from 16 KiB
+// to 4 MiB is 260 KiB, since large files would make up most of a dataset. Precondition: the task
+// validates.
 std::vector<Input> InputPool(const Task& task, uint64_t seed);
 
 // Cache state and background load of a run.
@@ -55,8 +57,8 @@ struct Condition {
   const Background* background = nullptr;
 };
 
-// Half the conditions are cold, and half have a background load, every load equally often. They refer
-// to `task`.
+// Half the conditions are cold, and half have a background load, every load equally often. They
+// refer to `task`.
 std::vector<Condition> Conditions(const Task& task);
 void SetCondition(const Condition& condition, Run* run);
 

@@ -42,7 +42,8 @@ Task SmallTask() {
       input_kind { name: "random" files: 8 }
       input_kind { name: "source" files: 8 }
       min_input_bytes: 16384
-      max_input_bytes: 4194304)", "small", &task);
+      max_input_bytes: 4194304)",
+                                             "small", &task);
   EXPECT_TRUE(status.ok()) << status;
   const auto add = [&](const std::string& name, const std::string& family,
                        const std::string& twin) {
@@ -276,7 +277,8 @@ TEST(GeneratePlanTest, GivesEachProgramTheSameNumberOfRunsWhereATaskAsksForIt) {
   EXPECT_EQ(Where(RunsOf(plans), "encryption").size(), 4 * 16);
   EXPECT_EQ(Where(RunsOf(plans), "none").size(), 9 * 16);
   // Of 210 runs each has 16, and two have one more.
-  EXPECT_EQ(Range(Count(RunsOf(PlansOf(task, Options(1, 7, 30))), program)), std::make_pair(16, 17));
+  EXPECT_EQ(Range(Count(RunsOf(PlansOf(task, Options(1, 7, 30))), program)),
+            std::make_pair(16, 17));
   EXPECT_THAT(std::string(GeneratePlan(task, Options(1, 1, 12)).status().message()),
               HasSubstr("task \"small\" has 13 programs but only 12 runs"));
 }
@@ -332,8 +334,9 @@ TEST(GeneratePlanTest, RefusesAnInvalidTask) {
 }
 
 TEST(InputPoolTest, CoversTheRangeWithSmallFilesMoreOften) {
-  // Eight files of a kind over eight doublings. File i's place in the range, in doublings, is between
-  // 8 (1 - sqrt(1 - i / 8)) and 8 (1 - sqrt(1 - (i + 1) / 8)), worked with a pocket calculator:
+  // Eight files of a kind over eight doublings. File i's place in the range, in doublings, is
+  // between 8 (1 - sqrt(1 - i / 8)) and 8 (1 - sqrt(1 - (i + 1) / 8)), worked with a pocket
+  // calculator:
   const double bounds[] = {0, 0.517, 1.072, 1.675, 2.343, 3.101, 4.000, 5.172, 8.000};
   const std::vector<Input> pool = InputPool(SmallTask(), 9);
   ASSERT_EQ(pool.size(), 24);
@@ -382,8 +385,8 @@ TEST(EncryptionTaskTest, HasEnoughProgramsFamiliesAndKinds) {
 }
 
 TEST(EncryptionTaskTest, IsBalancedAsRecorded) {
-  // 20 shards of 205 runs: 2,050 runs a label are 170 or 171 of each of the 12 conditions, six of which
-  // have no background: 510 to 513 with a warm cache, and as many with a cold one.
+  // 20 shards of 205 runs: 2,050 runs a label are 170 or 171 of each of the 12 conditions, six of
+  // which have no background: 510 to 513 with a warm cache, and as many with a cold one.
   PlanOptions options;
   options.shards = 20;
   options.runs_per_shard = 205;
@@ -444,7 +447,8 @@ TEST(VideoPlaybackTaskTest, PlaysEveryVideoWithEveryPlayer) {
   const std::vector<std::string> names(task.program(0).options().begin(),
                                        task.program(0).options().end());
   EXPECT_GE(names.size(), 4u);
-  for (const std::string& name : names) EXPECT_THAT(*videos, HasSubstr(absl::StrCat("'", name, "'")));
+  for (const std::string& name : names)
+    EXPECT_THAT(*videos, HasSubstr(absl::StrCat("'", name, "'")));
   std::set<std::string> families;
   for (const Program& program : task.program()) {
     families.insert(program.family());

@@ -20,7 +20,8 @@ namespace callprint {
 // drawn in another.
 uint64_t DeriveSeed(uint64_t seed, absl::string_view name);
 
-// SplitMix64 (Steele, Lea, Flood 2014): one multiply-xor chain a draw, which matters under emulation.
+// SplitMix64 (Steele, Lea, Flood 2014): one multiply-xor chain a draw, which matters under
+// emulation.
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}

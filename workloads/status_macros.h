@@ -11,12 +11,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define RETURN_IF_ERROR(expression)                               \
-  do {                                                            \
-    if (absl::Status status_macro_status = (expression);          \
-        !status_macro_status.ok()) {                              \
-      return status_macro_status;                                 \
-    }                                                             \
+#define RETURN_IF_ERROR(expression)                                                   \
+  do {                                                                                \
+    if (absl::Status status_macro_status = (expression); !status_macro_status.ok()) { \
+      return status_macro_status;                                                     \
+    }                                                                                 \
   } while (false)
 
 #define CALLPRINT_CONCAT_INNER(a, b) a##b

@@ -130,13 +130,13 @@ class Checker {
     CheckOptions(what, program);
     const bool unlabelled = labels_.empty() && program.label().empty();
     if (!unlabelled && labels_.count(program.label()) == 0) {
-      Error(what, ": unknown label \"", program.label(), "\"; known: ",
-            absl::StrJoin(labels_, ", "));
+      Error(what, ": unknown label \"", program.label(),
+            "\"; known: ", absl::StrJoin(labels_, ", "));
     }
     const bool encrypts = program.cipher() != NO_CIPHER;
     if (ciphers_ && encrypts != (program.label() == task_.positive_label())) {
-      Error(what, ": cipher ", CipherLocation_Name(program.cipher()),
-            " contradicts the label \"", program.label(), "\"");
+      Error(what, ": cipher ", CipherLocation_Name(program.cipher()), " contradicts the label \"",
+            program.label(), "\"");
     }
     if (program.max_input_bytes() != 0 && program.max_input_bytes() < task_.min_input_bytes()) {
       Error(what, ": max_input_bytes ", program.max_input_bytes(),
@@ -152,10 +152,12 @@ class Checker {
   void CheckOptions(const std::string& what, const Program& program) {
     std::set<std::string> seen;
     for (const std::string& options : program.options()) {
-      if (!seen.insert(options).second) Error(what, ": options \"", options, "\" stand there twice");
+      if (!seen.insert(options).second)
+        Error(what, ": options \"", options, "\" stand there twice");
     }
     const std::string text = absl::StrCat(program.setup(), program.command(), program.teardown());
-    const bool uses_options = absl::StrContains(text, "$OPTIONS") || absl::StrContains(text, "${OPTIONS");
+    const bool uses_options =
+        absl::StrContains(text, "$OPTIONS") || absl::StrContains(text, "${OPTIONS");
     if (!program.options().empty() && !uses_options) {
       Error(what, " has options but no $OPTIONS in its commands");
     }

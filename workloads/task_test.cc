@@ -208,8 +208,7 @@ TEST(ValidateTaskTest, RefusesUnknownAndEmptyInputKinds) {
 TEST(ValidateTaskTest, RefusesEmptyAndExcessiveSizeRanges) {
   Task task = ValidTask();
   task.set_min_input_bytes(100000);
-  EXPECT_THAT(ErrorOf(task),
-              HasSubstr("min_input_bytes 100000 is above max_input_bytes 65536"));
+  EXPECT_THAT(ErrorOf(task), HasSubstr("min_input_bytes 100000 is above max_input_bytes 65536"));
   task.set_min_input_bytes(100);
   task.set_max_input_bytes(uint64_t{1} << 40);
   EXPECT_THAT(ErrorOf(task), AllOf(HasSubstr("min_input_bytes 100 is below 4096"),
@@ -228,8 +227,8 @@ TEST(ValidateTaskTest, ReportsEveryErrorAtOnce) {
   task.mutable_program(0)->set_twin("tool-lost");
   task.mutable_program(1)->set_label("nothing");
   task.mutable_program(2)->clear_command();
-  EXPECT_THAT(ErrorOf(task),
-              AllOf(HasSubstr("unknown twin"), HasSubstr("unknown label"), HasSubstr("no command")));
+  EXPECT_THAT(ErrorOf(task), AllOf(HasSubstr("unknown twin"), HasSubstr("unknown label"),
+                                   HasSubstr("no command")));
 }
 
 TEST(ReadTaskTest, NamesTheFileOfAnInvalidTask) {

@@ -1,6 +1,6 @@
 // Decodes raw ring-buffer sub-buffers ("pages"), as read from per_cpu/cpuN/trace_pipe_raw, into
-// function_graph events, forks and texts. Damage is counted with its position, and decoding goes on at the next
-// page: whatever the bytes are, nothing is read outside them.
+// function_graph events, forks and texts. Damage is counted with its position, and decoding goes on
+// at the next page: whatever the bytes are, nothing is read outside them.
 //
 // Example:
 //   CpuEvents decoded;
@@ -95,8 +95,8 @@ struct CpuEvents {
   DecodeCounters counters;
 };
 
-// Appends the events, forks and texts of concatenated pages of one CPU to `decoded`, in the order in which
-// they were written, and adds to its counters. A trailing part of a page is damage.
+// Appends the events, forks and texts of concatenated pages of one CPU to `decoded`, in the order
+// in which they were written, and adds to its counters. A trailing part of a page is damage.
 void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded);
 
 }  // namespace callprint

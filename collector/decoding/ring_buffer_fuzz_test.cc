@@ -9,9 +9,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "collector/decoding/ring_buffer.h"
+#include "collector/decoding/trace_builder.h"
 #include "collector/shard/shard_columns.h"
 #include "collector/testdata/recorded_kernel.h"
-#include "collector/decoding/trace_builder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace callprint;  // NOLINT: a single function.

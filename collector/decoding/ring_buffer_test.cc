@@ -80,11 +80,11 @@ TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
 
 TEST(RingBufferTest, AddsTimeExtends) {
   const CpuEvents d = Decode(PageBuilder(10)
-                               .Header(30, 3)
-                               .Append<uint32_t>(2)
-                               .Entry(4, 1, 1, 0)
-                               .Entry(1, 2, 1, 1)
-                               .Build());
+                                 .Header(30, 3)
+                                 .Append<uint32_t>(2)
+                                 .Entry(4, 1, 1, 0)
+                                 .Entry(1, 2, 1, 1)
+                                 .Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].time_ns, 10 + (uint64_t{2} << 27) + 3 + 4);
   EXPECT_EQ(d.events[1].time_ns, 10 + (uint64_t{2} << 27) + 3 + 4 + 1);
@@ -101,13 +101,13 @@ TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
   const uint64_t top = uint64_t{5} << 59;
   // The second stamp is smaller than the first: the 59 bits ran over in between.
   const CpuEvents d = Decode(PageBuilder(top + 100)
-                               .Header(31, 200)
-                               .Append<uint32_t>(0)
-                               .Entry(0, 1, 1, 0)
-                               .Header(31, 7)
-                               .Append<uint32_t>(0)
-                               .Entry(0, 1, 1, 0)
-                               .Build());
+                                 .Header(31, 200)
+                                 .Append<uint32_t>(0)
+                                 .Entry(0, 1, 1, 0)
+                                 .Header(31, 7)
+                                 .Append<uint32_t>(0)
+                                 .Entry(0, 1, 1, 0)
+                                 .Build());
   ASSERT_EQ(d.events.size(), 2u);
   EXPECT_EQ(d.events[0].time_ns, top + 200);
   EXPECT_EQ(d.events[1].time_ns, (uint64_t{6} << 59) + 7);
@@ -116,14 +116,14 @@ TEST(RingBufferTest, KeepsTheTopBitsOfAbsoluteTimes) {
 TEST(RingBufferTest, SkipsDiscardedEventsAndEndsAtEmptyPadding) {
   // Discarded: the word counts itself and 8 more bytes.
   const CpuEvents d = Decode(PageBuilder(10)
-                               .Header(29, 2)
-                               .Append<uint32_t>(12)
-                               .Append(uint64_t{0})
-                               .Entry(1, 1, 1, 0)
-                               .Header(29, 0)
-                               .Append<uint32_t>(0)
-                               .Entry(1, 2, 1, 0)
-                               .Build());
+                                 .Header(29, 2)
+                                 .Append<uint32_t>(12)
+                                 .Append(uint64_t{0})
+                                 .Entry(1, 1, 1, 0)
+                                 .Header(29, 0)
+                                 .Append<uint32_t>(0)
+                                 .Entry(1, 2, 1, 0)
+                                 .Build());
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, 13u);
   EXPECT_EQ(d.counters.damaged_pages, 0u);
@@ -180,9 +180,11 @@ TEST(RingBufferTest, DecodesForksOf618) {
 TEST(RingBufferTest, DecodesTexts) {
   // 24 bytes, the last of which are a text without a zero; and 20, with one.
   PageBuilder page(1000);
-  page.Header(6, 7).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(0xf00);
+  page.Header(6, 7).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(
+      0xf00);
   page.Append<uint64_t>(0x6867666564636261);
-  page.Header(5, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(0xf00);
+  page.Header(5, 1).Append<uint16_t>(5).Append<uint16_t>(0).Append<int32_t>(41).Append<uint64_t>(
+      0xf00);
   page.Append<uint32_t>(0x00006261);
   const CpuEvents d = Decode(page.Entry(1, 9, 1, 0).Build());
   ASSERT_EQ(d.texts.size(), 2u);
@@ -372,7 +374,8 @@ TEST(RingBufferTest, AgreesWithTraceCmdOnRecordedPages) {
   for (const std::string kernel : kRecordedKernels) {
     const KernelSymbols symbols = RecordedSymbols(kernel);
     for (const std::string recording : {"whole", "lossy"}) {
-      const CpuEvents d = Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
+      const CpuEvents d =
+          Decode(RecordedFile(kernel, recording + ".pages"), RecordedFormats(kernel));
       std::vector<std::string> ours, theirs;
       for (const RawEvent& event : d.events) ours.push_back(FromUs(event, symbols));
       uint64_t dropped = 0;

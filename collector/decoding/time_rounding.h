@@ -1,4 +1,5 @@
-// Rounds the times of a trace, so that a shard takes two thirds of its size: three quarters of it are times.
+// Rounds the times of a trace, so that a shard takes two thirds of its size: three quarters of it
+// are times.
 #ifndef CALLPRINT_COLLECTOR_DECODING_TIME_ROUNDING_H_
 #define CALLPRINT_COLLECTOR_DECODING_TIME_ROUNDING_H_
 
@@ -8,14 +9,16 @@
 
 namespace callprint {
 
-// Stretches of this length or more are kept exactly, and what was rounded before them is made good in them.
+// Stretches of this length or more are kept exactly, and what was rounded before them is made good
+// in them.
 constexpr int64_t kExactStretchNs = 8192;
 
-// Changes the stretches of time between neighbouring events of a CPU, of kExactStretchNs at most, to `bits`
-// binary digits behind the leading one, half up: with 3 bits, 16 to 30 ns to a multiple of 2 ns, 4,096 to
-// 8,191 ns to a multiple of 512 ns, an error of 1/16 at most. Times that run backwards are left alone. So
-// durations keep their proportions, and times of day their order; over a stretch without an exact one, errors
-// of rounding add up. `bits` 0 changes nothing. A pure function of its arguments.
+// Changes the stretches of time between neighbouring events of a CPU, of kExactStretchNs at most,
+// to `bits` binary digits behind the leading one, half up: with 3 bits, 16 to 30 ns to a multiple
+// of 2 ns, 4,096 to 8,191 ns to a multiple of 512 ns, an error of 1/16 at most. Times that run
+// backwards are left alone. So durations keep their proportions, and times of day their order; over
+// a stretch without an exact one, errors of rounding add up. `bits` 0 changes nothing. A pure
+// function of its arguments.
 void RoundTimes(int bits, Trace* trace);
 
 }  // namespace callprint

@@ -88,8 +88,9 @@ class Matcher {
     stack.pop_back();
   }
 
-  // Times that the tracer read, rather than the ring buffer, are by the scheduler's clock of their CPU:
-  // brings those of `cpu`, the trace's events from `begin` to `end`, to the ring buffer's clock.
+  // Times that the tracer read, rather than the ring buffer, are by the scheduler's clock of their
+  // CPU: brings those of `cpu`, the trace's events from `begin` to `end`, to the ring buffer's
+  // clock.
   void UseOneClock(size_t cpu, size_t begin, size_t end) {
     const int64_t delay_ns = delay_ns_[cpu];
     if (delay_ns == std::numeric_limits<int64_t>::max()) return;

@@ -14,8 +14,8 @@
 
 #include "absl/functional/function_ref.h"
 #include "collector/decoding/ring_buffer.h"
-#include "collector/recording.pb.h"
 #include "collector/decoding/trace.h"
+#include "collector/recording.pb.h"
 
 namespace callprint {
 

@@ -53,11 +53,12 @@ TEST(TraceBuilderTest, TakesEntryTimesFromTheirExits) {
   EXPECT_EQ(b.counters[0].unmatched_exits(), 0u);
 }
 
-// With trace_clock "mono", timestamps are by another clock than calltime and rettime: here one that is
-// 1,000,000 ns ahead. The entry without an exit has a timestamp only.
+// With trace_clock "mono", timestamps are by another clock than calltime and rettime: here one that
+// is 1,000,000 ns ahead. The entry without an exit has a timestamp only.
 TEST(TraceBuilderTest, BringsCallsToTheClockOfTheTimestamps) {
-  const Built b = Build({{Entry(1, 1001005, 7, 0), Entry(2, 1001025, 7, 1), Exit(1, 1000, 1030, 7, 0),
-                          Entry(3, 1001042, 7, 0), Exit(3, 1040, 1050, 7, 0)}});
+  const Built b =
+      Build({{Entry(1, 1001005, 7, 0), Entry(2, 1001025, 7, 1), Exit(1, 1000, 1030, 7, 0),
+              Entry(3, 1001042, 7, 0), Exit(3, 1040, 1050, 7, 0)}});
   // The shortest delay, 1,000,002 ns, is the difference of the clocks.
   EXPECT_THAT(b.Times(), ElementsAre(0, 23, 30, 40, 50));
 }

@@ -1,8 +1,8 @@
-// Writes a "newc" cpio archive, the kind that a Linux kernel unpacks as its first file system: the same
-// bytes for the same calls (owner root, fixed time, inode numbers by order).
+// Writes a "newc" cpio archive, the kind that a Linux kernel unpacks as its first file system: the
+// same bytes for the same calls (owner root, fixed time, inode numbers by order).
 //
-// A kernel unpacks archives that follow one another in one file in turn, later files replacing earlier
-// ones, so a job is handed to the guest by appending its archive to the image's:
+// A kernel unpacks archives that follow one another in one file in turn, later files replacing
+// earlier ones, so a job is handed to the guest by appending its archive to the image's:
 //   CpioWriter job;
 //   job.AddDirectory("callprint", 0755);
 //   job.AddFile("callprint/start", script, /*executable=*/true);

@@ -9,16 +9,28 @@ namespace callprint {
 namespace {
 
 // Expected bytes are worked by hand from the kernel's Documentation/driver-api/early-userspace/
-// buffer-format: header fields are c_ino, c_mode, c_uid, c_gid, c_nlink, c_mtime, c_filesize, c_maj,
-// c_min, c_rmaj, c_rmin, c_namesize, c_chksum, 8 hex digits each. 1767225600 is 0x6955b900.
+// buffer-format: header fields are c_ino, c_mode, c_uid, c_gid, c_nlink, c_mtime, c_filesize,
+// c_maj, c_min, c_rmaj, c_rmin, c_namesize, c_chksum, 8 hex digits each. 1767225600 is 0x6955b900.
 TEST(CpioWriterTest, WritesHeaderPathAndBytesEachPaddedToFour) {
   CpioWriter writer;
   writer.AddFile("init", "hello", /*executable=*/true);
   const std::string archive = std::move(writer).Finish();
   // 0100755 octal = 0x81ed. 110 bytes of header + 5 of path = 115, padded to 116.
   const std::string header =
-      "070701" "00000001" "000081ed" "00000000" "00000000" "00000001" "6955b900" "00000005"
-      "00000000" "00000000" "00000000" "00000000" "00000005" "00000000";
+      "070701"
+      "00000001"
+      "000081ed"
+      "00000000"
+      "00000000"
+      "00000001"
+      "6955b900"
+      "00000005"
+      "00000000"
+      "00000000"
+      "00000000"
+      "00000000"
+      "00000005"
+      "00000000";
   EXPECT_EQ(archive.substr(0, 116), header + std::string("init\0\0", 6));
   EXPECT_EQ(archive.substr(116, 8), std::string("hello\0\0\0", 8));
   EXPECT_EQ(archive.substr(124, 6), "070701");
@@ -33,8 +45,8 @@ TEST(CpioWriterTest, EndsOnABlockOf512SoThatAnotherArchiveCanFollow) {
 
 TEST(CpioWriterTest, MarksFoldersLinksAndDevicesInTheMode) {
   CpioWriter writer;
-  writer.AddDirectory("tmp", 01777);              // 0041777 octal = 0x43ff
-  writer.AddSymlink("sh", "dash");                // 0120777 octal = 0xa1ff
+  writer.AddDirectory("tmp", 01777);                 // 0041777 octal = 0x43ff
+  writer.AddSymlink("sh", "dash");                   // 0120777 octal = 0xa1ff
   writer.AddCharacterDevice("console", 0600, 5, 1);  // 0020600 octal = 0x2180
   const std::string archive = std::move(writer).Finish();
   // Entries: 110 + 4 = 114 -> 116; then 110 + 3 = 113 -> 116, with 4 bytes of target.

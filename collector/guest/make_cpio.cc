@@ -1,13 +1,13 @@
-// Packs files into a cpio archive: the same bytes for the same input, whatever the machine, the user
-// and the day.
+// Packs files into a cpio archive: the same bytes for the same input, whatever the machine, the
+// user and the day.
 //
 //   make_cpio --output=image.cpio --root=TREE --exclude=PATTERNS,MORE_PATTERNS init=init.sh
 //   make_cpio --output=job.cpio callprint/start=start.sh callprint/plan.pb=plan.pb
 //
 // Enters: optionally a folder as the root, with pattern files that say what to leave out (see
-// path_filter.h; they are read as one); then files as PATH_IN_ARCHIVE=FILE, whose folders are made. A file keeps only its
-// executable bit. With --root the archive also gets /dev/console, which init writes to.
-// Exit codes: 0 written, 1 error (one line on stderr).
+// path_filter.h; they are read as one); then files as PATH_IN_ARCHIVE=FILE, whose folders are made.
+// A file keeps only its executable bit. With --root the archive also gets /dev/console, which init
+// writes to. Exit codes: 0 written, 1 error (one line on stderr).
 #include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,8 +52,8 @@ absl::Status FileError(const std::string& path, const char* action) {
   return absl::UnavailableError(absl::StrCat(path, ": cannot ", action, ": ", strerror(errno)));
 }
 
-// Adds the kept entries below `root`/`path`. A folder is kept where something in it is, or where it was
-// empty to begin with and is not itself left out.
+// Adds the kept entries below `root`/`path`. A folder is kept where something in it is, or where it
+// was empty to begin with and is not itself left out.
 absl::StatusOr<bool> AddTree(const std::string& root, const std::string& path,
                              const PathFilter& filter, Entries& entries) {
   const std::string folder = path.empty() ? root : absl::StrCat(root, "/", path);
@@ -140,9 +140,11 @@ absl::Status Run(const std::vector<char*>& arguments) {
     const PathFilter filter(patterns);
     RETURN_IF_ERROR(AddTree(root, "", filter, tree).status());
     if (const std::vector<std::string> unused = filter.Unused(); !unused.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          absl::StrJoin(absl::GetFlag(FLAGS_exclude), ","), ": no file of ", root, " matches (misspelt, or gone from its "
-          "package: remove the line): ", absl::StrJoin(unused, " ")));
+      return absl::InvalidArgumentError(
+          absl::StrCat(absl::StrJoin(absl::GetFlag(FLAGS_exclude), ","), ": no file of ", root,
+                       " matches (misspelt, or gone from its "
+                       "package: remove the line): ",
+                       absl::StrJoin(unused, " ")));
     }
   }
   Entries extras;

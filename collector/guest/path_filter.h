@@ -3,8 +3,8 @@
 //   usr/share/doc/*        leave out
 //   !usr/share/doc/keep    but keep this
 //
-// A pattern is a shell glob over the whole path, in which `*` also matches `/`. The last pattern that
-// matches a path decides; a path that none matches is kept. `#` starts a comment.
+// A pattern is a shell glob over the whole path, in which `*` also matches `/`. The last pattern
+// that matches a path decides; a path that none matches is kept. `#` starts a comment.
 #ifndef CALLPRINT_COLLECTOR_GUEST_PATH_FILTER_H_
 #define CALLPRINT_COLLECTOR_GUEST_PATH_FILTER_H_
 

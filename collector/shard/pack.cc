@@ -10,13 +10,13 @@
 #include "absl/strings/str_cat.h"
 #include "collector/decoding/event_format.h"
 #include "collector/decoding/kernel_symbols.h"
-#include "collector/marks.h"
 #include "collector/decoding/process_tree.h"
-#include "collector/recording.h"
 #include "collector/decoding/ring_buffer.h"
-#include "collector/shard/shard_writer.h"
 #include "collector/decoding/time_rounding.h"
 #include "collector/decoding/trace_builder.h"
+#include "collector/marks.h"
+#include "collector/recording.h"
+#include "collector/shard/shard_writer.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

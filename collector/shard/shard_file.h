@@ -1,5 +1,6 @@
 // The outer layer of a shard file: magic, version and compressed parts (shard_format.md). For the
-// shard writer, the shard reader and `describe`; predictions on the leaderboard are packed in such a part, too.
+// shard writer, the shard reader and `describe`; predictions on the leaderboard are packed in such
+// a part, too.
 #ifndef CALLPRINT_COLLECTOR_SHARD_SHARD_FILE_H_
 #define CALLPRINT_COLLECTOR_SHARD_SHARD_FILE_H_
 

@@ -10,9 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "collector/decoding/trace.h"
 #include "collector/shard/shard.pb.h"
 #include "collector/shard/shard_columns.h"
-#include "collector/decoding/trace.h"
 
 namespace callprint {
 

@@ -159,8 +159,7 @@ std::vector<TraceEvent> InTimeOrder(Trace trace) {
     if (earliest == nullptr) return merged;
     merged.push_back(trace.events[earliest->next++]);
     if (earliest->next != earliest->end) {
-      earliest->clock_ns =
-          std::max(earliest->clock_ns, trace.events[earliest->next].time_ns);
+      earliest->clock_ns = std::max(earliest->clock_ns, trace.events[earliest->next].time_ns);
     }
   }
 }

@@ -1,11 +1,13 @@
 // Call trees of a trace: which call stood in which, for how long, task by task.
 //
 // A task is a thread (pid); each CPU's idle loop (pid 0) is a task of its own. A task's events are
-// followed across CPUs in time order. Where the trace has holes, the trees have them too, and nothing
-// is guessed:
-//  - an entry without a return (the call was open when the trace ended, or the return was lost) is a
+// followed across CPUs in time order. Where the trace has holes, the trees have them too, and
+// nothing is guessed:
+//  - an entry without a return (the call was open when the trace ended, or the return was lost) is
+//  a
 //    call without an end: it counts, but has no duration;
-//  - a return without an entry (the call began before the trace, or the entry was lost) is counted in
+//  - a return without an entry (the call began before the trace, or the entry was lost) is counted
+//  in
 //    unmatched_exits and makes no call;
 //  - a call whose caller is not in the trace hangs in the nearest call that is, or is a root, and
 //    `called_by_parent` is false.
@@ -31,8 +33,8 @@ struct Call {
   int64_t entry_ns;
   // -1: the return is not in the trace.
   int64_t exit_ns;
-  // Time on a CPU with this call on top of its task's stack. Without the calls and interrupts in it,
-  // and without the time when other tasks ran.
+  // Time on a CPU with this call on top of its task's stack. Without the calls and interrupts in
+  // it, and without the time when other tasks ran.
   int64_t self_ns;
   // Its task; they are numbered from 0, in the order of their first events.
   uint32_t task;
@@ -43,8 +45,8 @@ struct Call {
   bool excluded;
 
   bool complete() const { return exit_ns >= 0; }
-  // From entry to return by the tracer's clock, including all in between, sleep too; never negative.
-  // Of complete calls only.
+  // From entry to return by the tracer's clock, including all in between, sleep too; never
+  // negative. Of complete calls only.
   int64_t total_ns() const { return exit_ns > entry_ns ? exit_ns - entry_ns : 0; }
 };
 
@@ -62,12 +64,12 @@ struct CallForest {
   int64_t duration_ns = 0;
 };
 
-// The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where its
-// times run backwards for a moment; equal times go to the lower CPU first.
+// The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where
+// its times run backwards for a moment; equal times go to the lower CPU first.
 std::vector<TraceEvent> InTimeOrder(Trace trace);
 
-// `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls of
-// tasks in `excluded_pids` are excluded.
+// `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls
+// of tasks in `excluded_pids` are excluded.
 CallForest BuildCallForest(const std::vector<TraceEvent>& events,
                            const std::vector<FunctionRole>& roles,
                            const std::set<int32_t>& excluded_pids = {});

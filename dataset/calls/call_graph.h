@@ -1,9 +1,9 @@
 // The call graph of a trace: functions, and who called whom how often.
 //
 // Nodes are the functions that were called at least once. An edge is a call that the trace shows
-// with its caller: calls from user mode, interrupts (the interrupted function did not call them) and
-// calls whose caller's entry is missing have none, so their functions may be nodes without callers.
-// There is no artificial root: it would connect what the kernel does not.
+// with its caller: calls from user mode, interrupts (the interrupted function did not call them)
+// and calls whose caller's entry is missing have none, so their functions may be nodes without
+// callers. There is no artificial root: it would connect what the kernel does not.
 #ifndef CALLPRINT_DATASET_CALLS_CALL_GRAPH_H_
 #define CALLPRINT_DATASET_CALLS_CALL_GRAPH_H_
 

@@ -9,10 +9,12 @@
 namespace callprint {
 namespace {
 
-// Words (function_words.h) of ciphers and their modes in Linux's crypto/, lib/crypto/ and arch/x86/crypto/.
+// Words (function_words.h) of ciphers and their modes in Linux's crypto/, lib/crypto/ and
+// arch/x86/crypto/.
 constexpr const char* kCipherWords[] = {
-    "adiantum", "aes", "aesni", "aria", "blowfish", "camellia", "cast", "cbc",     "ccm",     "chacha",  "ctr",
-    "cts",      "des", "ecb",   "gcm",  "gcmaes",   "lrw",      "serpent", "twofish", "xchacha", "xctr", "xts",
+    "adiantum", "aes",     "aesni",   "aria",    "blowfish", "camellia", "cast", "cbc",
+    "ccm",      "chacha",  "ctr",     "cts",     "des",      "ecb",      "gcm",  "gcmaes",
+    "lrw",      "serpent", "twofish", "xchacha", "xctr",     "xts",
 };
 
 constexpr const char* kTransformWords[] = {"crypt", "dec", "decrypt", "enc", "encrypt"};
@@ -26,7 +28,8 @@ constexpr const char* kRandomRead[] = {"random_read", "random_read_iter", "urand
 
 template <size_t kSize>
 bool HasAny(const std::vector<std::string>& words, const char* const (&wanted)[kSize]) {
-  return absl::c_any_of(words, [&](const std::string& word) { return absl::c_linear_search(wanted, word); });
+  return absl::c_any_of(
+      words, [&](const std::string& word) { return absl::c_linear_search(wanted, word); });
 }
 
 }  // namespace
@@ -41,7 +44,8 @@ CryptoRole CryptoRoleOf(absl::string_view function) {
     return CryptoRole::kProgramStart;
   }
   const std::vector<std::string> words = WordsOfFunction(function);
-  return HasAny(words, kCipherWords) && HasAny(words, kTransformWords) && !HasAny(words, kOtherWords)
+  return HasAny(words, kCipherWords) && HasAny(words, kTransformWords) &&
+                 !HasAny(words, kOtherWords)
              ? CryptoRole::kCipher
              : CryptoRole::kNone;
 }

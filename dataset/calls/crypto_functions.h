@@ -1,5 +1,5 @@
-// Which kernel functions show what a program that encrypts needs: a cipher of the kernel's, or random numbers for
-// keys, nonces and salts. Ciphers in user mode leave no more than the latter.
+// Which kernel functions show what a program that encrypts needs: a cipher of the kernel's, or
+// random numbers for keys, nonces and salts. Ciphers in user mode leave no more than the latter.
 #ifndef CALLPRINT_DATASET_CALLS_CRYPTO_FUNCTIONS_H_
 #define CALLPRINT_DATASET_CALLS_CRYPTO_FUNCTIONS_H_
 
@@ -12,8 +12,9 @@ namespace callprint {
 
 enum class CryptoRole {
   kNone,
-  // Encrypts or decrypts by an algorithm or mode in its name: adiantum_crypt, cbc_encrypt, gcmaes_crypt_by_sg. Not
-  // the crypto API's dispatch (crypto_skcipher_encrypt), which null ciphers and hashes reach too, nor keys' schedules.
+  // Encrypts or decrypts by an algorithm or mode in its name: adiantum_crypt, cbc_encrypt,
+  // gcmaes_crypt_by_sg. Not the crypto API's dispatch (crypto_skcipher_encrypt), which null ciphers
+  // and hashes reach too, nor keys' schedules.
   kCipher,
   // A program asks for random numbers: __x64_sys_getrandom, urandom_read_iter.
   kRandomRequest,

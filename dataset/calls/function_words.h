@@ -1,5 +1,6 @@
-// The words of which kernel functions' names are made. Kernels rename functions and programs reach new ones, but
-// what they do is still written in their names: encrypt of simd_skcipher_encrypt and wg_packet_encrypt_worker.
+// The words of which kernel functions' names are made. Kernels rename functions and programs reach
+// new ones, but what they do is still written in their names: encrypt of simd_skcipher_encrypt and
+// wg_packet_encrypt_worker.
 #ifndef CALLPRINT_DATASET_CALLS_FUNCTION_WORDS_H_
 #define CALLPRINT_DATASET_CALLS_FUNCTION_WORDS_H_
 
@@ -10,8 +11,8 @@
 
 namespace callprint {
 
-// Stretches of letters, in lower case, each once and sorted; no single letters, and no endings that the compiler
-// gave (".isra.0", ".constprop.0", ".part.0", ".cold").
+// Stretches of letters, in lower case, each once and sorted; no single letters, and no endings that
+// the compiler gave (".isra.0", ".constprop.0", ".part.0", ".cold").
 std::vector<std::string> WordsOfFunction(absl::string_view name);
 
 }  // namespace callprint

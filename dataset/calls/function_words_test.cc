@@ -24,7 +24,8 @@ TEST(WordsOfFunctionTest, StandOnceEach) {
 TEST(WordsOfFunctionTest, AreNotTheCompilersEndings) {
   EXPECT_THAT(WordsOfFunction("aes_set_key_common.constprop.0"),
               ElementsAre("aes", "common", "key", "set"));
-  EXPECT_THAT(WordsOfFunction("finish_task_switch.isra.0"), ElementsAre("finish", "switch", "task"));
+  EXPECT_THAT(WordsOfFunction("finish_task_switch.isra.0"),
+              ElementsAre("finish", "switch", "task"));
 }
 
 TEST(WordsOfFunctionTest, CanBeNone) {

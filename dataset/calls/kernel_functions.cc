@@ -25,10 +25,21 @@ bool MatchesAny(absl::string_view name, const char* const (&patterns)[kSize]) {
 }
 
 constexpr const char* kInterrupt[] = {
-    "asm_sysvec_*",       "sysvec_*",          "__sysvec_*",    "common_interrupt",
-    "__common_interrupt", "asm_common_interrupt", "irq_enter_rcu", "irq_exit_rcu",
-    "irq_enter",          "irq_exit",          "do_IRQ",        "exc_nmi",
-    "asm_exc_nmi",        "default_do_nmi",    "nmi_handle",
+    "asm_sysvec_*",
+    "sysvec_*",
+    "__sysvec_*",
+    "common_interrupt",
+    "__common_interrupt",
+    "asm_common_interrupt",
+    "irq_enter_rcu",
+    "irq_exit_rcu",
+    "irq_enter",
+    "irq_exit",
+    "do_IRQ",
+    "exc_nmi",
+    "asm_exc_nmi",
+    "default_do_nmi",
+    "nmi_handle",
     // Where an interrupt lets another task run (PREEMPT_RT): the call around it waits, no more.
     "raw_irqentry_exit_cond_resched",
 };
@@ -59,8 +70,8 @@ constexpr const char* kSystemCallOrFault[] = {
     "do_syscall_64", "do_user_addr_fault", "exc_page_fault", "handle_mm_fault",
 };
 
-// The kernel is still in charge before these, as before kWayOut; kernel threads call some of them too,
-// so none of them stands in for the end of a visit.
+// The kernel is still in charge before these, as before kWayOut; kernel threads call some of them
+// too, so none of them stands in for the end of a visit.
 constexpr const char* kContinuesVisit[] = {
     "switch_fpu_return", "irq_exit_rcu", "irq_exit", "task_work_run", "schedule",
 };

@@ -1,6 +1,6 @@
-// What the names of a few kernel functions tell about a trace: where user mode ends and begins, what
-// is an interrupt, and what must not become a feature. Names are those of x86-64 kernels from 5.10 on;
-// on others the lists are to be extended in kernel_functions.cc.
+// What the names of a few kernel functions tell about a trace: where user mode ends and begins,
+// what is an interrupt, and what must not become a feature. Names are those of x86-64 kernels
+// from 5.10 on; on others the lists are to be extended in kernel_functions.cc.
 #ifndef CALLPRINT_DATASET_CALLS_KERNEL_FUNCTIONS_H_
 #define CALLPRINT_DATASET_CALLS_KERNEL_FUNCTIONS_H_
 
@@ -19,9 +19,10 @@ struct FunctionRole {
   // raw_irqentry_exit_cond_resched.
   bool interrupt = false;
   // At depth 0, the task goes back to user mode after it: exit_to_user_mode_prepare (6.1),
-  // fpregs_assert_state_consistent (where the former is inlined, 6.12). Where a recording has neither
-  // (a kernel without debug checks, or a spec that leaves them out), system calls, page faults and the
-  // steps of the way out stand in; interrupts that arrive in user mode then cut the gap short.
+  // fpregs_assert_state_consistent (where the former is inlined, 6.12). Where a recording has
+  // neither (a kernel without debug checks, or a spec that leaves them out), system calls, page
+  // faults and the steps of the way out stand in; interrupts that arrive in user mode then cut the
+  // gap short.
   bool ends_visit = false;
   // At depth 0, the kernel was still in charge before it: switch_fpu_return, irq_exit_rcu.
   bool continues_visit = false;

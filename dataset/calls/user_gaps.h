@@ -1,14 +1,16 @@
-// User-mode gaps: the time between a task's leaving the kernel and its coming back. A cipher in user
-// space leaves nothing else in a kernel trace.
+// User-mode gaps: the time between a task's leaving the kernel and its coming back. A cipher in
+// user space leaves nothing else in a kernel trace.
 //
 // A kernel visit is what lies between two gaps: a system call or an exception with its way in and
 // out, or an interrupt. In the trace it is a sequence of depth-0 calls. Rules:
-//  - A gap begins with the return of a function that ends visits (FunctionRole.ends_visit), and lasts
+//  - A gap begins with the return of a function that ends visits (FunctionRole.ends_visit), and
+//  lasts
 //    to the same task's next depth-0 entry. Both must be neighbours on one CPU; nothing is guessed
 //    where another task ran in between. Code between other depth-0 calls is the kernel's.
-//  - An interrupt that arrives in user mode is a visit too, but the user's work goes on after it, also
-//    when the task is switched out on the way. Its time is taken out, and the pieces before and after
-//    it are one gap.
+//  - An interrupt that arrives in user mode is a visit too, but the user's work goes on after it,
+//  also
+//    when the task is switched out on the way. Its time is taken out, and the pieces before and
+//    after it are one gap.
 //  - Kernel threads and the idle task never end a visit, so they have no gaps.
 //
 // A gap includes the kernel's few untraced instructions of entry and exit.
@@ -28,8 +30,8 @@ struct UserGap {
   // User-mode time, interrupts taken out.
   int64_t time_ns;
   // What the visit before was (never an interrupt): its first function, or where that only
-  // dispatches (x64_sys_call), the first that it called. For example __x64_sys_read. -1 = before the
-  // trace.
+  // dispatches (x64_sys_call), the first that it called. For example __x64_sys_read. -1 = before
+  // the trace.
   int64_t after_function;
   // What the visit was that ended the gap; -1 = the trace or the task ended.
   int64_t before_function;

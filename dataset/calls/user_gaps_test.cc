@@ -121,8 +121,8 @@ TEST(UserGapsTest, OnlyTheWayOutBeginsAGap) {
   EXPECT_THAT(GapsOf(trace), ElementsAre("syscall_trace_enter.constprop.0-__x64_sys_read:10"));
 }
 
-// On 6.12 a page fault and a system call are several depth-0 calls, the last of which is one of two,
-// and every system call begins in x64_sys_call.
+// On 6.12 a page fault and a system call are several depth-0 calls, the last of which is one of
+// two, and every system call begins in x64_sys_call.
 TEST(UserGapsTest, KernelsThatInlineTheWayOut) {
   SyntheticTrace trace;
   const auto leave = [&trace](int64_t time_ns) {
@@ -182,8 +182,8 @@ TEST(UserGapsTest, StandInsKnowTheStepsOfTheWayOut) {
   trace.Call(9, 150, 160, "kthread_should_stop");
   const std::vector<std::string> gaps = GapsOf(trace);
   // 72 to 73 and 92 to 93 lie between steps of the way out, as 10 to 11 does.
-  EXPECT_THAT(gaps, ElementsAre("__x64_sys_read-__x64_sys_write:50",
-                                "__x64_sys_write-__x64_sys_close:30"));
+  EXPECT_THAT(
+      gaps, ElementsAre("__x64_sys_read-__x64_sys_write:50", "__x64_sys_write-__x64_sys_close:30"));
 }
 
 // On 6.12 a new task's first visit is one call, with the way out in it.
@@ -196,8 +196,8 @@ TEST(UserGapsTest, NewTaskLeavesTheKernelByReturningFromFork) {
   trace.Call(7, 25, 30, "__x64_sys_write");
   trace.Call(7, 31, 32, "fpregs_assert_state_consistent");
   trace.Call(7, 42, 50, "__x64_sys_read");
-  EXPECT_THAT(GapsOf(trace), ElementsAre("ret_from_fork-__x64_sys_write:20",
-                                         "__x64_sys_write-__x64_sys_read:10"));
+  EXPECT_THAT(GapsOf(trace),
+              ElementsAre("ret_from_fork-__x64_sys_write:20", "__x64_sys_write-__x64_sys_read:10"));
 }
 
 TEST(UserGapsTest, OpenEndsAreKept) {

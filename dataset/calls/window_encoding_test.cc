@@ -11,8 +11,8 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-// The offset basis and the hash of "a" are FNV's published 32-bit vectors: 811c9dc5, e40c292c; folded to 24
-// bits, 0x81 ^ 0x1c9dc5 and 0xe4 ^ 0x0c292c.
+// The offset basis and the hash of "a" are FNV's published 32-bit vectors: 811c9dc5, e40c292c;
+// folded to 24 bits, 0x81 ^ 0x1c9dc5 and 0xe4 ^ 0x0c292c.
 TEST(WindowEncodingTest, NumbersAreFnv) {
   EXPECT_EQ(FunctionNumber(""), 0x1c9d44u);
   EXPECT_EQ(FunctionNumber("a"), 0x0c29c8u);

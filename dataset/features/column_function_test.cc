@@ -12,9 +12,9 @@ TEST(ColumnFunctionTest, AColumnTellsItsFunction) {
     EXPECT_EQ(FunctionOfColumn(column), "vfs_read") << column;
   }
   EXPECT_EQ(FunctionOfColumn("edge:vfs_read>lock"), "vfs_read>lock");
-  for (const char* column : {"summary:events", "depth:3", "graph:density", "gap:mean_ns",
-                             "duration_quantile:total_p50", "call_order:u:03:0017",
-                             "sequence:function:0017", "word:read", "nothing"}) {
+  for (const char* column :
+       {"summary:events", "depth:3", "graph:density", "gap:mean_ns", "duration_quantile:total_p50",
+        "call_order:u:03:0017", "sequence:function:0017", "word:read", "nothing"}) {
     EXPECT_EQ(FunctionOfColumn(column), "") << column;
   }
 }

@@ -10,9 +10,9 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "dataset/features/shard_features.h"
 #include "dataset/perturbation/perturbation.h"
 #include "dataset/samples.h"
-#include "dataset/features/shard_features.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   if (absl::GetFlag(FLAGS_shard).empty() || absl::GetFlag(FLAGS_dataset).empty() ||
       absl::GetFlag(FLAGS_dataset_version).empty() || absl::GetFlag(FLAGS_out).empty()) {
-    fprintf(stderr, "extract_features: --shard, --dataset, --dataset_version and --out are needed\n");
+    fprintf(stderr,
+            "extract_features: --shard, --dataset, --dataset_version and --out are needed\n");
     return 2;
   }
   const absl::Status status = callprint::WriteFeatures();

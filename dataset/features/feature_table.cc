@@ -82,8 +82,8 @@ bool SkipValue(uint32_t tag, CodedInputStream* input) {
 
 constexpr uint32_t LengthDelimited(int field) { return static_cast<uint32_t>(field) * 8 + 2; }
 
-// Reads one entry of FeatureTable.block (its length comes next) into `table`: all of it where its key
-// is in `wanted`, otherwise the key alone.
+// Reads one entry of FeatureTable.block (its length comes next) into `table`: all of it where its
+// key is in `wanted`, otherwise the key alone.
 bool ReadBlockEntry(const std::set<std::string>& wanted, CodedInputStream* input,
                     FeatureTable* table) {
   constexpr uint32_t kKey = LengthDelimited(1);
@@ -121,8 +121,7 @@ bool ReadBlockEntry(const std::set<std::string>& wanted, CodedInputStream* input
 }
 
 // A FeatureTable whose blocks are empty but for the groups in `wanted`.
-bool ParseTable(const MappedFile& file, const std::set<std::string>& wanted,
-                FeatureTable* table) {
+bool ParseTable(const MappedFile& file, const std::set<std::string>& wanted, FeatureTable* table) {
   if (file.size() > INT_MAX) return false;
   const int size = static_cast<int>(file.size());
   CodedInputStream input(file.begin(), size);
@@ -156,8 +155,8 @@ absl::StatusOr<FeatureTable> ReadTable(const std::string& path,
         ", but this program knows up to ", kFeatureTableSchemaVersion, "; build a newer one"));
   }
   if (table.schema_version() == 0) {
-    return absl::DataLossError(absl::StrCat(
-        path, ": not a feature table (it has no schema version); extract it again"));
+    return absl::DataLossError(
+        absl::StrCat(path, ": not a feature table (it has no schema version); extract it again"));
   }
   return table;
 }
@@ -238,9 +237,9 @@ absl::StatusOr<SampleSet> Join(
       const bool inserted =
           samples.emplace(id, std::make_pair(std::move(*info), RowSource{t, row})).second;
       if (!inserted) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            paths[t], ": sample ", id, " occurs twice, also in ", paths[samples.at(id).second.table],
-            "; give each shard once"));
+        return absl::InvalidArgumentError(
+            absl::StrCat(paths[t], ": sample ", id, " occurs twice, also in ",
+                         paths[samples.at(id).second.table], "; give each shard once"));
       }
     }
   }

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "dataset/sample.pb.h"
 #include "dataset/features/sparse_matrix.h"
+#include "dataset/sample.pb.h"
 
 namespace callprint {
 
@@ -32,14 +32,14 @@ struct SampleSet {
 absl::StatusOr<SampleSet> ReadFeatureTables(const std::vector<std::string>& paths,
                                             const std::vector<std::string>& groups);
 
-// The same of tables that are there already; `names` stand for their paths in messages, and groups that are
-// not wanted may be missing.
+// The same of tables that are there already; `names` stand for their paths in messages, and groups
+// that are not wanted may be missing.
 absl::StatusOr<SampleSet> JoinFeatureTables(std::vector<FeatureTable> tables,
                                             const std::vector<std::string>& names,
                                             const std::vector<std::string>& groups);
 
-// One table of `samples`, read with `groups`: ReadFeatureTables gives the same from it, with these groups or
-// some of them.
+// One table of `samples`, read with `groups`: ReadFeatureTables gives the same from it, with these
+// groups or some of them.
 FeatureTable TableOfSamples(const SampleSet& samples, const std::vector<std::string>& groups);
 
 // Only the sample descriptions.

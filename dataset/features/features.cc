@@ -16,8 +16,8 @@
 #include "dataset/calls/call_sequence.h"
 #include "dataset/calls/crypto_functions.h"
 #include "dataset/calls/function_words.h"
-#include "dataset/features/graph_measures.h"
 #include "dataset/calls/user_gaps.h"
+#include "dataset/features/graph_measures.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -25,8 +25,8 @@ namespace {
 
 constexpr int kQuantiles[] = {10, 50, 90, 99};
 
-// Smallest values that a rising share of [begin, end), which is not empty and is reordered, does not
-// exceed (nearest rank).
+// Smallest values that a rising share of [begin, end), which is not empty and is reordered, does
+// not exceed (nearest rank).
 class Quantiles {
  public:
   Quantiles(std::vector<int64_t>::iterator begin, std::vector<int64_t>::iterator end)
@@ -104,9 +104,9 @@ void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTa
   }
   Group edge("edge", features);
   for (const CallEdge& call : graph.edges) {
-    edge.Add(absl::StrCat(names[graph.function[call.caller]], ">",
-                          names[graph.function[call.callee]]),
-             call.count);
+    edge.Add(
+        absl::StrCat(names[graph.function[call.caller]], ">", names[graph.function[call.callee]]),
+        call.count);
   }
   uint64_t at_depth[256] = {};
   for (const Call& call : forest.calls) {
@@ -127,8 +127,8 @@ void AddWords(const CallGraph& graph, const FunctionTable& functions, SampleFeat
   for (const auto& [word, count] : calls) group.Add(word, count);
 }
 
-// A program that starts asks for random numbers too (its stack's place, its allocator), so requests are told by
-// started program: what a tool needs more than any tool shows there.
+// A program that starts asks for random numbers too (its stack's place, its allocator), so requests
+// are told by started program: what a tool needs more than any tool shows there.
 void AddCrypto(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
   std::map<CryptoRole, double> calls;
   for (size_t node = 0; node < graph.function.size(); ++node) {
@@ -158,8 +158,7 @@ void AddTaskCounts(const CallForest& forest, const FunctionTable& functions,
   }
 }
 
-void AddTimes(const CallForest& forest, const FunctionTable& functions,
-              SampleFeatures* features) {
+void AddTimes(const CallForest& forest, const FunctionTable& functions, SampleFeatures* features) {
   const size_t size = functions.name.size();
   std::vector<int64_t> total_ns(size, 0);
   std::vector<int64_t> self_ns(size, 0);
@@ -205,9 +204,9 @@ absl::Status AddGraphMeasures(const CallGraph& graph, const FunctionTable& funct
   Group whole("graph", features);
   for (const auto& measure : measures.graph) whole.Add(measure.first, measure.second);
   const std::pair<const char*, const std::vector<double>*> per_function[] = {
-      {"in_degree", &measures.in_degree},   {"out_degree", &measures.out_degree},
+      {"in_degree", &measures.in_degree},     {"out_degree", &measures.out_degree},
       {"betweenness", &measures.betweenness}, {"eigenvector", &measures.eigenvector},
-      {"closeness", &measures.closeness},   {"pagerank", &measures.pagerank},
+      {"closeness", &measures.closeness},     {"pagerank", &measures.pagerank},
       {"clustering", &measures.clustering},
   };
   for (const auto& measure : per_function) {
@@ -219,8 +218,8 @@ absl::Status AddGraphMeasures(const CallGraph& graph, const FunctionTable& funct
   return absl::OkStatus();
 }
 
-void AddGaps(const std::vector<UserGap>& gaps, int64_t duration_ns,
-             const FunctionTable& functions, SampleFeatures* features) {
+void AddGaps(const std::vector<UserGap>& gaps, int64_t duration_ns, const FunctionTable& functions,
+             SampleFeatures* features) {
   constexpr int kBins = 64;
   int64_t count_in_bin[kBins] = {};
   int64_t time_in_bin[kBins] = {};
@@ -270,8 +269,10 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"word", "calls",
        "Calls of all functions with a word in their names (encrypt; function_words.h)"},
       {"crypto", "see columns",
-       "What encryption needs of the kernel: calls of functions that implement ciphers (cipher_calls); by started "
-       "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's generator "
+       "What encryption needs of the kernel: calls of functions that implement ciphers "
+       "(cipher_calls); by started "
+       "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's "
+       "generator "
        "(random_blocks; crypto_functions.h)"},
       {"task_count", "calls", "Calls of each function by the task that calls it most"},
       {"edge", "calls", "Calls of each caller>callee pair"},
@@ -293,11 +294,14 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
        "ends it (before:__x64_sys_write)"},
       {"call_order", "function numbers",
-       "Of windows: the functions called in each sampling period, in order (u:03:0017), and the pairs "
+       "Of windows: the functions called in each sampling period, in order (u:03:0017), and the "
+       "pairs "
        "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)"},
       {"sequence", "see columns",
-       "Outermost calls and what they call directly, in time order, without what is the same in every "
-       "visit to the kernel, four chunks of 64 spread over the trace: function number (function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
+       "Outermost calls and what they call directly, in time order, without what is the same in "
+       "every "
+       "visit to the kernel, four chunks of 64 spread over the trace: function number "
+       "(function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
        "task's last such entry or return (gap:0017; call_sequence.h)"},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "

@@ -1,13 +1,14 @@
-// Features of one trace: named numbers in groups (FeatureGroups() lists them with units). Nothing is
-// fitted here: vocabulary, idf, scaling and selection belong to models/ and its training folds.
+// Features of one trace: named numbers in groups (FeatureGroups() lists them with units). Nothing
+// is fitted here: vocabulary, idf, scaling and selection belong to models/ and its training folds.
 //
 // What is not a feature: names and ids of tasks, paths, addresses, input files; the calls of the
-// collector's own tasks; and the functions whose role is `excluded` (kernel_functions.h) with all that
-// they call. Of these only `summary` tells anything: its events, tasks and the like are the trace's. The idle task's calls are features like any others, since waiting is
-// part of what a workload does; only gaps leave it out.
+// collector's own tasks; and the functions whose role is `excluded` (kernel_functions.h) with all
+// that they call. Of these only `summary` tells anything: its events, tasks and the like are the
+// trace's. The idle task's calls are features like any others, since waiting is part of what a
+// workload does; only gaps leave it out.
 //
-// Values are the same bytes on every x86-64 machine: integer sums, fixed orders, and no library whose
-// arithmetic follows the CPU.
+// Values are the same bytes on every x86-64 machine: integer sums, fixed orders, and no library
+// whose arithmetic follows the CPU.
 //
 // Example:
 //   const FunctionTable functions(names);

@@ -57,12 +57,12 @@ TEST(FeaturesTest, CountsCallsEdgesAndDepths) {
 TEST(FeaturesTest, CountsCallsByTheWordsOfNames) {
   SyntheticTrace trace = TwoReads();
   trace.Call(9, 2010, 2020, "read_lock");
-  EXPECT_THAT(GroupOf(trace, "word"),
-              UnorderedElementsAre(Pair("word:sys", 2), Pair("word:read", 3), Pair("word:lock", 4),
-                                   Pair("word:exit", 1), Pair("word:to", 1), Pair("word:user", 1),
-                                   Pair("word:mode", 1), Pair("word:prepare", 1),
-                                   Pair("word:process", 1), Pair("word:one", 1),
-                                   Pair("word:work", 1)));
+  EXPECT_THAT(
+      GroupOf(trace, "word"),
+      UnorderedElementsAre(Pair("word:sys", 2), Pair("word:read", 3), Pair("word:lock", 4),
+                           Pair("word:exit", 1), Pair("word:to", 1), Pair("word:user", 1),
+                           Pair("word:mode", 1), Pair("word:prepare", 1), Pair("word:process", 1),
+                           Pair("word:one", 1), Pair("word:work", 1)));
 }
 
 // Two programs are started, with three requests and five blocks between them; two calls encrypt.
@@ -80,9 +80,9 @@ TEST(FeaturesTest, TellsWhatEncryptionNeedsByStartedProgram) {
   trace.Call(9, 101, 102, "cbc_encrypt");
   trace.Call(9, 103, 104, "xts_decrypt");
   trace.Leave(9, 110);
-  EXPECT_THAT(GroupOf(trace, "crypto"),
-              UnorderedElementsAre(Pair("crypto:cipher_calls", 2), Pair("crypto:random_requests", 1.5f),
-                                   Pair("crypto:random_blocks", 2.5f)));
+  EXPECT_THAT(GroupOf(trace, "crypto"), UnorderedElementsAre(Pair("crypto:cipher_calls", 2),
+                                                             Pair("crypto:random_requests", 1.5f),
+                                                             Pair("crypto:random_blocks", 2.5f)));
 }
 
 // A window in the midst of a run.
@@ -99,10 +99,9 @@ TEST(FeaturesTest, CountsTheCallsOfTheTaskWithMost) {
   // Task 7 took the lock three times, task 9 once more.
   EXPECT_EQ(GroupOf(trace, "count").at("count:lock"), 4);
   EXPECT_THAT(GroupOf(trace, "task_count"),
-              UnorderedElementsAre(
-                  Pair("task_count:__x64_sys_read", 2), Pair("task_count:lock", 3),
-                  Pair("task_count:exit_to_user_mode_prepare", 1),
-                  Pair("task_count:process_one_work", 1)));
+              UnorderedElementsAre(Pair("task_count:__x64_sys_read", 2), Pair("task_count:lock", 3),
+                                   Pair("task_count:exit_to_user_mode_prepare", 1),
+                                   Pair("task_count:process_one_work", 1)));
 }
 
 TEST(FeaturesTest, SummarisesTheTrace) {
@@ -117,14 +116,13 @@ TEST(FeaturesTest, SummarisesTheTrace) {
 }
 
 TEST(FeaturesTest, AddsUpTimes) {
-  EXPECT_THAT(GroupOf(TwoReads(), "total_time"),
-              UnorderedElementsAre(Pair("total_time:__x64_sys_read", 160),
-                                   Pair("total_time:lock", 70),
-                                   Pair("total_time:exit_to_user_mode_prepare", 2),
-                                   Pair("total_time:process_one_work", 800)));
+  EXPECT_THAT(
+      GroupOf(TwoReads(), "total_time"),
+      UnorderedElementsAre(Pair("total_time:__x64_sys_read", 160), Pair("total_time:lock", 70),
+                           Pair("total_time:exit_to_user_mode_prepare", 2),
+                           Pair("total_time:process_one_work", 800)));
   EXPECT_THAT(GroupOf(TwoReads(), "self_time"),
-              UnorderedElementsAre(Pair("self_time:__x64_sys_read", 90),
-                                   Pair("self_time:lock", 70),
+              UnorderedElementsAre(Pair("self_time:__x64_sys_read", 90), Pair("self_time:lock", 70),
                                    Pair("self_time:exit_to_user_mode_prepare", 2),
                                    Pair("self_time:process_one_work", 800)));
 }
@@ -144,15 +142,13 @@ TEST(FeaturesTest, QuantilesAreNearestRank) {
 
 TEST(FeaturesTest, DescribesUserModeGaps) {
   // One gap of 1,000 ns, half of the trace; 2^9 <= 1,000 < 2^10.
-  EXPECT_THAT(
-      GroupOf(TwoReads(), "gap"),
-      UnorderedElementsAre(Pair("gap:count", 1), Pair("gap:total_ns", 1000),
-                           Pair("gap:fraction", 0.5f), Pair("gap:mean_ns", 1000),
-                           Pair("gap:max_ns", 1000), Pair("gap:ns_p10", 1000),
-                           Pair("gap:ns_p50", 1000), Pair("gap:ns_p90", 1000),
-                           Pair("gap:ns_p99", 1000), Pair("gap:count_log2_09", 1),
-                           Pair("gap:time_log2_09", 1), Pair("gap:after:__x64_sys_read", 1),
-                           Pair("gap:before:__x64_sys_read", 1)));
+  EXPECT_THAT(GroupOf(TwoReads(), "gap"),
+              UnorderedElementsAre(
+                  Pair("gap:count", 1), Pair("gap:total_ns", 1000), Pair("gap:fraction", 0.5f),
+                  Pair("gap:mean_ns", 1000), Pair("gap:max_ns", 1000), Pair("gap:ns_p10", 1000),
+                  Pair("gap:ns_p50", 1000), Pair("gap:ns_p90", 1000), Pair("gap:ns_p99", 1000),
+                  Pair("gap:count_log2_09", 1), Pair("gap:time_log2_09", 1),
+                  Pair("gap:after:__x64_sys_read", 1), Pair("gap:before:__x64_sys_read", 1)));
 }
 
 // Three outermost calls beside the way out, and three that they call; call_sequence_test.cc has the
@@ -214,9 +210,8 @@ TEST(FeaturesTest, IdsAndExcludedFunctionsDoNotShow) {
   other.Leave(12, 40);
   other.Call(12, 50, 60, "tracing_mark_write");
   other.Call(4711, 100, 110, "__x64_sys_read");
-  for (const std::string group :
-       {"count", "word", "crypto", "task_count", "edge", "depth", "total_time", "self_time",
-        "duration_quantile", "graph"}) {
+  for (const std::string group : {"count", "word", "crypto", "task_count", "edge", "depth",
+                                  "total_time", "self_time", "duration_quantile", "graph"}) {
     EXPECT_EQ(GroupOf(plain, group), GroupOf(other, group)) << group;
   }
   EXPECT_NE(GroupOf(plain, "summary"), GroupOf(other, "summary"));
@@ -236,8 +231,9 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   watched.Call(7, 1000, 1010, "__x64_sys_read");
   const auto features = ExtractFeatures(watched.trace(), watched.functions(), {0, {96}});
   ASSERT_TRUE(features.ok()) << features.status();
-  for (const std::string group : {"count", "word", "crypto", "task_count", "edge", "depth", "total_time",
-                                  "self_time", "duration_quantile", "graph", "pagerank"}) {
+  for (const std::string group :
+       {"count", "word", "crypto", "task_count", "edge", "depth", "total_time", "self_time",
+        "duration_quantile", "graph", "pagerank"}) {
     std::map<std::string, float> columns;
     for (const FeatureValue& value : features->group.at(group)) {
       columns[value.column] = value.value;

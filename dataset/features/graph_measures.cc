@@ -105,8 +105,8 @@ std::vector<double> PageRank(const std::vector<SimpleEdge>& edges,
   return rank;
 }
 
-// Power iteration on A + I: the shift leaves the eigenvectors as they are and keeps a bipartite graph
-// from oscillating. `neighbours`: undirected, each pair once.
+// Power iteration on A + I: the shift leaves the eigenvectors as they are and keeps a bipartite
+// graph from oscillating. `neighbours`: undirected, each pair once.
 std::vector<double> Eigenvector(const std::vector<SimpleEdge>& neighbours, size_t nodes) {
   constexpr double kTolerance = 1e-13;
   constexpr int kMaxIterations = 5000;
@@ -144,9 +144,9 @@ absl::Status MeasureWithIgraph(const igraph_t* graph, GraphMeasures* measures) {
   RETURN_IF_ERROR(Initialize(&values));
   RETURN_IF_ERROR(Initialize(&reached));
 
-  RETURN_IF_ERROR(Check(igraph_betweenness(graph, &values.value, igraph_vss_all(),
-                                           IGRAPH_DIRECTED, nullptr),
-                        "betweenness"));
+  RETURN_IF_ERROR(
+      Check(igraph_betweenness(graph, &values.value, igraph_vss_all(), IGRAPH_DIRECTED, nullptr),
+            "betweenness"));
   measures->betweenness = ToVector(values.value);
   if (n > 2) {
     for (double& value : measures->betweenness) value /= (n - 1) * (n - 2);
@@ -169,48 +169,46 @@ absl::Status MeasureWithIgraph(const igraph_t* graph, GraphMeasures* measures) {
     closeness *= sources / (n - 1);
   }
 
-  RETURN_IF_ERROR(Check(igraph_transitivity_local_undirected(
-                            graph, &values.value, igraph_vss_all(), IGRAPH_TRANSITIVITY_ZERO),
+  RETURN_IF_ERROR(Check(igraph_transitivity_local_undirected(graph, &values.value, igraph_vss_all(),
+                                                             IGRAPH_TRANSITIVITY_ZERO),
                         "local clustering"));
   measures->clustering = ToVector(values.value);
   double clustering = 0;
-  RETURN_IF_ERROR(Check(igraph_transitivity_undirected(graph, &clustering,
-                                                       IGRAPH_TRANSITIVITY_ZERO),
-                        "global clustering"));
-  double reciprocity = 0;
-  RETURN_IF_ERROR(Check(igraph_reciprocity(graph, &reciprocity, /*ignore_loops=*/true,
-                                           IGRAPH_RECIPROCITY_DEFAULT),
-                        "reciprocity"));
-  double assortativity = 0;
   RETURN_IF_ERROR(
-      Check(igraph_assortativity_degree(graph, &assortativity, /*directed=*/true),
-            "degree assortativity"));
+      Check(igraph_transitivity_undirected(graph, &clustering, IGRAPH_TRANSITIVITY_ZERO),
+            "global clustering"));
+  double reciprocity = 0;
+  RETURN_IF_ERROR(Check(
+      igraph_reciprocity(graph, &reciprocity, /*ignore_loops=*/true, IGRAPH_RECIPROCITY_DEFAULT),
+      "reciprocity"));
+  double assortativity = 0;
+  RETURN_IF_ERROR(Check(igraph_assortativity_degree(graph, &assortativity, /*directed=*/true),
+                        "degree assortativity"));
   ScopedIntVector component_sizes;
   RETURN_IF_ERROR(Initialize(&component_sizes));
   igraph_integer_t weak = 0;
   igraph_integer_t strong = 0;
-  RETURN_IF_ERROR(Check(
-      igraph_connected_components(graph, nullptr, &component_sizes.value, &weak, IGRAPH_WEAK),
-      "weak components"));
+  RETURN_IF_ERROR(
+      Check(igraph_connected_components(graph, nullptr, &component_sizes.value, &weak, IGRAPH_WEAK),
+            "weak components"));
   RETURN_IF_ERROR(
       Check(igraph_connected_components(graph, nullptr, nullptr, &strong, IGRAPH_STRONG),
             "strong components"));
   const double largest = static_cast<double>(igraph_vector_int_max(&component_sizes.value));
 
-  measures->graph.insert(
-      measures->graph.end(),
-      {{"mean_betweenness", Mean(measures->betweenness)},
-       {"max_betweenness", Max(measures->betweenness)},
-       {"mean_closeness", Mean(measures->closeness)},
-       {"max_closeness", Max(measures->closeness)},
-       {"clustering", ZeroIfUndefined(clustering)},
-       {"mean_clustering", Mean(measures->clustering)},
-       {"reciprocity", ZeroIfUndefined(reciprocity)},
-       {"weak_components", static_cast<double>(weak)},
-       {"strong_components", static_cast<double>(strong)},
-       {"largest_component", largest / n},
-       {"degree_assortativity", ZeroIfUndefined(assortativity)},
-       {"mean_distance", paths == 0 ? 0 : distances / paths}});
+  measures->graph.insert(measures->graph.end(),
+                         {{"mean_betweenness", Mean(measures->betweenness)},
+                          {"max_betweenness", Max(measures->betweenness)},
+                          {"mean_closeness", Mean(measures->closeness)},
+                          {"max_closeness", Max(measures->closeness)},
+                          {"clustering", ZeroIfUndefined(clustering)},
+                          {"mean_clustering", Mean(measures->clustering)},
+                          {"reciprocity", ZeroIfUndefined(reciprocity)},
+                          {"weak_components", static_cast<double>(weak)},
+                          {"strong_components", static_cast<double>(strong)},
+                          {"largest_component", largest / n},
+                          {"degree_assortativity", ZeroIfUndefined(assortativity)},
+                          {"mean_distance", paths == 0 ? 0 : distances / paths}});
   return absl::OkStatus();
 }
 
@@ -244,10 +242,10 @@ absl::StatusOr<GraphMeasures> MeasureGraph(const CallGraph& graph) {
       {"mean_degree", nodes > 0 ? m / n : 0},
       {"max_in_degree", Max(measures.in_degree)},
       {"max_out_degree", Max(measures.out_degree)},
-      {"sources", static_cast<double>(
-                      std::count(measures.in_degree.begin(), measures.in_degree.end(), 0))},
-      {"sinks", static_cast<double>(
-                    std::count(measures.out_degree.begin(), measures.out_degree.end(), 0))},
+      {"sources",
+       static_cast<double>(std::count(measures.in_degree.begin(), measures.in_degree.end(), 0))},
+      {"sinks",
+       static_cast<double>(std::count(measures.out_degree.begin(), measures.out_degree.end(), 0))},
   };
   if (nodes == 0) return measures;
 

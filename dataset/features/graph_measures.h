@@ -1,8 +1,9 @@
 // Measures of a call graph, per function and for the whole graph.
 //
-// All of them see the simple graph: who calls whom, without counts and without calls of a function to
-// itself (those are counted in self_loops). Direction is caller -> callee. Definitions are those of
-// networkx 2.8, which the tests compare with; where a measure is undefined (one node, no edge) it is 0.
+// All of them see the simple graph: who calls whom, without counts and without calls of a function
+// to itself (those are counted in self_loops). Direction is caller -> callee. Definitions are those
+// of networkx 2.8, which the tests compare with; where a measure is undefined (one node, no edge)
+// it is 0.
 //
 // Example:
 //   absl::StatusOr<GraphMeasures> measures = MeasureGraph(graph);

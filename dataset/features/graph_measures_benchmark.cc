@@ -1,6 +1,6 @@
 // Protects the decision to compute every graph measure for every sample: 2,000 samples must cost
-// minutes, not an hour. The bound is 50 ms for all measures of one sample's graph (about 950 functions
-// and 1,900 edges); networkx needs 260 ms for its betweenness alone.
+// minutes, not an hour. The bound is 50 ms for all measures of one sample's graph (about 950
+// functions and 1,900 edges); networkx needs 260 ms for its betweenness alone.
 #include <set>
 #include <utility>
 

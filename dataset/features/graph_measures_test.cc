@@ -1,5 +1,5 @@
-// Expectations are networkx's (testdata/graph_measures.py says how they were made), or worked by hand
-// where the test says so.
+// Expectations are networkx's (testdata/graph_measures.py says how they were made), or worked by
+// hand where the test says so.
 #include "dataset/features/graph_measures.h"
 
 #include <fstream>

@@ -45,10 +45,9 @@ ShardHeader Header() {
 }
 
 TEST(ShardFeaturesTest, MakesASampleOfEachCompletedRun) {
-  const auto bytes = SyntheticShard(Header(), {MakeRun(12, COMPLETED, "vfs_read", 3),
-                                               MakeRun(13, FAILED, "vfs_open", 1),
-                                               MakeRun(14, TIMED_OUT, "vfs_open", 1),
-                                               MakeRun(11, COMPLETED, "vfs_write", 2)});
+  const auto bytes = SyntheticShard(
+      Header(), {MakeRun(12, COMPLETED, "vfs_read", 3), MakeRun(13, FAILED, "vfs_open", 1),
+                 MakeRun(14, TIMED_OUT, "vfs_open", 1), MakeRun(11, COMPLETED, "vfs_write", 2)});
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   const auto table = ExtractShard(*bytes, "test.shard", "encryption", "1");
   ASSERT_TRUE(table.ok()) << table.status();
@@ -154,8 +153,8 @@ TEST(ShardFeaturesTest, PerturbsTracesBeforeItExtracts) {
 }
 
 TEST(ShardFeaturesTest, SameShardGivesTheSameBytes) {
-  const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3),
-                                               MakeRun(2, COMPLETED, "vfs_write", 5)});
+  const auto bytes = SyntheticShard(
+      Header(), {MakeRun(1, COMPLETED, "vfs_read", 3), MakeRun(2, COMPLETED, "vfs_write", 5)});
   ASSERT_TRUE(bytes.ok());
   const auto first = ExtractShard(*bytes, "a.shard", "encryption", "1");
   const auto second = ExtractShard(*bytes, "b.shard", "encryption", "1");

@@ -41,8 +41,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "collector/decoding/trace.h"
-#include "dataset/perturbation/foreign_calls.h"
 #include "dataset/calls/kernel_functions.h"
+#include "dataset/perturbation/foreign_calls.h"
 
 namespace callprint {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "dataset/calls/call_forest.h"
-#include "dataset/perturbation/foreign_calls.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/perturbation/foreign_calls.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "workloads/random.h"

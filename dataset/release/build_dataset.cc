@@ -18,8 +18,7 @@ namespace callprint {
 absl::StatusOr<std::string> BuildDataset(const std::string& folder, const ManifestOptions& options,
                                          double max_failed_share, int jobs) {
   if (options.window != nullptr) RETURN_IF_ERROR(ValidateWindowSpec(*options.window));
-  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards,
-                   ScanShards(folder, options.window, jobs));
+  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards, ScanShards(folder, options.window, jobs));
   std::vector<std::string> problems =
       FindShardProblems(shards, LabellingOf(options), max_failed_share);
   const Manifest manifest = MakeManifest(shards, options);

@@ -14,8 +14,8 @@ constexpr double kMaxFailedShare = 0.02;
 
 // Reads the shards in `folder` and writes their card.md and manifest.textproto there, the manifest
 // last and each file atomically. Returns a summary for people. InvalidArgument with every problem
-// (FindShardProblems, exact duplicates of two labels, an unknown positive label); nothing is written
-// then.
+// (FindShardProblems, exact duplicates of two labels, an unknown positive label); nothing is
+// written then.
 absl::StatusOr<std::string> BuildDataset(const std::string& folder, const ManifestOptions& options,
                                          double max_failed_share, int jobs);
 

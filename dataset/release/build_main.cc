@@ -20,8 +20,9 @@
 ABSL_FLAG(std::string, folder, "", "Folder with the shards; a relative path is the caller's.");
 ABSL_FLAG(std::string, name, "", "The dataset's name; empty = the shards' task.");
 ABSL_FLAG(std::string, version, "", "The dataset's version.");
-ABSL_FLAG(std::string, positive_label, "",
-          "The label that binary metrics call positive; empty: a dataset of more than two classes.");
+ABSL_FLAG(
+    std::string, positive_label, "",
+    "The label that binary metrics call positive; empty: a dataset of more than two classes.");
 ABSL_FLAG(std::string, unknown_label, "",
           "The label of programs that no model trains on (open world); empty: none.");
 ABSL_FLAG(std::string, windows, "",

@@ -51,11 +51,12 @@ std::map<std::string, LabelTotals> TotalsOfLabels(const std::vector<ShardScan>& 
 }
 
 double Percent(uint64_t part, uint64_t rest) {
-  return part + rest == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(part + rest);
+  return part + rest == 0 ? 0
+                          : 100.0 * static_cast<double>(part) / static_cast<double>(part + rest);
 }
 
-// A table of sample counts: one row a value of `row`, one column a label; with more labels than a page is
-// wide, how many samples there are, and the fewest and most of any label.
+// A table of sample counts: one row a value of `row`, one column a label; with more labels than a
+// page is wide, how many samples there are, and the fewest and most of any label.
 std::string CountTable(const std::vector<ShardScan>& shards, const std::string& title,
                        const std::function<std::string(const SampleInfo&)>& row) {
   constexpr size_t kMostColumns = 6;
@@ -67,8 +68,9 @@ std::string CountTable(const std::vector<ShardScan>& shards, const std::string& 
   });
   const bool wide = labels.size() > kMostColumns;
   std::string table = absl::StrCat(
-      "| ", title, " | ", wide ? "samples | fewest of a label | most of a label"
-                               : absl::StrJoin(labels, " | "), " |\n|---|");
+      "| ", title, " | ",
+      wide ? "samples | fewest of a label | most of a label" : absl::StrJoin(labels, " | "),
+      " |\n|---|");
   for (size_t i = 0; i < (wide ? 3 : labels.size()); ++i) absl::StrAppend(&table, "---:|");
   table += "\n";
   for (auto& entry : counts) {
@@ -117,8 +119,8 @@ std::string ProgramTable(const std::vector<ShardScan>& shards) {
   };
   std::map<std::tuple<std::string, std::string, std::string, std::string>, ProgramTotals> totals;
   ForEachSample(shards, [&totals](const SampleInfo& sample) {
-    ProgramTotals& program = totals[{sample.family(), sample.program(), LabelOf(sample),
-                                     CipherName(sample.cipher())}];
+    ProgramTotals& program =
+        totals[{sample.family(), sample.program(), LabelOf(sample), CipherName(sample.cipher())}];
     ++program.samples;
     program.events += sample.events();
   });
@@ -168,8 +170,10 @@ std::string LossTable(const std::vector<ShardScan>& shards) {
       }
     }
   }
-  absl::StrAppend(&table, "\nEntries without a return and returns without an entry, which the begin "
-                  "and end of a trace leave: ", unmatched, ".\n");
+  absl::StrAppend(&table,
+                  "\nEntries without a return and returns without an entry, which the begin "
+                  "and end of a trace leave: ",
+                  unmatched, ".\n");
   return table;
 }
 
@@ -179,8 +183,8 @@ std::string KernelRows(const Manifest& manifest) {
     return absl::StrCat("| Kernel", variant.empty() ? "" : " of variant ", variant, " | ", release,
                         ", SHA-256 `", kernel, "`; image SHA-256 `", image, "` |\n");
   };
-  std::string rows = row("", manifest.kernel_release(), manifest.kernel_sha256(),
-                         manifest.image_sha256());
+  std::string rows =
+      row("", manifest.kernel_release(), manifest.kernel_sha256(), manifest.image_sha256());
   for (const Manifest::Recording& other : manifest.other_recording()) {
     absl::StrAppend(&rows, row(other.variant(), other.kernel_release(), other.kernel_sha256(),
                                other.image_sha256()));
@@ -190,12 +194,13 @@ std::string KernelRows(const Manifest& manifest) {
 
 // What a sample is, and what there is to predict.
 std::string Samples(const Manifest& manifest) {
-  std::string text = "A sample is one run of one program on one input file, recorded from exec to exit. ";
+  std::string text =
+      "A sample is one run of one program on one input file, recorded from exec to exit. ";
   if (manifest.has_window()) {
     const WindowSpec& window = manifest.window();
-    text = absl::StrFormat(
-        "A run is a session; a sample is a window of one, of %d periods of %g ms. ",
-        window.periods(), window.period_ns() / 1e6);
+    text =
+        absl::StrFormat("A run is a session; a sample is a window of one, of %d periods of %g ms. ",
+                        window.periods(), window.period_ns() / 1e6);
     if (!window.mark().empty()) {
       std::vector<std::string> labels;
       for (const MarkLabel& label : window.mark_label()) {
@@ -232,7 +237,8 @@ std::string FunctionList(const Functions& functions, const std::string& if_empty
 
 std::string Limits(const ShardHeader& header, const Manifest& manifest) {
   if (header.backend() != "guest") {
-    return "- Recorded on one machine: its hardware, its kernel and what else ran on it are in every "
+    return "- Recorded on one machine: its hardware, its kernel and what else ran on it are in "
+           "every "
            "trace.\n";
   }
   return absl::StrCat(
@@ -254,9 +260,9 @@ std::string SummariseLabels(const std::vector<ShardScan>& shards) {
   std::string text;
   for (const auto& entry : TotalsOfLabels(shards)) {
     const LabelTotals& label = entry.second;
-    absl::StrAppendFormat(&text, "label %s: %d samples, %d events, %.4f %% lost, %d lossy samples\n",
-                          entry.first, label.samples, label.events,
-                          Percent(label.lost, label.events), label.lossy_samples);
+    absl::StrAppendFormat(
+        &text, "label %s: %d samples, %d events, %.4f %% lost, %d lossy samples\n", entry.first,
+        label.samples, label.events, Percent(label.lost, label.events), label.lossy_samples);
   }
   return text;
 }
@@ -264,17 +270,15 @@ std::string SummariseLabels(const std::vector<ShardScan>& shards) {
 std::string SummariseDuplicates(const Duplicates& duplicates) {
   const auto line = [](absl::string_view name, const PairCounts& pairs) {
     return absl::StrCat(name, ": ", pairs.same_program, " pairs of one program, ",
-                        pairs.other_program_same_label,
-                        " of two programs with one label, ", pairs.other_label,
-                        " of two labels\n");
+                        pairs.other_program_same_label, " of two programs with one label, ",
+                        pairs.other_label, " of two labels\n");
   };
-  return absl::StrCat(
-      line("exact duplicates (equal trace digests)", duplicates.exact),
-      line(absl::StrFormat("near duplicates (cosine of log call counts >= %g)",
-                           kNearDuplicateCosine),
-           duplicates.near),
-      "samples with a near duplicate of another label: ", duplicates.samples_near_other_label,
-      "\n");
+  return absl::StrCat(line("exact duplicates (equal trace digests)", duplicates.exact),
+                      line(absl::StrFormat("near duplicates (cosine of log call counts >= %g)",
+                                           kNearDuplicateCosine),
+                           duplicates.near),
+                      "samples with a near duplicate of another label: ",
+                      duplicates.samples_near_other_label, "\n");
 }
 
 std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& shards,
@@ -295,65 +299,59 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
   absl::StrAppendFormat(
       &card,
       "%d samples of kernel function_graph traces, whole call trees with times, of task `%s`. %s"
-      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f MiB.%s\n\n",
+      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f "
+      "MiB.%s\n\n",
       samples, manifest.task(), Samples(manifest), manifest.completed_runs(), manifest.runs(),
       manifest.events(), manifest.shard_size(), static_cast<double>(bytes) / (1 << 20),
       files.empty() ? "" : absl::StrCat(" ", files.size(), " input files."));
 
-  absl::StrAppend(&card, "## How it was recorded\n\n", "| | |\n|---|---|\n",  //
-                  KernelRows(manifest),                                       //
-                  "| Backend | ", header.backend(), " |\n",                   //
-                  "| Emulator | ", manifest.emulator(), " |\n",               //
-                  "| Seed | ", manifest.seed(), " |\n",                       //
-                  "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
-                  "| Times between events | ",
-                  header.time_bits() == 0
-                      ? "exact"
-                      : absl::StrCat("kept to ", header.time_bits(),
-                                     " binary digits behind the leading one, exactly from ",
-                                     kExactStretchNs, " ns on"),
-                  " |\n",  //
-                  "| Buffer | ", header.recording().buffer_kib(), " KiB |\n",
-                  "| Time limit of a run | ", header.recording().run_timeout_s(), " s |\n",
-                  "| Depth limit | ",
-                  header.recording().max_depth() == 0 ? "none"
-                                                      : absl::StrCat(header.recording().max_depth()),
-                  " |\n",  //
-                  "| Only these functions | ", FunctionList(header.recording().function(), "all"),
-                  " |\n| Without these functions | ",
-                  FunctionList(header.recording().excluded_function(), "none"), " |\n\n",
-                  "The runs of all labels are interleaved by the seed. Each shard is one boot. ",
-                  "`manifest.textproto` has the digest of every shard and of its plan; ",
-                  "`croissant.json` says the same in Croissant's terms.\n\n");
+  absl::StrAppend(
+      &card, "## How it was recorded\n\n", "| | |\n|---|---|\n",  //
+      KernelRows(manifest),                                       //
+      "| Backend | ", header.backend(), " |\n",                   //
+      "| Emulator | ", manifest.emulator(), " |\n",               //
+      "| Seed | ", manifest.seed(), " |\n",                       //
+      "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
+      "| Times between events | ",
+      header.time_bits() == 0 ? "exact"
+                              : absl::StrCat("kept to ", header.time_bits(),
+                                             " binary digits behind the leading one, exactly from ",
+                                             kExactStretchNs, " ns on"),
+      " |\n",  //
+      "| Buffer | ", header.recording().buffer_kib(), " KiB |\n", "| Time limit of a run | ",
+      header.recording().run_timeout_s(), " s |\n", "| Depth limit | ",
+      header.recording().max_depth() == 0 ? "none" : absl::StrCat(header.recording().max_depth()),
+      " |\n",  //
+      "| Only these functions | ", FunctionList(header.recording().function(), "all"),
+      " |\n| Without these functions | ",
+      FunctionList(header.recording().excluded_function(), "none"), " |\n\n",
+      "The runs of all labels are interleaved by the seed. Each shard is one boot. ",
+      "`manifest.textproto` has the digest of every shard and of its plan; ",
+      "`croissant.json` says the same in Croissant's terms.\n\n");
 
-  absl::StrAppend(&card, "## What it counts\n\nSamples by program:\n\n", ProgramTable(shards), "\n");
+  absl::StrAppend(&card, "## What it counts\n\nSamples by program:\n\n", ProgramTable(shards),
+                  "\n");
   if (manifest.labelling() == MULTI_LABEL) absl::StrAppend(&card, PresenceTable(shards), "\n");
-  absl::StrAppend(&card,
-                  "By what must not depend on the label:\n\n",
-                  // Several programs at a time have an input each.
-                  files.empty() ? ""
-                                : absl::StrCat(CountTable(shards, "Kind of input",
-                                                          [](const SampleInfo& sample) {
-                                                            return sample.input_kind();
-                                                          }),
-                                               "\n", CountTable(shards, "Size of input", SizeRange),
-                                               "\n"),
-                  CountTable(shards, "Cache",
-                             [](const SampleInfo& sample) {
-                               return sample.cold_cache() ? "cold" : "warm";
-                             }),
-                  "\n",
-                  CountTable(shards, "Background",
-                             [](const SampleInfo& sample) {
-                               return sample.background().empty() ? "none" : sample.background();
-                             }),
-                  "\n",
-                  CountTable(shards, "Kernel",
-                             [](const SampleInfo& sample) { return sample.kernel(); }));
+  absl::StrAppend(
+      &card, "By what must not depend on the label:\n\n",
+      // Several programs at a time have an input each.
+      files.empty()
+          ? ""
+          : absl::StrCat(CountTable(shards, "Kind of input",
+                                    [](const SampleInfo& sample) { return sample.input_kind(); }),
+                         "\n", CountTable(shards, "Size of input", SizeRange), "\n"),
+      CountTable(shards, "Cache",
+                 [](const SampleInfo& sample) { return sample.cold_cache() ? "cold" : "warm"; }),
+      "\n",
+      CountTable(shards, "Background",
+                 [](const SampleInfo& sample) {
+                   return sample.background().empty() ? "none" : sample.background();
+                 }),
+      "\n", CountTable(shards, "Kernel", [](const SampleInfo& sample) { return sample.kernel(); }));
   if (manifest.has_window() && !manifest.window().mark().empty()) {
-    absl::StrAppend(&card, "\nBy what the marks say:\n\n",
-                    CountTable(shards, "State",
-                               [](const SampleInfo& sample) { return sample.state(); }));
+    absl::StrAppend(
+        &card, "\nBy what the marks say:\n\n",
+        CountTable(shards, "State", [](const SampleInfo& sample) { return sample.state(); }));
   }
   absl::StrAppend(&card, "\n## Loss\n\n", LossTable(shards), "\n## Duplicates\n\n```\n",
                   SummariseDuplicates(duplicates), "```\n\n");
@@ -366,12 +364,14 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
     }
     card += "\n";
   }
-  absl::StrAppend(&card, "## Trivial baselines\n\n", DescribeBaselines(TrivialBaselines(shards, manifest.unknown_label())), "\n");
+  absl::StrAppend(&card, "## Trivial baselines\n\n",
+                  DescribeBaselines(TrivialBaselines(shards, manifest.unknown_label())), "\n");
 
   absl::StrAppend(
       &card, "## What is not a feature, and why\n\n",
       "- Names and ids of tasks, paths, arguments, addresses: they name the answer.\n",
-      "- The input file, its kind and size, cache state, background and options: they are groups and "
+      "- The input file, its kind and size, cache state, background and options: they are groups "
+      "and "
       "slices, not observations of the kernel.\n",
       "- The calls of the recorder itself, which wakes up during long runs, and of a program that "
       "drives the observed one.\n",
@@ -383,8 +383,10 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
       "and loss, and compares this card. A recording in a guest is a pure function of kernel, "
       "image, plan and seed: recorded again, every shard has the digest that the manifest gives. "
       "`bazel test //dataset/",
-      manifest.name(), ":rerecord_test` records shards again and compares them, `bazel build "
-      "//dataset/", manifest.name(), ":rerecord` records them all.\n");
+      manifest.name(),
+      ":rerecord_test` records shards again and compares them, `bazel build "
+      "//dataset/",
+      manifest.name(), ":rerecord` records them all.\n");
   return card;
 }
 

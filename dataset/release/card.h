@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "dataset/release/duplicates.h"
-#include "dataset/sample.pb.h"
 #include "dataset/release/shard_scan.h"
+#include "dataset/sample.pb.h"
 
 namespace callprint {
 

@@ -101,8 +101,8 @@ Duplicates FindDuplicates(const std::vector<ShardScan>& shards) {
     for (size_t j = i + 1; j < samples.size(); ++j) {
       const Looks& a = samples[i];
       const Looks& b = samples[j];
-      const bool exact = !a.info->trace_sha256().empty() &&
-                         a.info->trace_sha256() == b.info->trace_sha256();
+      const bool exact =
+          !a.info->trace_sha256().empty() && a.info->trace_sha256() == b.info->trace_sha256();
       const bool same_label = a.label == b.label;
       const double cosine = Dot(a.direction, b.direction);
       if (exact) {

@@ -1,4 +1,5 @@
-// Samples that are the same, or nearly so: what leaks from training to test if a split separates them.
+// Samples that are the same, or nearly so: what leaks from training to test if a split separates
+// them.
 #ifndef CALLPRINT_DATASET_RELEASE_DUPLICATES_H_
 #define CALLPRINT_DATASET_RELEASE_DUPLICATES_H_
 

@@ -46,8 +46,7 @@ void CheckFields(const std::map<std::string, std::string>& fields, const std::st
   for (const auto& field : fields) {
     if (field.second == expected.at(field.first)) continue;
     problems->push_back(absl::StrCat(file, ": its ", field.first, " is \"", field.second,
-                                     "\", but that of ", first, " is \"",
-                                     expected.at(field.first),
+                                     "\", but that of ", first, " is \"", expected.at(field.first),
                                      "\"; record all shards with the same inputs"));
   }
 }
@@ -128,8 +127,8 @@ void CheckRuns(const std::vector<const ShardScan*>& shards, std::vector<std::str
       const std::string where = RunName(*shard, run);
       const auto found = first_with_id.emplace(SampleId(shard->header, run.id()), where);
       if (!found.second) {
-        problems->push_back(absl::StrCat(where, ": this id is also that of ",
-                                         found.first->second, "; ids must be unique"));
+        problems->push_back(absl::StrCat(where, ": this id is also that of ", found.first->second,
+                                         "; ids must be unique"));
       }
       SayOfRun(run, where, &facts);
     }
@@ -144,9 +143,9 @@ void CheckSamples(const std::vector<const ShardScan*>& shards, Labelling labelli
       const bool grouped = !info.program().empty() && !info.family().empty();
       const bool labelled = !info.label().empty() && !info.file().empty();
       if (grouped && (labelled || labelling == MULTI_LABEL)) continue;
-      problems->push_back(absl::StrCat(
-          shard->file, ", sample ", info.id(), " (", info.program(),
-          "): label, program, family or input is missing; splits need all of them"));
+      problems->push_back(
+          absl::StrCat(shard->file, ", sample ", info.id(), " (", info.program(),
+                       "): label, program, family or input is missing; splits need all of them"));
     }
   }
 }
@@ -295,17 +294,17 @@ std::vector<std::string> CompareManifest(const Manifest& manifest,
   }
   for (const ShardScan& shard : shards) {
     if (listed.count(shard.file) == 0) {
-      problems.push_back(absl::StrCat(shard.file, ": not in the manifest; remove it, or make a new "
-                                                  "version of the dataset with it"));
+      problems.push_back(absl::StrCat(shard.file,
+                                      ": not in the manifest; remove it, or make a new "
+                                      "version of the dataset with it"));
     }
   }
   // Where the files themselves differ, so does all that follows from them.
   if (!problems.empty() || ReadableShards(shards).size() != shards.size()) return problems;
 
-  const Manifest expected =
-      MakeManifest(shards, {manifest.name(), manifest.version(), manifest.positive_label(),
-                            manifest.unknown_label(),
-                            manifest.has_window() ? &manifest.window() : nullptr});
+  const Manifest expected = MakeManifest(
+      shards, {manifest.name(), manifest.version(), manifest.positive_label(),
+               manifest.unknown_label(), manifest.has_window() ? &manifest.window() : nullptr});
   MessageDifferencer differencer;
   std::string differences;
   differencer.ReportDifferencesToString(&differences);

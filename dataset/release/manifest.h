@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "dataset/sample.pb.h"
 #include "dataset/release/shard_scan.h"
+#include "dataset/sample.pb.h"
 
 namespace callprint {
 
@@ -29,12 +29,14 @@ struct ManifestOptions {
 // BINARY with a positive label, MULTI_LABEL for windows without a mark, else MULTI_CLASS.
 Labelling LabellingOf(const ManifestOptions& options);
 
-// What the shards add up to. Shards that could not be read are left out; run FindShardProblems first.
+// What the shards add up to. Shards that could not be read are left out; run FindShardProblems
+// first.
 Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOptions& options);
 
 // Everything that keeps the shards from being a dataset, one message each; empty = sound:
 //  - a shard that could not be read;
-//  - headers that disagree about task, seed, number of shards, emulator, backend or recording, or in
+//  - headers that disagree about task, seed, number of shards, emulator, backend or recording, or
+//  in
 //    one variant about kernel or image; shards that are missing or there twice;
 //  - a sample id that occurs twice, a sample without program or family, or (but for MULTI_LABEL)
 //    without label or input;

@@ -37,9 +37,8 @@ absl::StatusOr<std::vector<std::string>> ListShards(const std::string& folder) {
   return files;
 }
 
-absl::Status ScanRun(const ShardReader& shard, int index,
-                     const std::vector<std::string>& functions, const WindowSpec* window,
-                     std::vector<ScannedSample>* scanned) {
+absl::Status ScanRun(const ShardReader& shard, int index, const std::vector<std::string>& functions,
+                     const WindowSpec* window, std::vector<ScannedSample>* scanned) {
   const RunRecord& record = shard.header().run(index);
   ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(index));
   const auto contradiction = [&](absl::string_view what) {
@@ -53,8 +52,8 @@ absl::Status ScanRun(const ShardReader& shard, int index,
   uint64_t events = 0;
   for (const CpuCounters& cpu : record.cpu()) events += cpu.events();
   if (events != trace.events.size()) {
-    return contradiction(absl::StrCat("the header counts ", events, " events, but there are ",
-                                      trace.events.size()));
+    return contradiction(
+        absl::StrCat("the header counts ", events, " events, but there are ", trace.events.size()));
   }
   ASSIGN_OR_RETURN(std::vector<Sample> samples,
                    SamplesOfRun(shard.header(), record, std::move(trace), window));

@@ -17,8 +17,8 @@ namespace callprint {
 // A sample without its events.
 struct ScannedSample {
   SampleInfo info;
-  // Function (index into ShardScan.header.function) and calls, by function: how the sample looks, for
-  // finding samples that look alike.
+  // Function (index into ShardScan.header.function) and calls, by function: how the sample looks,
+  // for finding samples that look alike.
   std::vector<std::pair<uint32_t, uint64_t>> calls;
 };
 
@@ -34,10 +34,10 @@ struct ShardScan {
   std::vector<ScannedSample> sample;
 };
 
-// Every *.shard file in `folder`, by name, with `jobs` threads. A shard that cannot be read is in the
-// result, with its status. Checks of each: all checksums, and each run's events against the digest
-// and the counters in the header. `window` as for SamplesOfRun (samples.h). NotFound where there is no
-// such folder.
+// Every *.shard file in `folder`, by name, with `jobs` threads. A shard that cannot be read is in
+// the result, with its status. Checks of each: all checksums, and each run's events against the
+// digest and the counters in the header. `window` as for SamplesOfRun (samples.h). NotFound where
+// there is no such folder.
 absl::StatusOr<std::vector<ShardScan>> ScanShards(const std::string& folder,
                                                   const WindowSpec* window, int jobs);
 

@@ -98,7 +98,8 @@ std::vector<TrivialBaseline> TrivialBaselines(const std::vector<ShardScan>& shar
 
 std::string DescribeBaselines(const std::vector<TrivialBaseline>& baselines) {
   std::string text =
-      "What one number tells: the label of the sample that is nearest in it, of another input file or "
+      "What one number tells: the label of the sample that is nearest in it, of another input file "
+      "or "
       "session.\n\n| Baseline | Accuracy | Balanced accuracy |\n|---|---:|---:|\n";
   for (const TrivialBaseline& baseline : baselines) {
     absl::StrAppendFormat(&text, "| %s | %.3f | %.3f |\n", baseline.name, baseline.accuracy,

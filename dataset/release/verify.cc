@@ -7,8 +7,8 @@
 #include "dataset/release/croissant.h"
 #include "dataset/release/duplicates.h"
 #include "dataset/release/manifest.h"
-#include "dataset/samples.h"
 #include "dataset/release/shard_scan.h"
+#include "dataset/samples.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
@@ -24,9 +24,8 @@ absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) 
   Manifest manifest;
   const absl::Status read = ReadTextProtoFile(absl::StrCat(folder, "/", kManifestFile), &manifest);
   if (manifest.has_window()) RETURN_IF_ERROR(ValidateWindowSpec(manifest.window()));
-  ASSIGN_OR_RETURN(
-      const std::vector<ShardScan> shards,
-      ScanShards(folder, manifest.has_window() ? &manifest.window() : nullptr, jobs));
+  ASSIGN_OR_RETURN(const std::vector<ShardScan> shards,
+                   ScanShards(folder, manifest.has_window() ? &manifest.window() : nullptr, jobs));
   Verification result;
   // The failure limit was the builder's; here the manifest's counts must hold.
   result.problems = FindShardProblems(shards, manifest.labelling(), /*max_failed_share=*/1);
@@ -57,8 +56,8 @@ absl::StatusOr<Verification> VerifyDataset(const std::string& folder, int jobs) 
     if (!text.ok()) {
       result.problems.push_back(absl::StrCat(text.status().message(), "; ", kRebuild));
     } else if (*text != expected) {
-      result.problems.push_back(absl::StrCat(folder, "/", file,
-                                             " does not say what the shards say; ", kRebuild));
+      result.problems.push_back(
+          absl::StrCat(folder, "/", file, " does not say what the shards say; ", kRebuild));
     }
   }
   return result;

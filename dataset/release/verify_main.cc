@@ -1,8 +1,8 @@
 // bazel run //dataset:verify [-- DIR...]
 //
-// Checks every shipped dataset, or those in the folders given, against its manifest: digests, counts,
-// groups, duplicates, loss. Exit codes: 0 all hold, 1 problems (all of them are listed), 2 wrong
-// usage.
+// Checks every shipped dataset, or those in the folders given, against its manifest: digests,
+// counts, groups, duplicates, loss. Exit codes: 0 all hold, 1 problems (all of them are listed), 2
+// wrong usage.
 #include <cstdio>
 #include <string>
 #include <thread>

@@ -239,8 +239,7 @@ TEST_F(VerifyTest, ListsFailedRunsAboveTheLimit) {
   WriteShards();
   const std::string message(Build(0.1).message());
   EXPECT_THAT(message, HasSubstr("1 of 6 runs did not complete, more than the 10 % allowed"));
-  EXPECT_THAT(message,
-              HasSubstr("run 1 (gpg-store) FAILED, exit code 163: kcapi: no such cipher"));
+  EXPECT_THAT(message, HasSubstr("run 1 (gpg-store) FAILED, exit code 163: kcapi: no such cipher"));
   // Below the limit it is a dataset, in which the failed run is no sample.
   ASSERT_TRUE(Build(0.2).ok());
   EXPECT_THAT(Problems(), IsEmpty());
@@ -281,12 +280,14 @@ TEST_F(VerifyTest, BuildsADatasetOfClassesAndAnOpenWorld) {
 }
 
 TEST_F(VerifyTest, BuildsADatasetOfWindows) {
-  // Runs last 10 to 60 times 100 ns; each has a change of state at 500 ns, and a call of its own before.
+  // Runs last 10 to 60 times 100 ns; each has a change of state at 500 ns, and a call of its own
+  // before.
   for (auto& shard : runs_) {
     for (SyntheticRun& run : shard) {
       run.trace.Call(7, 20, 25, "vfs_open");
       run.record.mutable_cpu(0)->set_events(run.record.cpu(0).events() + 2);
-      for (const auto& [time, state] : {std::make_pair(0, "playing"), std::make_pair(500, "paused")}) {
+      for (const auto& [time, state] :
+           {std::make_pair(0, "playing"), std::make_pair(500, "paused")}) {
         Mark* mark = run.record.add_mark();
         mark->set_time_ns(time);
         mark->set_name("state");
@@ -314,8 +315,8 @@ TEST_F(VerifyTest, BuildsADatasetOfWindows) {
   ASSERT_TRUE(ReadTextProto(Path(kManifestFile), &manifest).ok());
   EXPECT_EQ(manifest.labelling(), BINARY);
   ASSERT_EQ(manifest.label_count_size(), 2);
-  // [500, 1000), [1000, 1500) and so on, as far as events go: 1 + 3 + 5 + 7 + 9 + 11, less what does not fill
-  // a window; one playing window a run.
+  // [500, 1000), [1000, 1500) and so on, as far as events go: 1 + 3 + 5 + 7 + 9 + 11, less what
+  // does not fill a window; one playing window a run.
   EXPECT_EQ(manifest.label_count(0).label(), "paused");
   EXPECT_EQ(manifest.label_count(0).samples(), 36u);
   EXPECT_EQ(manifest.label_count(1).samples(), 6u);
@@ -328,7 +329,8 @@ TEST_F(VerifyTest, KernelsAreVariantsOfOnePlan) {
     header.set_variant("rt");
     header.set_kernel_release("6.1.0-rt");
     const auto bytes = SyntheticShard(header, runs_[shard]);
-    ASSERT_TRUE(WriteFileAtomically(Path(absl::StrCat("encryption-rt-", shard, ".shard")), *bytes).ok());
+    ASSERT_TRUE(
+        WriteFileAtomically(Path(absl::StrCat("encryption-rt-", shard, ".shard")), *bytes).ok());
   }
   // The same traces twice are no problem, since their labels agree.
   ASSERT_TRUE(Build().ok());
@@ -348,7 +350,8 @@ TEST_F(VerifyTest, KernelsAreVariantsOfOnePlan) {
 }
 
 TEST_F(VerifyTest, CountsDuplicatesAndRefusesTheSameTraceWithTwoLabels) {
-  // Run 2 repeats run 0 exactly; run 5 makes the same calls as the encrypting run 4, at other times.
+  // Run 2 repeats run 0 exactly; run 5 makes the same calls as the encrypting run 4, at other
+  // times.
   runs_[0][2].trace = runs_[0][0].trace;
   runs_[0][2].record.mutable_cpu(0)->set_events(22);
   SyntheticTrace alike;
@@ -366,8 +369,9 @@ TEST_F(VerifyTest, CountsDuplicatesAndRefusesTheSameTraceWithTwoLabels) {
   runs_[0][1].trace = runs_[0][0].trace;
   runs_[0][1].record.mutable_cpu(0)->set_events(22);
   WriteShards();
-  EXPECT_THAT(std::string(Build().message()),
-              HasSubstr("encryption-0 (gpg-symmetric) and encryption-1 (gpg-store) are the same trace"));
+  EXPECT_THAT(
+      std::string(Build().message()),
+      HasSubstr("encryption-0 (gpg-symmetric) and encryption-1 (gpg-store) are the same trace"));
 }
 
 TEST_F(VerifyTest, FindsCountersThatContradictTheEvents) {

@@ -16,7 +16,8 @@ ABSL_DECLARE_FLAG(std::string, out);
 
 namespace callprint {
 
-// False where a flag that every fold needs is empty, which it prints, once, after the program's name.
+// False where a flag that every fold needs is empty, which it prints, once, after the program's
+// name.
 bool FoldFlagsAreSet(absl::string_view program);
 
 absl::StatusOr<FoldRequest> FoldRequestOfFlags();

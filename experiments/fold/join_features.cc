@@ -1,8 +1,9 @@
-// Writes the feature groups that one model reads, of all shards, as one table: what its folds are given.
-// So a fold depends on nothing else of the features, and a new or changed group retrains only the
-// models that read it.
+// Writes the feature groups that one model reads, of all shards, as one table: what its folds are
+// given. So a fold depends on nothing else of the features, and a new or changed group retrains
+// only the models that read it.
 //
-//   join_features --model=models/specs/xgboost.textproto --features=a.features,b.features --out=FILE
+//   join_features --model=models/specs/xgboost.textproto --features=a.features,b.features
+//   --out=FILE
 //
 // Exit codes: 0 done, 1 an error (printed once).
 #include <iostream>

@@ -14,8 +14,8 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/status.h"
-#include "experiments/result.pb.h"
 #include "experiments/fold/spec.h"
+#include "experiments/result.pb.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "models/model_spec_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "models/model_spec_file.h"
 #include "workloads/file.h"
 
 namespace callprint {
@@ -63,12 +63,11 @@ TEST(ResolveExperimentSpecTest, NamesEveryErrorAtOnce) {
 
 TEST(ResolveExperimentSpecTest, ExtendsAnother) {
   const std::string good = WriteSpec("good.textproto", kGood);
-  const auto spec = ResolveExperimentSpec(
-      WriteSpec("more.textproto", R"(
+  const auto spec = ResolveExperimentSpec(WriteSpec("more.textproto", R"(
           name: "more"
           title: "U"
           reference { source: "R" metric: "accuracy" value: 0.6 track: "random" })"),
-      {"random=10"}, good);
+                                          {"random=10"}, good);
   ASSERT_TRUE(spec.ok()) << spec.status();
   EXPECT_EQ(spec->name(), "more");
   EXPECT_EQ(spec->title(), "U");

@@ -1,6 +1,6 @@
 // Protects the decision to bootstrap every metric of every model with each class ranked anew: 10
-// models, a track of 3,000 samples of 44 classes and 1,000 resamples have to stay below a minute, so
-// one evaluation below 6 ms.
+// models, a track of 3,000 samples of 44 classes and 1,000 resamples have to stay below a minute,
+// so one evaluation below 6 ms.
 //
 //   bazel run -c opt //experiments/metrics:class_metrics_benchmark
 #include <cstdint>

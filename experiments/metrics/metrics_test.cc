@@ -25,7 +25,8 @@ struct Case {
 
 // scikit-learn's values; testdata/expected_metrics.py made the file.
 std::map<std::string, Case> ReadCases() {
-  const absl::StatusOr<std::string> text = ReadFile("experiments/metrics/testdata/expected_metrics.csv");
+  const absl::StatusOr<std::string> text =
+      ReadFile("experiments/metrics/testdata/expected_metrics.csv");
   EXPECT_TRUE(text.ok()) << text.status();
   std::map<std::string, Case> cases;
   for (absl::string_view line : absl::StrSplit(text.value_or(""), '\n', absl::SkipEmpty())) {

@@ -12,9 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/features/sparse_matrix.h"
+#include "models/learner/targets.h"
 #include "models/learning_curve.pb.h"
 #include "models/saved_model.pb.h"
-#include "models/learner/targets.h"
 
 namespace callprint {
 
@@ -32,8 +32,8 @@ struct LearnerInput {
   // The label is one class of many, each with a learner of its own: time is short, and an answer
   // to the last digit is not worth its price.
   bool one_of_many = false;
-  // By column: 1 where more never makes the label less likely (XgboostSpec.evidence_group). Empty where the spec
-  // names none.
+  // By column: 1 where more never makes the label less likely (XgboostSpec.evidence_group). Empty
+  // where the spec names none.
   std::vector<uint8_t> evidence = {};
 };
 
@@ -69,8 +69,8 @@ class Learner {
   // was fitted (not loaded).
   virtual const LearningCurve* learning_curve() const { return nullptr; }
 
-  // How much of what it learnt rests on each of the `columns` that Fit saw, in any unit; not negative.
-  // Empty where there is no such measure, or it was loaded.
+  // How much of what it learnt rests on each of the `columns` that Fit saw, in any unit; not
+  // negative. Empty where there is no such measure, or it was loaded.
   virtual absl::StatusOr<std::vector<double>> ColumnWeights(size_t columns) const {
     return std::vector<double>();
   }

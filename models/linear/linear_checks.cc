@@ -3,7 +3,7 @@
 namespace callprint {
 
 void CheckLogisticRegression(const std::string& learner, const LogisticRegressionSpec& spec,
-                                SpecErrors& errors) {
+                             SpecErrors& errors) {
   errors.RequirePositive(learner + ".c", spec.c());
 }
 

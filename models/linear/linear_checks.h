@@ -11,7 +11,7 @@ namespace callprint {
 
 // `learner`: the name of its field.
 void CheckLogisticRegression(const std::string& learner, const LogisticRegressionSpec& spec,
-                                SpecErrors& errors);
+                             SpecErrors& errors);
 
 void CheckLinearSvm(const LinearSvmSpec& spec, SpecErrors& errors);
 

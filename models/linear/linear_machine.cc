@@ -51,8 +51,7 @@ SavedLearner LinearMachine::Save(const PlattScaling& scaling) const {
   return saved;
 }
 
-absl::Status LinearMachine::Load(const SavedLearner& saved, size_t columns,
-                                 PlattScaling* scaling) {
+absl::Status LinearMachine::Load(const SavedLearner& saved, size_t columns, PlattScaling* scaling) {
   const SavedLinear& linear = saved.linear();
   if (!saved.has_linear() || linear.weight_size() != columns) {
     return DamagedModel(

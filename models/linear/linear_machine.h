@@ -38,8 +38,8 @@ struct LinearMachine {
   absl::Status Load(const SavedLearner& saved, size_t columns, PlattScaling* scaling);
 };
 
-// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named, to `tolerance` or, for one
-// class of many, more coarsely. Internal where liblinear refuses the problem.
+// Minimises |w|^2 / 2 + c * sum of class weight * loss over the rows named, to `tolerance` or, for
+// one class of many, more coarsely. Internal where liblinear refuses the problem.
 absl::StatusOr<LinearMachine> TrainLinearMachine(LinearLoss loss, double c, double tolerance,
                                                  const LearnerInput& input,
                                                  const std::vector<size_t>& rows);

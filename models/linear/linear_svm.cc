@@ -3,8 +3,8 @@
 #include <numeric>
 
 #include "models/learner/inner_folds.h"
-#include "models/linear/linear_machine.h"
 #include "models/learner/platt_scaling.h"
+#include "models/linear/linear_machine.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -19,13 +19,15 @@ class LinearSvm : public Learner {
         [&](const std::vector<size_t>& training,
             const std::vector<size_t>& held_out) -> absl::StatusOr<std::vector<double>> {
       ASSIGN_OR_RETURN(const LinearMachine machine,
-                       TrainLinearMachine(LinearLoss::kSquaredHinge, c_, kCalibrationTolerance, input, training));
+                       TrainLinearMachine(LinearLoss::kSquaredHinge, c_, kCalibrationTolerance,
+                                          input, training));
       return machine.Decide(SelectRows(input.features, held_out));
     };
     ASSIGN_OR_RETURN(scaling_, FitPlattScalingOnInnerFolds(input, decide));
     std::vector<size_t> rows(input.label.size());
     std::iota(rows.begin(), rows.end(), 0);
-    ASSIGN_OR_RETURN(machine_, TrainLinearMachine(LinearLoss::kSquaredHinge, c_, kLinearTolerance, input, rows));
+    ASSIGN_OR_RETURN(
+        machine_, TrainLinearMachine(LinearLoss::kSquaredHinge, c_, kLinearTolerance, input, rows));
     return absl::OkStatus();
   }
 

@@ -2,8 +2,8 @@
 
 #include <numeric>
 
-#include "models/linear/linear_machine.h"
 #include "models/learner/platt_scaling.h"
+#include "models/linear/linear_machine.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -16,7 +16,8 @@ class LogisticRegression : public Learner {
   absl::Status Fit(const LearnerInput& input) override {
     std::vector<size_t> rows(input.label.size());
     std::iota(rows.begin(), rows.end(), 0);
-    ASSIGN_OR_RETURN(machine_, TrainLinearMachine(LinearLoss::kLogistic, c_, kLinearTolerance, input, rows));
+    ASSIGN_OR_RETURN(machine_,
+                     TrainLinearMachine(LinearLoss::kLogistic, c_, kLinearTolerance, input, rows));
     return absl::OkStatus();
   }
 

@@ -3,7 +3,8 @@
 //
 // Kind says what differs:
 //   using Spec    its message in model_spec.proto, with the fields that TrainingOf reads;
-//   using Reader  what is fitted before the network: Fit(spec, features), Load(saved, columns), both
+//   using Reader  what is fitted before the network: Fit(spec, features), Load(saved, columns),
+//   both
 //                 static, and Save(saved);
 //   using Rows    what the network reads;
 //   using Module  the network: Module(spec, reader, outputs), Forward(what Select gives), which is
@@ -83,8 +84,7 @@ class NetworkLearner : public Learner {
       exclusive_ = targets.exclusive;
       PinLibTorch(input.seed);
       const typename Kind::Rows read = Kind::Read(reader_, input.features);
-      network_ =
-          std::make_shared<typename Kind::Module>(spec_, reader_, targets.target.size(1));
+      network_ = std::make_shared<typename Kind::Module>(spec_, reader_, targets.target.size(1));
       const auto outputs = [&](const std::vector<int64_t>& rows) { return Outputs(read, rows); };
       curve_ = TrainNetwork(targets, TrainingOf(spec_, input.seed), outputs, *network_);
       return absl::OkStatus();
@@ -97,8 +97,8 @@ class NetworkLearner : public Learner {
     std::vector<torch::Tensor> outputs;
     for (size_t begin = 0; begin < rows.size(); begin += at_once) {
       const size_t count = std::min(at_once, rows.size() - begin);
-      outputs.push_back(network_->Forward(
-          Kind::Select(read, at::ArrayRef<int64_t>(rows.data() + begin, count))));
+      outputs.push_back(
+          network_->Forward(Kind::Select(read, at::ArrayRef<int64_t>(rows.data() + begin, count))));
     }
     return torch::cat(outputs);
   }

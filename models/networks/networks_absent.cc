@@ -5,15 +5,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "models/networks/graphs/graph_network.h"
 #include "models/learner/learner.h"
-#include "models/networks/mlp.h"
+#include "models/networks/graphs/graph_network.h"
 #include "models/networks/graphs/graphs.pb.h"
+#include "models/networks/mlp.h"
 #include "models/networks/networks.pb.h"
-#include "models/networks/sequences/sequences.pb.h"
-#include "models/networks/windows/windows.pb.h"
 #include "models/networks/sequences/sequence_network.h"
+#include "models/networks/sequences/sequences.pb.h"
 #include "models/networks/windows/two_branch_network.h"
+#include "models/networks/windows/windows.pb.h"
 
 namespace callprint {
 namespace {

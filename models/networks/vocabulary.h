@@ -10,8 +10,8 @@
 
 namespace callprint {
 
-// Of what is in at least `min_samples` training rows the `most` frequent, counted by rows; of equals the
-// smaller one. Sorted.
+// Of what is in at least `min_samples` training rows the `most` frequent, counted by rows; of
+// equals the smaller one. Sorted.
 template <typename Function>
 std::vector<Function> Vocabulary(const std::map<Function, size_t>& rows_with, size_t min_samples,
                                  size_t most) {

@@ -34,7 +34,8 @@ std::vector<Label> Labels(const Targets& targets) {
   return labels;
 }
 
-// The non-zero values of a matrix column by column, those of column c from begin[c] to begin[c + 1].
+// The non-zero values of a matrix column by column, those of column c from begin[c] to begin[c +
+// 1].
 struct Columns {
   std::vector<size_t> begin;
   std::vector<float> value;
@@ -65,8 +66,9 @@ Columns ByColumn(const SparseMatrix& features) {
 // The last values of all bins but the last.
 using Cuts = std::array<float, kNonZeroBins - 1>;
 
-// Puts cuts number first to last - 1 where sorting all values would, given that those places lie from
-// `from` to `to` or are right already. The middle one first: the others have half as much to look at.
+// Puts cuts number first to last - 1 where sorting all values would, given that those places lie
+// from `from` to `to` or are right already. The middle one first: the others have half as much to
+// look at.
 void SelectCuts(std::vector<float>& values, size_t from, size_t to, int first, int last) {
   if (first >= last || from >= to) return;
   const int middle = (first + last) / 2;

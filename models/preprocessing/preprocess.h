@@ -18,9 +18,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "dataset/features/sparse_matrix.h"
+#include "models/learner/targets.h"
 #include "models/preprocessing/feature_spec.pb.h"
 #include "models/preprocessing/preprocess.pb.h"
-#include "models/learner/targets.h"
 
 namespace callprint {
 

@@ -44,8 +44,11 @@ struct DenseRows {
 
 // Differences rather than dot products: |a|^2 + |b|^2 - 2ab loses close neighbours to rounding. The
 // lanes fix the order of summation, and let the compiler use vector registers.
-// Where the CPU has AVX2, twice as fast, to the same bits: no multiplication is fused with an addition.
-__attribute__((target_clones("avx2", "default"))) double SquaredDistance(const float* a, const float* b, size_t stride) {
+// Where the CPU has AVX2, twice as fast, to the same bits: no multiplication is fused with an
+// addition.
+__attribute__((target_clones("avx2", "default"))) double SquaredDistance(const float* a,
+                                                                         const float* b,
+                                                                         size_t stride) {
   std::array<float, DenseRows::kLanes> lanes = {};
   for (size_t i = 0; i < stride; i += DenseRows::kLanes) {
     for (size_t lane = 0; lane < DenseRows::kLanes; ++lane) {

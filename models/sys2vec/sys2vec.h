@@ -3,9 +3,9 @@
 // their order, pooled over the calls of a row, and a classifier on that (models/sys2vec/README.md
 // has the sources).
 //
-// It reads the feature group "sequence" (dataset/calls/call_sequence.h). Chunks are sentences. Functions
-// outside the vocabulary are passed over, as word2vec does, so that their neighbours are neighbours
-// of each other.
+// It reads the feature group "sequence" (dataset/calls/call_sequence.h). Chunks are sentences.
+// Functions outside the vocabulary are passed over, as word2vec does, so that their neighbours are
+// neighbours of each other.
 #ifndef CALLPRINT_MODELS_SYS2VEC_SYS2VEC_H_
 #define CALLPRINT_MODELS_SYS2VEC_SYS2VEC_H_
 
@@ -16,8 +16,8 @@
 
 #include "absl/status/statusor.h"
 #include "models/learner/learner.h"
-#include "models/sys2vec/sys2vec.pb.h"
 #include "models/saved_model.pb.h"
+#include "models/sys2vec/sys2vec.pb.h"
 
 namespace callprint {
 

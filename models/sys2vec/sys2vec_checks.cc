@@ -28,7 +28,8 @@ void CheckSys2vec(const FeatureSpec& features, const Sys2vecSpec& spec, SpecErro
     case Sys2vecSpec::kXgboost:
       CheckXgboost("sys2vec.xgboost", features, spec.xgboost(), errors);
       if (!spec.xgboost().evidence_group().empty()) {
-        errors.Add("sys2vec.xgboost.evidence_group is there, but sys2vec gives it dimensions of no group");
+        errors.Add(
+            "sys2vec.xgboost.evidence_group is there, but sys2vec gives it dimensions of no group");
       }
       return;
     case Sys2vecSpec::CLASSIFIER_NOT_SET:

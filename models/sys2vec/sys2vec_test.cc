@@ -136,7 +136,9 @@ TEST_P(Sys2vecTest, TwoRunsGiveTheSameBits) {
 // Embeddings are learnt without labels.
 TEST_P(Sys2vecTest, LabelsDoNotChangeEmbeddings) {
   TrainingData training = PlantedCalls(150, 3);
-  const auto sys2vec = [&] { return FittedModel(GetParam(), training)->Save()->learner().sys2vec(); };
+  const auto sys2vec = [&] {
+    return FittedModel(GetParam(), training)->Save()->learner().sys2vec();
+  };
   const SavedLearner::Sys2vec before = sys2vec();
   std::reverse(training.targets.value.begin(), training.targets.value.end());
   const SavedLearner::Sys2vec after = sys2vec();

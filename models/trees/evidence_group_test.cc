@@ -1,4 +1,5 @@
-// Columns of XgboostSpec.evidence_group: what they count speaks for the positive label or not at all.
+// Columns of XgboostSpec.evidence_group: what they count speaks for the positive label or not at
+// all.
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -20,7 +21,8 @@ ModelSpec Spec(const std::string& more, double columns_per_tree = 1) {
   ModelSpec spec;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
       absl::StrCat("name: 'xgboost' features { group: 'count' group: 'crypto' } seed: 1 "
-                   "xgboost { rounds: 30 max_depth: 3 learning_rate: 0.3 rows_per_tree: 1 columns_per_tree: ",
+                   "xgboost { rounds: 30 max_depth: 3 learning_rate: 0.3 rows_per_tree: 1 "
+                   "columns_per_tree: ",
                    columns_per_tree, " min_child_weight: 1 l2: 1 ", more, "}"),
       &spec));
   return spec;
@@ -28,12 +30,13 @@ ModelSpec Spec(const std::string& more, double columns_per_tree = 1) {
 
 constexpr size_t kNoise = 40;
 
-// Column "crypto:calls", 1 to 8, and columns of noise. `holds` tells whether the label holds of a row with so many
-// calls; one row in ten has the other label.
+// Column "crypto:calls", 1 to 8, and columns of noise. `holds` tells whether the label holds of a
+// row with so many calls; one row in ten has the other label.
 template <typename Holds>
 TrainingData Rows(size_t rows, uint64_t seed, Holds holds) {
   TrainingData data;
-  for (size_t i = 0; i < kNoise; ++i) data.features.column_names.push_back(absl::StrCat("count:", 10 + i));
+  for (size_t i = 0; i < kNoise; ++i)
+    data.features.column_names.push_back(absl::StrCat("count:", 10 + i));
   data.features.column_names.push_back("crypto:calls");
   Random random(seed);
   std::vector<int> label;
@@ -56,7 +59,8 @@ TrainingData Rows(size_t rows, uint64_t seed, Holds holds) {
 bool Many(uint64_t calls) { return calls > 4; }
 bool Few(uint64_t calls) { return calls <= 4; }
 
-std::vector<double> Scores(const ModelSpec& spec, const TrainingData& training, const SparseMatrix& features) {
+std::vector<double> Scores(const ModelSpec& spec, const TrainingData& training,
+                           const SparseMatrix& features) {
   const std::unique_ptr<Model> model = *MakeModel(spec);
   const absl::Status status = model->Fit(training);
   EXPECT_TRUE(status.ok()) << status;
@@ -67,7 +71,8 @@ std::vector<double> Scores(const ModelSpec& spec, const TrainingData& training, 
 double Falling(const ModelSpec& spec, const TrainingData& training) {
   SparseMatrix features = Rows(200, 2, Many).features;
   const auto with_calls = [&](float calls) {
-    for (size_t row = 0; row < features.rows(); ++row) features.value[features.row_begin[row + 1] - 1] = calls;
+    for (size_t row = 0; row < features.rows(); ++row)
+      features.value[features.row_begin[row + 1] - 1] = calls;
     return Scores(spec, training, features);
   };
   const std::vector<double> low = with_calls(1);
@@ -87,12 +92,13 @@ double Accuracy(const ModelSpec& spec, const TrainingData& training) {
   const TrainingData held_out = Rows(400, 2, Many);
   const std::vector<double> score = Scores(spec, training, held_out.features);
   double right = 0;
-  for (size_t row = 0; row < score.size(); ++row) right += (score[row] > 0.5) == held_out.targets.holds(row, 0);
+  for (size_t row = 0; row < score.size(); ++row)
+    right += (score[row] > 0.5) == held_out.targets.holds(row, 0);
   return right / score.size();
 }
 
-// A tree of one column has the evidence where it may choose it, and noise in 40 of 41 draws where not. The best that
-// can be reached is 0.9.
+// A tree of one column has the evidence where it may choose it, and noise in 40 of 41 draws where
+// not. The best that can be reached is 0.9.
 TEST(EvidenceGroupTest, EveryTreeMaySplitByIt) {
   const TrainingData training = Rows(300, 1, Many);
   EXPECT_GT(Accuracy(Spec("evidence_group: 'crypto'", 1.0 / (kNoise + 1)), training), 0.85);

@@ -52,7 +52,8 @@ class GradientBoosting : public Learner {
  private:
   static absl::Status EvidenceNeedsTwoLabels() {
     return absl::InvalidArgumentError(
-        "xgboost.evidence_group says what speaks for one of two labels; leave it out where there are classes");
+        "xgboost.evidence_group says what speaks for one of two labels; leave it out where there "
+        "are classes");
   }
 
   TreeEnsemble::Parameters Parameters(const char* objective) const {

@@ -13,7 +13,7 @@ void CheckRandomForest(const RandomForestSpec& forest, SpecErrors& errors) {
 }
 
 void CheckXgboost(const std::string& learner, const FeatureSpec& features, const XgboostSpec& spec,
-                     SpecErrors& errors) {
+                  SpecErrors& errors) {
   errors.RequireCount(learner + ".rounds", spec.rounds());
   errors.RequireRange(learner + ".max_depth", spec.max_depth(), 1, 64);
   errors.RequireShare(learner + ".learning_rate", spec.learning_rate());
@@ -24,12 +24,15 @@ void CheckXgboost(const std::string& learner, const FeatureSpec& features, const
   if (spec.bins() != 0) errors.RequireRange(learner + ".bins", spec.bins(), 2, 256);
   for (const std::string& group : spec.evidence_group()) {
     if (!absl::c_linear_search(features.group(), group)) {
-      errors.Add(absl::StrCat(learner, ".evidence_group \"", group, "\" is no group in features.group"));
+      errors.Add(
+          absl::StrCat(learner, ".evidence_group \"", group, "\" is no group in features.group"));
     }
   }
   if (!spec.evidence_group().empty() && features.transform() == FeatureSpec::TF_IDF) {
-    errors.Add(absl::StrCat(learner, ".evidence_group needs values that rise with what they count; transform TF_IDF "
-                                     "divides by the row's norm"));
+    errors.Add(absl::StrCat(
+        learner,
+        ".evidence_group needs values that rise with what they count; transform TF_IDF "
+        "divides by the row's norm"));
   }
 }
 

@@ -14,7 +14,7 @@ void CheckRandomForest(const RandomForestSpec& forest, SpecErrors& errors);
 
 // `learner`: the name of its field.
 void CheckXgboost(const std::string& learner, const FeatureSpec& features, const XgboostSpec& spec,
-                     SpecErrors& errors);
+                  SpecErrors& errors);
 
 }  // namespace callprint
 

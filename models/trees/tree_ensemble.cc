@@ -55,8 +55,8 @@ absl::Status SetLabel(const std::vector<float>& label, size_t rows, Matrix& matr
                  "XGDMatrixSetInfoFromInterface");
 }
 
-// Weights of columns in draws. XGBoost draws without replacement, so that this much before all others is as good as
-// always.
+// Weights of columns in draws. XGBoost draws without replacement, so that this much before all
+// others is as good as always.
 std::vector<float> DrawnBefore(const std::vector<uint8_t>& evidence) {
   constexpr float kBefore = 1e4;
   std::vector<float> weight;
@@ -88,8 +88,8 @@ absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
 
 absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
                                  const SparseMatrix& features, const std::vector<float>& label,
-                                 const std::vector<float>& weight, const std::vector<uint8_t>& evidence,
-                                 uint64_t seed) {
+                                 const std::vector<float>& weight,
+                                 const std::vector<uint8_t>& evidence, uint64_t seed) {
   Matrix matrix;
   RETURN_IF_ERROR(MakeMatrix(features, matrix));
   RETURN_IF_ERROR(SetLabel(label, features.rows(), matrix));
@@ -110,9 +110,9 @@ absl::Status TreeEnsemble::Train(const Parameters& parameters, int rounds,
   if (!evidence.empty()) {
     all.push_back({"monotone_constraints", absl::StrCat("(", absl::StrJoin(evidence, ","), ")")});
     const std::vector<float> drawn = DrawnBefore(evidence);
-    RETURN_IF_ERROR(Checked(
-        XGDMatrixSetFloatInfo(matrix.handle, "feature_weights", drawn.data(), drawn.size()),
-        "XGDMatrixSetFloatInfo"));
+    RETURN_IF_ERROR(
+        Checked(XGDMatrixSetFloatInfo(matrix.handle, "feature_weights", drawn.data(), drawn.size()),
+                "XGDMatrixSetFloatInfo"));
   }
   for (const auto& [name, value] : all) {
     RETURN_IF_ERROR(Checked(XGBoosterSetParam(booster_->handle, name.c_str(), value.c_str()),
@@ -149,10 +149,10 @@ absl::StatusOr<std::vector<double>> TreeEnsemble::TotalGain(size_t columns) cons
   bst_ulong dimensions = 0;
   const bst_ulong* shape = nullptr;
   const float* score = nullptr;
-  RETURN_IF_ERROR(Checked(
-      XGBoosterFeatureScore(booster_->handle, R"({"importance_type": "total_gain"})", &names, &name,
-                            &dimensions, &shape, &score),
-      "XGBoosterFeatureScore"));
+  RETURN_IF_ERROR(
+      Checked(XGBoosterFeatureScore(booster_->handle, R"({"importance_type": "total_gain"})",
+                                    &names, &name, &dimensions, &shape, &score),
+              "XGBoosterFeatureScore"));
   std::vector<double> gain(columns, 0);
   for (bst_ulong i = 0; i < names; ++i) {
     // Columns that split are named after their numbers, "f12".
@@ -169,9 +169,9 @@ absl::StatusOr<std::vector<double>> TreeEnsemble::TotalGain(size_t columns) cons
 absl::StatusOr<SavedLearner> TreeEnsemble::Save() const {
   bst_ulong size = 0;
   const char* bytes = nullptr;
-  RETURN_IF_ERROR(Checked(
-      XGBoosterSaveModelToBuffer(booster_->handle, R"({"format": "ubj"})", &size, &bytes),
-      "XGBoosterSaveModelToBuffer"));
+  RETURN_IF_ERROR(
+      Checked(XGBoosterSaveModelToBuffer(booster_->handle, R"({"format": "ubj"})", &size, &bytes),
+              "XGBoosterSaveModelToBuffer"));
   SavedLearner saved;
   saved.mutable_ensemble()->set_booster(bytes, size);
   return saved;

@@ -24,9 +24,9 @@ class TreeEnsemble {
   TreeEnsemble& operator=(const TreeEnsemble&) = delete;
 
   // `parameters` are XGBoost's own (name, value); threads, verbosity and the seed are set here.
-  // Absent entries of the matrix are zeros, not missing values. Splits by columns of input.evidence are monotone,
-  // and every tree has these among the columns that it draws. Internal, with XGBoost's message,
-  // where it fails.
+  // Absent entries of the matrix are zeros, not missing values. Splits by columns of input.evidence
+  // are monotone, and every tree has these among the columns that it draws. Internal, with
+  // XGBoost's message, where it fails.
   absl::Status Train(const Parameters& parameters, int rounds, const LearnerInput& input);
 
   // The same with labels as the objective wants them: one a row, or [row, output] where each output

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "reports/evaluation/paired_change.h"
 #include "reports/evaluation/metric_columns.h"
+#include "reports/evaluation/paired_change.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -42,10 +42,9 @@ absl::StatusOr<TrackAblation> AnalyseTrack(const ExperimentSpec& spec, const Joi
   }
   std::vector<const FoldedPredictions*> after;
   for (const FoldedPredictions& without : left_out) after.push_back(&without);
-  ASSIGN_OR_RETURN(
-      const auto changes,
-      PairedChanges(track, {RankingMetric(joined.labelling, track.open_world)}, all, after,
-                    spec.bootstrap_resamples(), spec.bootstrap_seed()));
+  ASSIGN_OR_RETURN(const auto changes,
+                   PairedChanges(track, {RankingMetric(joined.labelling, track.open_world)}, all,
+                                 after, spec.bootstrap_resamples(), spec.bootstrap_seed()));
   TrackAblation result;
   std::vector<double> p_values;
   for (const std::vector<PairedChange>& of_group : changes) {

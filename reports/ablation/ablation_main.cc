@@ -17,8 +17,8 @@
 #include "reports/ablation/ablation.h"
 #include "reports/ablation/ablation_page.h"
 #include "reports/analysis/analysis_files.h"
-#include "reports/evaluation/results_file.h"
 #include "reports/evaluation/joined_folds.h"
+#include "reports/evaluation/results_file.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

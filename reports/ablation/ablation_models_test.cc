@@ -1,5 +1,5 @@
-// The models of //reports/ablation:feature_groups: a feature group that is new in dataset/features/features.h is
-// in its list, or is left out for a reason.
+// The models of //reports/ablation:feature_groups: a feature group that is new in
+// dataset/features/features.h is in its list, or is left out for a reason.
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_split.h"
 #include "dataset/features/features.h"
-#include "models/model_spec_file.h"
 #include "gtest/gtest.h"
 #include "models/model_spec.pb.h"
+#include "models/model_spec_file.h"
 #include "models/validate_model_spec.h"
 
 namespace callprint {

@@ -8,11 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/page/csv_writer.h"
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
 #include "reports/experiment/figures/ranking_figure.h"
 #include "reports/experiment/tables.h"
+#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
 
 namespace callprint {

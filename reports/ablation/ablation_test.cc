@@ -6,10 +6,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/ablation/ablation_page.h"
-#include "reports/html/html_page.h"
-#include "reports/page/page.h"
 #include "reports/evaluation/summary.h"
 #include "reports/evaluation/synthetic_results.h"
+#include "reports/html/html_page.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 namespace {

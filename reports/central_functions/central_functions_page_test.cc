@@ -3,9 +3,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/central_functions/central_functions.h"
+#include "reports/central_functions/synthetic_parts.h"
 #include "reports/html/html_page.h"
 #include "reports/page/page.h"
-#include "reports/central_functions/synthetic_parts.h"
 
 namespace callprint {
 namespace {

@@ -11,9 +11,9 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "reports/evaluation/held_out.h"
 #include "reports/evaluation/metric_columns.h"
-#include "reports/statistics/statistics.h"
 #include "reports/experiment/tables.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/statistics.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -35,7 +35,8 @@ const JoinedTrack* TrackOrNull(const JoinedFolds& joined, const std::string& nam
 
 class Comparer {
  public:
-  Comparer(const EvaluationInputs& before_inputs, const JoinedFolds& before, const JoinedFolds& after)
+  Comparer(const EvaluationInputs& before_inputs, const JoinedFolds& before,
+           const JoinedFolds& after)
       : inputs_(before_inputs), before_(before), after_(after) {}
 
   absl::StatusOr<Comparison> Compare(const std::string& after_sha256,
@@ -232,7 +233,8 @@ class Comparer {
 
 }  // namespace
 
-absl::StatusOr<Comparison> CompareResults(const EvaluationInputs& before, const EvaluationInputs& after,
+absl::StatusOr<Comparison> CompareResults(const EvaluationInputs& before,
+                                          const EvaluationInputs& after,
                                           const std::vector<ModelPair>& pairs) {
   ASSIGN_OR_RETURN(const JoinedFolds joined_before, JoinFolds(before));
   ASSIGN_OR_RETURN(const JoinedFolds joined_after, JoinFolds(after));

@@ -13,8 +13,8 @@
 #include "absl/status/statusor.h"
 #include "dataset/sample.pb.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/evaluation/paired_change.h"
 #include "reports/evaluation/joined_folds.h"
+#include "reports/evaluation/paired_change.h"
 
 namespace callprint {
 
@@ -66,7 +66,8 @@ struct Comparison {
 // `pairs` empty: each model that both have, by name. InvalidArgument names every reason why the two
 // do not compare: other samples or labels, another dataset, another assignment of samples to folds,
 // no track or model in common, a pair of unknown models; and what JoinFolds refuses of either.
-absl::StatusOr<Comparison> CompareResults(const EvaluationInputs& before, const EvaluationInputs& after,
+absl::StatusOr<Comparison> CompareResults(const EvaluationInputs& before,
+                                          const EvaluationInputs& after,
                                           const std::vector<ModelPair>& pairs);
 
 }  // namespace callprint

@@ -18,7 +18,8 @@ using ::testing::Not;
 
 // 8 programs on 10 files, all answers right with a score of 0.9 or 0.1.
 EvaluationInputs AllRight() {
-  EvaluationInputs inputs = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"model", 1}});
+  EvaluationInputs inputs =
+      MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 5)}, {{"model", 1}});
   for (FoldResult& fold : inputs.folds) {
     for (Prediction& prediction : *fold.mutable_prediction()) {
       prediction.set_score(prediction.label() == "yes" ? 0.9 : 0.1);
@@ -116,7 +117,8 @@ TEST(CompareResultsTest, SaysWhatOnlyOneSideHas) {
 
 TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
   const EvaluationInputs before = AllRight();
-  EvaluationInputs after = MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
+  EvaluationInputs after =
+      MakeSyntheticResults(8, 9, {MakeTrack("unseen_file", 5)}, {{"other", 1}});
   after.dataset_sha256 = "4567";
   for (FoldResult& fold : after.folds) fold.set_dataset_sha256("4567");
   const std::string message(CompareResults(before, after, {}).status().message());
@@ -124,7 +126,8 @@ TEST(CompareResultsTest, RefusesWhatDoesNotPairAndSaysAllReasons) {
   EXPECT_THAT(message, HasSubstr("80 samples before and 72 after"));
   EXPECT_THAT(message, HasSubstr("no model is in both"));
 
-  EvaluationInputs folds = MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
+  EvaluationInputs folds =
+      MakeSyntheticResults(8, 10, {MakeTrack("unseen_file", 2)}, {{"model", 1}});
   EXPECT_THAT(CompareResults(before, folds, {}).status().message(), HasSubstr("other folds"));
   EXPECT_THAT(CompareResults(before, before, {{"model", "none"}}).status().message(),
               HasSubstr("no model none after"));

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "reports/html/html_page.h"
 #include "reports/evaluation/metric_columns.h"
+#include "reports/html/html_page.h"
 #include "reports/page/page.h"
 #include "reports/page/text_table.h"
 

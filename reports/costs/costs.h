@@ -1,5 +1,5 @@
-// What an experiment's folds took where they were trained: costs.csv and costs.html. Reports are the same
-// bytes whoever makes them, so this stands beside them.
+// What an experiment's folds took where they were trained: costs.csv and costs.html. Reports are
+// the same bytes whoever makes them, so this stands beside them.
 #ifndef CALLPRINT_REPORTS_COSTS_COSTS_H_
 #define CALLPRINT_REPORTS_COSTS_COSTS_H_
 

@@ -45,8 +45,8 @@ absl::StatusOr<std::vector<MetricValues>> EvaluateFolds(const JoinedFolds& joine
                                                         const JoinedTrack& track,
                                                         const Entry& entry);
 
-// Scores of `samples`, which take part in the entry's track, with their labels and programs. Errors as
-// ScoredPredictions::Make. Precondition: BINARY.
+// Scores of `samples`, which take part in the entry's track, with their labels and programs. Errors
+// as ScoredPredictions::Make. Precondition: BINARY.
 absl::StatusOr<ScoredPredictions> BinaryPredictions(const JoinedFolds& joined, const Entry& entry,
                                                     const std::vector<int>& samples);
 

@@ -15,8 +15,8 @@
 #include "dataset/split.h"
 #include "experiments/result_version.h"
 #include "experiments/score_sum.h"
-#include "models/model_spec_file.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "models/model_spec_file.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -116,8 +116,8 @@ class Joiner {
         for (const std::string& name : sample.present()) SetTruth(i, name);
       } else {
         joined_.label.push_back(IsUnknown(sample, inputs_.manifest.unknown_label())
-                                     ? kUnknownClass
-                                     : SetTruth(i, sample.label()));
+                                    ? kUnknownClass
+                                    : SetTruth(i, sample.label()));
       }
     }
   }
@@ -451,6 +451,8 @@ size_t ModelIndex(const JoinedFolds& joined, const std::string& name) {
          joined.models.begin();
 }
 
-absl::StatusOr<JoinedFolds> JoinFolds(const EvaluationInputs& inputs) { return Joiner(inputs).Join(); }
+absl::StatusOr<JoinedFolds> JoinFolds(const EvaluationInputs& inputs) {
+  return Joiner(inputs).Join();
+}
 
 }  // namespace callprint

@@ -20,8 +20,8 @@
 #include "experiments/result.pb.h"
 #include "models/function_weight.pb.h"
 #include "models/learning_curve.pb.h"
-#include "models/tuning.pb.h"
 #include "models/model_spec.pb.h"
+#include "models/tuning.pb.h"
 #include "reports/evaluation/kernel_vocabulary.h"
 
 namespace callprint {

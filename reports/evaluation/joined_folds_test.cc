@@ -158,7 +158,8 @@ TEST(JoinFoldsTest, UnknownSampleOutsideOfTheOpenWorldIsNamed) {
   *prediction = inputs.folds[0].prediction(0);
   prediction->set_sample_id("s00030");
   prediction->set_label("unknown");
-  EXPECT_THAT(ErrorOf(inputs), HasSubstr("sample s00030 with label \"unknown\" takes no part in this track"));
+  EXPECT_THAT(ErrorOf(inputs),
+              HasSubstr("sample s00030 with label \"unknown\" takes no part in this track"));
 }
 
 TEST(JoinFoldsTest, TrainingOnUnknownSamplesIsNamed) {

@@ -7,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "experiments/result_version.h"
-#include "models/model_spec_file.h"
 #include "models/model_spec.pb.h"
+#include "models/model_spec_file.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

@@ -14,8 +14,8 @@
 #include "models/model_spec_file.h"
 #include "reports/evaluation/held_out.h"
 #include "reports/evaluation/metric_columns.h"
-#include "reports/statistics/statistics.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/statistics.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

@@ -66,7 +66,7 @@ TEST(SummarizeTest, FewGroupsMakeWideIntervals) {
 
 TEST(SummarizeTest, EqualInputsGiveEqualBytes) {
   const EvaluationInputs inputs = MakeSyntheticResults(8, 5, {MakeTrack("unseen_program", 4)},
-                                                   {{"a", 0.9}, {"b", 0.6}, {"c", 0.7}});
+                                                       {{"a", 0.9}, {"b", 0.6}, {"c", 0.7}});
   const std::string first =
       SerializeDeterministically(MakeExperimentResult(inputs, SummarizeOrDie(inputs)));
   EXPECT_EQ(first,
@@ -176,13 +176,15 @@ TEST(MakeExperimentResultTest, TextOfClassResultsLeavesPredictionsOut) {
   EXPECT_EQ(small.fold_size(), result.fold_size());
   EXPECT_EQ(small.fold(0).prediction_size(), 0);
   EXPECT_EQ(small.summary_size(), 1);
-  const EvaluationInputs binary = MakeSyntheticResults(8, 5, {MakeTrack("random", 2)}, {{"m", 0.9}});
+  const EvaluationInputs binary =
+      MakeSyntheticResults(8, 5, {MakeTrack("random", 2)}, {{"m", 0.9}});
   const ExperimentResult whole = MakeExperimentResult(binary, SummarizeOrDie(binary));
   EXPECT_GT(WithoutClassScores(whole).fold(0).prediction_size(), 0);
 }
 
 TEST(SummarizeTest, TooFewGroupsAreAnErrorThatNamesTheTrack) {
-  EvaluationInputs inputs = MakeSyntheticResults(4, 5, {MakeTrack("unseen_program", 2)}, {{"m", 0.9}});
+  EvaluationInputs inputs =
+      MakeSyntheticResults(4, 5, {MakeTrack("unseen_program", 2)}, {{"m", 0.9}});
   // Of four resampled programs, one in eight resamples has one label only.
   const auto summaries = Summarize(inputs.spec, JoinFolds(inputs).value());
   EXPECT_EQ(summaries.status().code(), absl::StatusCode::kInvalidArgument);

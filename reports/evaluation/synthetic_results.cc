@@ -147,8 +147,7 @@ void AddFolds(const std::vector<TrackSpec>& tracks, const std::vector<SyntheticM
     std::vector<int> training_samples(track.folds(), 0);
     std::vector<std::set<std::string>> left_out(track.folds());
     const std::string& unknown_label = inputs.manifest.unknown_label();
-    const std::vector<bool> takes_part =
-        TakesPart(inputs.samples, track.name(), unknown_label);
+    const std::vector<bool> takes_part = TakesPart(inputs.samples, track.name(), unknown_label);
     for (size_t i = 0; i < inputs.samples.size(); ++i) {
       const SampleInfo& sample = inputs.samples[i];
       const bool unknown = !unknown_label.empty() && sample.label() == unknown_label;
@@ -213,7 +212,7 @@ TrackSpec MakeTrack(const std::string& name, int folds) {
 }
 
 EvaluationInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
-                                  const std::vector<SyntheticModel>& models) {
+                                      const std::vector<SyntheticModel>& models) {
   EvaluationInputs inputs = MakeInputs();
   inputs.manifest.set_positive_label("yes");
   inputs.dataset_sha256 = "0123";
@@ -230,8 +229,9 @@ EvaluationInputs MakeSyntheticResults(int programs, int files, const std::vector
 }
 
 EvaluationInputs MakeSyntheticClassResults(Labelling labelling, int classes, int files,
-                                       int unknown_programs, const std::vector<TrackSpec>& tracks,
-                                       const std::vector<SyntheticModel>& models) {
+                                           int unknown_programs,
+                                           const std::vector<TrackSpec>& tracks,
+                                           const std::vector<SyntheticModel>& models) {
   EvaluationInputs inputs = MakeInputs();
   inputs.manifest.set_labelling(labelling);
   for (int k = 0; k < classes; ++k) inputs.manifest.add_class_(ClassName(k));

@@ -23,7 +23,7 @@ struct SyntheticModel {
 // windows of them); each of `tracks` (name and folds) with every model on every fold. Groups go to
 // folds in turn. Complete and consistent: JoinFolds accepts it.
 EvaluationInputs MakeSyntheticResults(int programs, int files, const std::vector<TrackSpec>& tracks,
-                                  const std::vector<SyntheticModel>& models);
+                                      const std::vector<SyntheticModel>& models);
 
 // The same with a score a class. MULTI_CLASS: each of `classes` programs is a class, run on `files`
 // files (and each file on one of four kernels); `unknown_programs` more are of no class.
@@ -31,8 +31,9 @@ EvaluationInputs MakeSyntheticResults(int programs, int files, const std::vector
 // there; a model is right about each class of a window at its accuracy. Families that a track
 // leaves out go to folds in turn; there a model knows nothing of their classes.
 EvaluationInputs MakeSyntheticClassResults(Labelling labelling, int classes, int files,
-                                       int unknown_programs, const std::vector<TrackSpec>& tracks,
-                                       const std::vector<SyntheticModel>& models);
+                                           int unknown_programs,
+                                           const std::vector<TrackSpec>& tracks,
+                                           const std::vector<SyntheticModel>& models);
 
 TrackSpec MakeTrack(const std::string& name, int folds);
 

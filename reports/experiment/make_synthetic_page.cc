@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "reports/html/html_page.h"
 #include "reports/evaluation/joined_folds.h"
-#include "reports/page/page.h"
-#include "reports/experiment/report_page.h"
 #include "reports/evaluation/summary.h"
 #include "reports/evaluation/synthetic_results.h"
+#include "reports/experiment/report_page.h"
 #include "reports/experiment/validity/validity.h"
+#include "reports/html/html_page.h"
+#include "reports/page/page.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
-#include "reports/html/html_page.h"
-#include "reports/experiment/large_results.h"
 #include "reports/evaluation/joined_folds.h"
-#include "reports/page/page.h"
-#include "reports/experiment/report_page.h"
 #include "reports/evaluation/summary.h"
+#include "reports/experiment/large_results.h"
+#include "reports/experiment/report_page.h"
 #include "reports/experiment/validity/validity.h"
+#include "reports/html/html_page.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 namespace {

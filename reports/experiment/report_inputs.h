@@ -1,5 +1,5 @@
-// What a report shows: an experiment's results, and beside them what is known of calls, of leakage and of the
-// libraries behind it.
+// What a report shows: an experiment's results, and beside them what is known of calls, of leakage
+// and of the libraries behind it.
 #ifndef CALLPRINT_REPORTS_EXPERIMENT_REPORT_INPUTS_H_
 #define CALLPRINT_REPORTS_EXPERIMENT_REPORT_INPUTS_H_
 

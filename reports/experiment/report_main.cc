@@ -25,21 +25,21 @@
 #include "absl/strings/string_view.h"
 #include "collector/shard/sha256.h"
 #include "dataset/features/feature_table.h"
-#include "models/model_spec_file.h"
 #include "experiments/result.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "reports/experiment/functions/sample_graph.h"
-#include "reports/experiment/functions/telling_functions.h"
+#include "models/model_spec_file.h"
 #include "reports/evaluation/joined_folds.h"
 #include "reports/evaluation/kernel_vocabulary.h"
-#include "reports/experiment/validity/near_copies.h"
-#include "reports/page/page.h"
-#include "reports/html/page_files.h"
+#include "reports/evaluation/summary.h"
+#include "reports/experiment/functions/sample_graph.h"
+#include "reports/experiment/functions/telling_functions.h"
 #include "reports/experiment/report_inputs.h"
 #include "reports/experiment/report_page.h"
-#include "reports/evaluation/summary.h"
 #include "reports/experiment/tables.h"
+#include "reports/experiment/validity/near_copies.h"
 #include "reports/experiment/validity/validity.h"
+#include "reports/html/page_files.h"
+#include "reports/page/page.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
@@ -124,8 +124,8 @@ absl::StatusOr<std::string> AsJson(const google::protobuf::Message& message) {
   return json;
 }
 
-// AsJson of the whole, but fold by fold: the library holds a tree of all that it prints, which is many times as
-// large as predictions are.
+// AsJson of the whole, but fold by fold: the library holds a tree of all that it prints, which is
+// many times as large as predictions are.
 absl::StatusOr<std::string> ResultsAsJson(ExperimentResult result) {
   std::vector<std::string> folds;
   for (const FoldResult& fold : result.fold()) {
@@ -133,7 +133,8 @@ absl::StatusOr<std::string> ResultsAsJson(ExperimentResult result) {
   }
   result.clear_fold();
   ASSIGN_OR_RETURN(std::string json, AsJson(result));
-  // No text can hold this, since quotation marks in texts are escaped, and no other message has such a list.
+  // No text can hold this, since quotation marks in texts are escaped, and no other message has
+  // such a list.
   const std::string no_folds = R"("fold":[])";
   const size_t place = json.find(no_folds);
   if (place == std::string::npos) return absl::InternalError("JSON without a list of folds");
@@ -141,8 +142,8 @@ absl::StatusOr<std::string> ResultsAsJson(ExperimentResult result) {
   return json;
 }
 
-absl::Status WriteResults(const EvaluationInputs& inputs, const std::vector<TrackSummary>& summaries,
-                          const std::string& folder) {
+absl::Status WriteResults(const EvaluationInputs& inputs,
+                          const std::vector<TrackSummary>& summaries, const std::string& folder) {
   const ExperimentResult result = MakeExperimentResult(inputs, summaries);
   RETURN_IF_ERROR(WriteBinaryProto(folder + "/results.pb", result));
   ASSIGN_OR_RETURN(const std::string json, ResultsAsJson(WithoutClassScores(result)));

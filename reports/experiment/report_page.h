@@ -9,8 +9,8 @@
 #include "experiments/result.pb.h"
 #include "reports/evaluation/joined_folds.h"
 #include "reports/experiment/report_inputs.h"
-#include "reports/page/page.h"
 #include "reports/experiment/validity/validity.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 

@@ -1,8 +1,7 @@
-#include "reports/experiment/report_inputs.h"
-#include "reports/experiment/tables.h"
+#include "reports/experiment/report_page.h"
 
-#include <set>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,8 @@
 #include "reports/evaluation/summary.h"
 #include "reports/evaluation/synthetic_results.h"
 #include "reports/experiment/figures/ranking_figure.h"
-#include "reports/experiment/report_page.h"
+#include "reports/experiment/report_inputs.h"
+#include "reports/experiment/tables.h"
 #include "reports/figures/palette.h"
 #include "reports/page/page.h"
 
@@ -26,8 +26,8 @@ using ::testing::Not;
 class TablesTest : public ::testing::Test {
  protected:
   void Make(const std::vector<SyntheticModel>& models) {
-    inputs_ = MakeSyntheticResults(
-        16, 8, {MakeTrack("random", 4), MakeTrack("unseen_family", 4)}, models);
+    inputs_ = MakeSyntheticResults(16, 8, {MakeTrack("random", 4), MakeTrack("unseen_family", 4)},
+                                   models);
   }
   void Summarize() {
     joined_ = JoinFolds(inputs_).value();

@@ -12,10 +12,10 @@
 #include "absl/strings/str_join.h"
 #include "experiments/metrics/class_metrics.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/page/csv_writer.h"
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
 #include "reports/experiment/validity/exposure.h"
+#include "reports/page/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -8,8 +8,8 @@
 #include "absl/strings/string_view.h"
 #include "experiments/result.pb.h"
 #include "reports/evaluation/joined_folds.h"
-#include "reports/page/text_table.h"
 #include "reports/experiment/validity/validity.h"
+#include "reports/page/text_table.h"
 
 namespace callprint {
 
@@ -21,8 +21,8 @@ std::string TrackHeading(const JoinedFolds& joined, const JoinedTrack& track);
 std::string BaseRates(const JoinedFolds& joined, const JoinedTrack& track,
                       const std::string& positive_label);
 
-// LeaderboardColumns (metric_columns.h) of each model, best first (in bold if IsClearlyBest), and the
-// references of the track below.
+// LeaderboardColumns (metric_columns.h) of each model, best first (in bold if IsClearlyBest), and
+// the references of the track below.
 TextTable LeaderboardTable(const ExperimentSpec& spec, const JoinedFolds& joined,
                            const JoinedTrack& track, const std::vector<TrackSummary>& summaries);
 

@@ -14,8 +14,8 @@
 #include "absl/status/statusor.h"
 #include "dataset/features/feature_table.h"
 #include "dataset/sample.pb.h"
-#include "reports/feature_selection/feature_selection.pb.h"
 #include "experiments/result.pb.h"
+#include "reports/feature_selection/feature_selection.pb.h"
 
 namespace callprint {
 

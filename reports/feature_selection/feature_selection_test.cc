@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "models/model_spec_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "models/model_spec_file.h"
 #include "reports/feature_selection/feature_selection_figure.h"
 #include "reports/feature_selection/feature_selection_page.h"
 #include "reports/feature_selection/selection_version.h"

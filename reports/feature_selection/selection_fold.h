@@ -9,8 +9,8 @@
 
 #include "absl/status/statusor.h"
 #include "dataset/features/feature_table.h"
-#include "reports/feature_selection/feature_selection.pb.h"
 #include "experiments/fold/fold.h"
+#include "reports/feature_selection/feature_selection.pb.h"
 
 namespace callprint {
 

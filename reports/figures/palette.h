@@ -5,7 +5,6 @@
 
 #include <vector>
 
-
 namespace callprint {
 
 struct PaletteColor {
@@ -35,8 +34,8 @@ struct LineStyle {
   const char* dash;
 };
 
-// By line: its style. Controls (models/model_spec_file.h) are grey; where there are more lines than colours, dashes tell
-// them apart (of 32 that are no controls, no two share both).
+// By line: its style. Controls (models/model_spec_file.h) are grey; where there are more lines than
+// colours, dashes tell them apart (of 32 that are no controls, no two share both).
 std::vector<LineStyle> LineStyles(const std::vector<bool>& is_control);
 
 // The style of the n-th line of a figure that is not of models.

@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "models/learner/targets.h"
 #include "models/model_spec.pb.h"
 #include "models/preprocessing/preprocess.h"
-#include "models/learner/targets.h"
 #include "reports/fmeter_clusters/cluster_agreement.h"
 #include "reports/fmeter_clusters/k_means.h"
 #include "workloads/random.h"

@@ -1,5 +1,5 @@
-// Clusters of unlabelled signatures, after Fmeter (models/specs/fmeter/README.md): whether traces fall
-// into groups by themselves, and whether these are labels, programs or families. Pages of it:
+// Clusters of unlabelled signatures, after Fmeter (models/specs/fmeter/README.md): whether traces
+// fall into groups by themselves, and whether these are labels, programs or families. Pages of it:
 // fmeter_clusters_tables.h.
 //
 // There is no held-out part: the idf of signatures is fitted on all samples, and nothing here looks

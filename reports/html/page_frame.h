@@ -3,7 +3,8 @@
 // digest.
 //
 // Example:
-//   FramePage("Title", "", absl::StrCat("<h1>", XmlEscaped(name), "</h1>", TableAsHtml(table)), "");
+//   FramePage("Title", "", absl::StrCat("<h1>", XmlEscaped(name), "</h1>", TableAsHtml(table)),
+//   "");
 #ifndef CALLPRINT_REPORTS_HTML_PAGE_FRAME_H_
 #define CALLPRINT_REPORTS_HTML_PAGE_FRAME_H_
 
@@ -14,8 +15,8 @@
 
 namespace callprint {
 
-// `title` is text; `style` is CSS behind what all pages have, without "</style"; `body` is markup in
-// which all text is escaped (XmlEscaped) and no element has a style of its own; `script` is
+// `title` is text; `style` is CSS behind what all pages have, without "</style"; `body` is markup
+// in which all text is escaped (XmlEscaped) and no element has a style of its own; `script` is
 // JavaScript without "</script", empty for none.
 std::string FramePage(absl::string_view title, absl::string_view style, absl::string_view body,
                       absl::string_view script);

@@ -1,4 +1,5 @@
-// Style sheets of pages: files beside this one, which are built into the programs (embedded_text.bzl).
+// Style sheets of pages: files beside this one, which are built into the programs
+// (embedded_text.bzl).
 #ifndef CALLPRINT_REPORTS_HTML_STYLE_SHEETS_H_
 #define CALLPRINT_REPORTS_HTML_STYLE_SHEETS_H_
 

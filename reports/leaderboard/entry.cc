@@ -19,9 +19,9 @@
 #include "experiments/metrics/metrics.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "models/validate_model_spec.h"
-#include "reports/predictions/packed_predictions.h"
-#include "reports/leaderboard/submission_text.h"
 #include "reports/evaluation/summary.h"
+#include "reports/leaderboard/submission_text.h"
+#include "reports/predictions/packed_predictions.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -193,7 +193,8 @@ class Checker {
     const absl::StatusOr<AnswerColumns> columns = ReadAnswerColumns(predictions.answers());
     if (!columns.ok()) return Fault("predictions.answers: ", columns.status().message());
     const absl::StatusOr<TrackSplit> split =
-        SplitTrack(task_.samples, track.name(), track.folds(), task_.message.spec().split().seed(), task_.message.dataset().unknown_label());
+        SplitTrack(task_.samples, track.name(), track.folds(), task_.message.spec().split().seed(),
+                   task_.message.dataset().unknown_label());
     if (!split.ok()) return Fault("the task's split cannot be made: ", split.status().message());
     const size_t faults = faults_.size();
     CheckSamples(*columns, *split);
@@ -328,7 +329,8 @@ absl::StatusOr<Submission> MakeSubmission(const ExperimentResult& result, const 
 
   // Of the predictions as they are packed, so that everybody gets the same.
   ASSIGN_OR_RETURN(const TrackSplit split,
-                   SplitTrack(task.samples, track->name(), track->folds(), entry.split().seed(), task.message.dataset().unknown_label()));
+                   SplitTrack(task.samples, track->name(), track->folds(), entry.split().seed(),
+                              task.message.dataset().unknown_label()));
   ASSIGN_OR_RETURN(const AnswerColumns columns, ReadAnswerColumns(entry.predictions().answers()));
   ASSIGN_OR_RETURN(const std::vector<FoldResult> packed_folds,
                    FoldsOfAnswers(FrameOf(task, entry.model(), *track, split), columns));

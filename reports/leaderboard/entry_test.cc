@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/leaderboard/task_file.h"
 #include "reports/predictions/packed_bytes.h"
 #include "reports/predictions/packed_predictions.h"
-#include "reports/leaderboard/task_file.h"
 #include "workloads/file.h"
 
 namespace callprint {
@@ -28,7 +28,8 @@ using ::testing::IsEmpty;
 // Results of real folds on made-up data (//experiments:smoke...).
 ExperimentResult ReadSmoke(const std::string& name) {
   ExperimentResult result;
-  EXPECT_TRUE(ReadBinaryProto(absl::StrCat("experiments/smoke/", name, "/results.pb"), &result).ok());
+  EXPECT_TRUE(
+      ReadBinaryProto(absl::StrCat("experiments/smoke/", name, "/results.pb"), &result).ok());
   return result;
 }
 

@@ -51,19 +51,20 @@ absl::StatusOr<Reproduction> Reproduce(const Submission& submission,
   const std::string cost_path = absl::StrCat(folder, "/cost.pb");
   for (uint32_t fold = 0; fold < submission.folds(); ++fold) {
     const std::string out = absl::StrCat(folder, "/", fold, ".pb");
-    RETURN_IF_ERROR(RunProgram(
-        {programs.run_fold, absl::StrCat("--split=", split), absl::StrCat("--model=", model),
-         absl::StrCat("--track=", submission.track()), absl::StrCat("--fold=", fold),
-         absl::StrCat("--folds=", submission.folds()), absl::StrCat("--manifest=", manifest),
-         absl::StrCat("--features=", features), absl::StrCat("--out=", out),
-         absl::StrCat("--cost_out=", cost_path),
-         absl::StrCat("--network_program=", programs.run_fold_with_networks)},
-        programs));
+    RETURN_IF_ERROR(
+        RunProgram({programs.run_fold, absl::StrCat("--split=", split),
+                    absl::StrCat("--model=", model), absl::StrCat("--track=", submission.track()),
+                    absl::StrCat("--fold=", fold), absl::StrCat("--folds=", submission.folds()),
+                    absl::StrCat("--manifest=", manifest), absl::StrCat("--features=", features),
+                    absl::StrCat("--out=", out), absl::StrCat("--cost_out=", cost_path),
+                    absl::StrCat("--network_program=", programs.run_fold_with_networks)},
+                   programs));
     RETURN_IF_ERROR(ReadBinaryProto(out, &result.folds.emplace_back()));
     FoldCost cost;
     RETURN_IF_ERROR(ReadBinaryProto(cost_path, &cost));
     result.training_seconds += cost.processor_seconds();
-    result.peak_memory_bytes = std::max<uint64_t>(result.peak_memory_bytes, cost.peak_memory_bytes());
+    result.peak_memory_bytes =
+        std::max<uint64_t>(result.peak_memory_bytes, cost.peak_memory_bytes());
   }
   return result;
 }

@@ -11,14 +11,14 @@
 #include "absl/strings/str_join.h"
 #include "experiments/metrics/metrics.h"
 #include "google/protobuf/text_format.h"
+#include "reports/evaluation/metric_columns.h"
 #include "reports/html/page_frame.h"
 #include "reports/leaderboard/entry.h"
-#include "reports/predictions/packed_predictions.h"
 #include "reports/leaderboard/site_script.h"
-#include "reports/evaluation/metric_columns.h"
 #include "reports/leaderboard/submission_text.h"
 #include "reports/page/svg_text.h"
 #include "reports/page/text_table.h"
+#include "reports/predictions/packed_predictions.h"
 
 namespace callprint {
 namespace {

@@ -1,5 +1,5 @@
-// What a page of the leaderboard does in a browser, site.js, and how it looks, site.css: it sorts and
-// filters its tables.
+// What a page of the leaderboard does in a browser, site.js, and how it looks, site.css: it sorts
+// and filters its tables.
 //
 // What keeps a thousand rows quick: cells are read once, columns keep the width that they have at
 // first, one collator compares names, and of a long table only the first rows are laid out until

@@ -3,8 +3,8 @@
 //
 // Writes an entry of the leaderboard for each model and track of an experiment's results, or for
 // those that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard
-// of this workspace. What training took comes from costs.pb beside the results. An entry has every prediction; `bazel run //reports:check` says whether it
-// holds.
+// of this workspace. What training took comes from costs.pb beside the results. An entry has every
+// prediction; `bazel run //reports:check` says whether it holds.
 //
 // --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its
 // dataset.
@@ -56,7 +56,8 @@ ABSL_FLAG(std::string, repository_url, "", "Where that commit is, if not in this
 ABSL_FLAG(std::string, report_url, "", "A report elsewhere.");
 ABSL_FLAG(std::string, external_data_note, "",
           "What was learnt from beside the dataset; empty: nothing.");
-ABSL_FLAG(std::string, costs, "", "What folds took; empty: costs.pb beside the results, if it is there.");
+ABSL_FLAG(std::string, costs, "",
+          "What folds took; empty: costs.pb beside the results, if it is there.");
 ABSL_FLAG(uint64_t, parameters, 0,
           "Numbers that are fitted, mean over folds; 0: as results say of networks.");
 ABSL_FLAG(double, training_seconds, 0,

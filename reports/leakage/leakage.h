@@ -1,5 +1,5 @@
-// How many bits a trace tells of its label, by what the observer sees (dataset/perturbation/perturbation.h):
-// lower bounds.
+// How many bits a trace tells of its label, by what the observer sees
+// (dataset/perturbation/perturbation.h): lower bounds.
 //
 // Example:
 //   absl::StatusOr<LeakageRow> row =

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "reports/page/csv_writer.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/leakage/leakage.h"
+#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
 
 namespace callprint {

@@ -92,9 +92,8 @@ std::vector<Votes> VotesOfNeighbours(const SparseMatrix& rows, const std::vector
 
 absl::StatusOr<NeighbourRisk> MeasureNeighbourRisk(const NeighbourRequest& request,
                                                    const SampleSet& samples) {
-  ASSIGN_OR_RETURN(const TrackSplit split,
-                   SplitTrack(samples.info, request.track, request.folds, request.split.seed(),
-                              request.unknown_label));
+  ASSIGN_OR_RETURN(const TrackSplit split, SplitTrack(samples.info, request.track, request.folds,
+                                                      request.split.seed(), request.unknown_label));
   ASSIGN_OR_RETURN(const SparseMatrix rows, LogUnitRows(samples.features));
   std::map<std::string, int> number_of_label;
   std::vector<int> label;

@@ -126,7 +126,9 @@ TEST(MeasureNeighbourRiskTest, FindsAPlantedSignalAndNoOther) {
 TEST(MeasureNeighbourRiskTest, KnowsNothingOfFamiliesThatAreLeftOut) {
   SampleSet set;
   std::vector<std::pair<float, float>> points;
-  for (const auto& [family, x, y] : {std::make_tuple("a", 1.0f, 0.0f), {"b", 50.0f, 2.0f}, {"c", 2.0f, 50.0f},
+  for (const auto& [family, x, y] : {std::make_tuple("a", 1.0f, 0.0f),
+                                     {"b", 50.0f, 2.0f},
+                                     {"c", 2.0f, 50.0f},
                                      {"d", 0.0f, 1.0f}}) {
     for (const char* file : {"one", "two"}) {
       SampleInfo& info = set.info.emplace_back();

@@ -89,7 +89,8 @@ TEST(WindowLeakageTest, FigureHasAPlaceForEachWindowAndALineAtTheEntropy) {
   const size_t dashed = svg.find("stroke-dasharray");
   ASSERT_NE(dashed, std::string::npos);
   EXPECT_EQ(svg.find("stroke-dasharray", dashed + 1), std::string::npos);
-  EXPECT_THAT(svg, HasSubstr("y1=\"64.0\" x2=\"254.0\" y2=\"64.0\" stroke=\"#a33\" stroke-dasharray"));
+  EXPECT_THAT(svg,
+              HasSubstr("y1=\"64.0\" x2=\"254.0\" y2=\"64.0\" stroke=\"#a33\" stroke-dasharray"));
 }
 
 TEST(WindowLeakageTest, NamesAreEscaped) {

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "reports/leaderboard/entry.h"
-#include "reports/predictions/packed_bytes.h"
 #include "reports/leaderboard/submission_text.h"
 #include "reports/leaderboard/task_file.h"
+#include "reports/predictions/packed_bytes.h"
 #include "workloads/file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -12,11 +12,11 @@
 #include "absl/strings/str_join.h"
 #include "dataset/split.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/results_file.h"
 #include "reports/leaderboard/entry.h"
-#include "reports/predictions/packed_predictions.h"
-#include "reports/evaluation/metric_columns.h"
 #include "reports/page/text_table.h"
+#include "reports/predictions/packed_predictions.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -31,7 +31,7 @@ using EntryKey = std::pair<std::string, std::string>;
 // Inputs of a report made of a baseline's entries, whose scores are rounded: of what `result` is
 // of.
 absl::StatusOr<EvaluationInputs> InputsOfBaseline(const AccuracyBaseline& baseline,
-                                              const ExperimentResult& result) {
+                                                  const ExperimentResult& result) {
   EvaluationInputs inputs = InputsOfResult(result);
   std::map<std::string, ModelSpec> known;
   for (const ModelSpec& model : inputs.models) known[model.name()] = model;

@@ -7,8 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "reports/statistics/statistics.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/statistics.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

@@ -1,4 +1,5 @@
-// How much a model's answers lose where the held-out traces are perturbed (dataset/perturbation/perturbation.h).
+// How much a model's answers lose where the held-out traces are perturbed
+// (dataset/perturbation/perturbation.h).
 //
 // Example:
 //   absl::StatusOr<Robustness> robustness = AnalyseRobustness(spec, manifest, samples, folds);

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "reports/robustness/robustness.h"
 #include "reports/page/page.h"
+#include "reports/robustness/robustness.h"
 
 namespace callprint {
 

@@ -1,7 +1,8 @@
 // Runs one fold of an experiment, and asks the fitted model again about the held-out samples in
 // perturbed recordings: the action behind the robustness() rule.
 //
-//   run_perturbed_fold --split=split.pb --model=models/specs/xgboost.textproto --track=unseen_family
+//   run_perturbed_fold --split=split.pb --model=models/specs/xgboost.textproto
+//   --track=unseen_family
 //       --fold=3 --folds=5 --manifest=manifest.textproto --features=a.features,b.features
 //       --out=fold.pb none=a.features drop_calls:0.1=c.features max_depth:1=d.features
 //

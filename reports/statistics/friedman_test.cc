@@ -1,5 +1,5 @@
-// Expectations come from scipy, by reports/statistics/testdata/expected_curves.py, but where a test says
-// otherwise.
+// Expectations come from scipy, by reports/statistics/testdata/expected_curves.py, but where a test
+// says otherwise.
 #include "reports/statistics/friedman.h"
 
 #include <limits>

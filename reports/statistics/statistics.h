@@ -85,8 +85,8 @@ struct TTest {
 absl::StatusOr<TTest> CorrectedResampledTTest(const std::vector<double>& differences,
                                               double held_out_per_training);
 
-// 95 % interval of the mean difference that goes with the corrected resampled t-test: it lacks 0 where
-// the test's p-value is below 0.05. Of one point where all folds agree. Errors as there.
+// 95 % interval of the mean difference that goes with the corrected resampled t-test: it lacks 0
+// where the test's p-value is below 0.05. Of one point where all folds agree. Errors as there.
 absl::StatusOr<Interval> CorrectedResampledInterval(const std::vector<double>& differences,
                                                     double held_out_per_training);
 

@@ -9,7 +9,7 @@
 namespace callprint {
 
 void CheckGraphNetwork(const FeatureSpec& features, const GraphNetworkSpec& network,
-                          SpecErrors& errors) {
+                       SpecErrors& errors) {
   const std::set<std::string> groups(features.group().begin(), features.group().end());
   const std::set<std::string> known = {"count", "edge", "self_time", "total_time"};
   if (groups.count("edge") + groups.count("count") < 2 || features.column_size() > 0 ||

@@ -9,7 +9,7 @@
 namespace callprint {
 
 void CheckGraphNetwork(const FeatureSpec& features, const GraphNetworkSpec& network,
-                          SpecErrors& errors);
+                       SpecErrors& errors);
 
 }  // namespace callprint
 

@@ -1,6 +1,6 @@
 // Graph neural networks over a sample's call graph (LibTorch): a graph isomorphism network (GIN) or
-// GraphSAGE with the mean aggregator (models/networks/graphs/README.md has the sources, and what differs).
-// Trained as all networks here (network_training.h).
+// GraphSAGE with the mean aggregator (models/networks/graphs/README.md has the sources, and what
+// differs). Trained as all networks here (network_training.h).
 //
 // A node is [embedding of its function, what is known of it]; graph_reader.h builds graphs and says
 // what is fitted for that. Messages go along calls and against them, from callers and from callees,

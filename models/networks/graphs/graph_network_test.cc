@@ -17,8 +17,8 @@
 #include "models/learner/inner_folds.h"
 #include "models/model.h"
 #include "models/model_checks.h"
-#include "models/planted_data.h"
 #include "models/networks/graphs/testdata/graph_values.h"
+#include "models/planted_data.h"
 #include "workloads/random.h"
 
 namespace callprint {
@@ -386,10 +386,10 @@ TEST_P(GraphNetworkTest, AnswersAsDenseMatricesDo) {
 // nothing. Under the null hypothesis the AUROC has a standard deviation of 0.033
 // (learners_test.cc).
 TEST(PlantedGraphsTest, FunctionsAloneDoNotTell) {
-  const std::unique_ptr<Model> model =
-      FittedModel(ParsedSpec("name: 'functions' features { group: 'count' group: 'self_time' transform: LOG1P }"
+  const std::unique_ptr<Model> model = FittedModel(
+      ParsedSpec("name: 'functions' features { group: 'count' group: 'self_time' transform: LOG1P }"
                  "  logistic_regression { c: 1 }"),
-          PlantedGraphs(300, 1));
+      PlantedGraphs(300, 1));
   const TrainingData held_out = PlantedGraphs(300, 2);
   EXPECT_NEAR(PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)), 0.5,
               0.165);

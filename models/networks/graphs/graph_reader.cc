@@ -218,8 +218,7 @@ void GraphReader::Save(SavedGraphNetwork* saved) const {
   saved->set_nodes(nodes_);
 }
 
-absl::StatusOr<GraphReader> GraphReader::Load(const SavedGraphNetwork& saved,
-                                              size_t columns) {
+absl::StatusOr<GraphReader> GraphReader::Load(const SavedGraphNetwork& saved, size_t columns) {
   if (saved.group_size() != columns || saved.function_size() != columns ||
       saved.callee_size() != columns) {
     return DamagedModel(absl::StrCat("its graphs have ", saved.group_size(), ", ",

@@ -151,8 +151,7 @@ void CallReader::Save(SavedSequenceNetwork* saved) const {
   saved->set_gap_deviation(gap_deviation_);
 }
 
-absl::StatusOr<CallReader> CallReader::Load(const SavedSequenceNetwork& saved,
-                                            size_t columns) {
+absl::StatusOr<CallReader> CallReader::Load(const SavedSequenceNetwork& saved, size_t columns) {
   if (saved.channel_size() != columns || saved.place_size() != columns) {
     return DamagedModel(absl::StrCat("its sequences have ", saved.channel_size(), " and ",
                                      saved.place_size(), " columns, not ", columns));

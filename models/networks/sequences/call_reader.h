@@ -1,6 +1,6 @@
 // What a network over sequences reads of rows of the feature group "sequence"
-// (dataset/calls/call_sequence.h), and what is fitted on training rows for it: the vocabulary, the number
-// of places, and the scale of gaps.
+// (dataset/calls/call_sequence.h), and what is fitted on training rows for it: the vocabulary, the
+// number of places, and the scale of gaps.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const CallReader reader, CallReader::Fit(spec, training));
@@ -59,8 +59,7 @@ class CallReader {
   // All but the network.
   void Save(SavedSequenceNetwork* saved) const;
   // InvalidArgument where it contradicts itself, or is not of rows of `columns` columns (damaged).
-  static absl::StatusOr<CallReader> Load(const SavedSequenceNetwork& saved,
-                                         size_t columns);
+  static absl::StatusOr<CallReader> Load(const SavedSequenceNetwork& saved, size_t columns);
 
  private:
   struct Column {

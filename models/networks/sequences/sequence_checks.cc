@@ -8,7 +8,7 @@
 namespace callprint {
 
 void CheckReadsSequence(const std::string& learner, const FeatureSpec& features,
-                           SpecErrors& errors) {
+                        SpecErrors& errors) {
   const bool reads_sequence = features.group_size() == 1 && features.group(0) == "sequence";
   if (!reads_sequence || features.column_size() > 0) {
     errors.Add(
@@ -24,7 +24,7 @@ void CheckReadsSequence(const std::string& learner, const FeatureSpec& features,
 }
 
 void CheckSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
-                             SpecErrors& errors) {
+                          SpecErrors& errors) {
   CheckReadsSequence("sequence_network", features, errors);
   switch (network.architecture_case()) {
     case SequenceNetworkSpec::kCnn:

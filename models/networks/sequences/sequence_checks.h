@@ -12,10 +12,10 @@ namespace callprint {
 
 // What all such learners have.
 void CheckReadsSequence(const std::string& learner, const FeatureSpec& features,
-                           SpecErrors& errors);
+                        SpecErrors& errors);
 
 void CheckSequenceNetwork(const FeatureSpec& features, const SequenceNetworkSpec& network,
-                             SpecErrors& errors);
+                          SpecErrors& errors);
 
 }  // namespace callprint
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <tuple>
 
-#include "models/networks/sequences/call_reader.h"
 #include "models/networks/network_learner.h"
+#include "models/networks/sequences/call_reader.h"
 
 namespace callprint {
 namespace {

@@ -1,6 +1,6 @@
 // Networks over sequences of calls (LibTorch), which read the feature group "sequence"
-// (dataset/calls/call_sequence.h): a one-dimensional convolution, a GRU, an LSTM, or the encoder of a
-// Transformer (models/networks/sequences/README.md has the sources). Trained as all networks here
+// (dataset/calls/call_sequence.h): a one-dimensional convolution, a GRU, an LSTM, or the encoder of
+// a Transformer (models/networks/sequences/README.md has the sources). Trained as all networks here
 // (network_training.h).
 //
 // A call is [embedding of its function, depth, gap]. Chunks are read by themselves, [row * chunk,

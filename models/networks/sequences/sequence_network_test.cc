@@ -257,7 +257,8 @@ TEST(PlantedSequencesTest, CountsDoNotTell) {
     return data;
   };
   const std::unique_ptr<Model> model = FittedModel(
-      ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"), counts(1));
+      ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"),
+      counts(1));
   const TrainingData held_out = counts(2);
   EXPECT_NEAR(PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)), 0.5,
               0.165);

@@ -1,7 +1,7 @@
 // The network after TraceMeOut (LibTorch): convolutions over a window's calls in their order (U)
 // and over the pairs of caller and callee of its call trees (V), which read the feature group
-// "call_order" (dataset/calls/window_encoding.h). models/networks/windows/README.md has the source, and what
-// differs. Trained as all networks here (network_training.h).
+// "call_order" (dataset/calls/window_encoding.h). models/networks/windows/README.md has the source,
+// and what differs. Trained as all networks here (network_training.h).
 //
 // A window is an image, [period, place, channel]: in U a channel is a number of the embedding of
 // the function that is called, in V those of caller and callee side by side. Each branch has

@@ -127,7 +127,8 @@ TEST(TwoBranchNetworkTest, LearnsTheOrderOfCalls) {
 }
 
 TEST(TwoBranchNetworkTest, LearnsWhoCallsWhom) {
-  const std::unique_ptr<Model> model = FittedModel(SmallSpec(), PlantedWindows(300, 1, Signal::kPairs));
+  const std::unique_ptr<Model> model =
+      FittedModel(SmallSpec(), PlantedWindows(300, 1, Signal::kPairs));
   EXPECT_GT(HeldOutAuroc(*model, Signal::kPairs), 0.9);
 }
 
@@ -172,9 +173,9 @@ TEST(PlantedWindowsTest, CountsDoNotTell) {
       data.features = counted;
       return data;
     };
-    const std::unique_ptr<Model> model =
-        FittedModel(ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"),
-            counts(1));
+    const std::unique_ptr<Model> model = FittedModel(
+        ParsedSpec("name: 'counts' features { group: 'count' } logistic_regression { c: 1 }"),
+        counts(1));
     const TrainingData held_out = counts(2);
     EXPECT_NEAR(PairwiseAuroc(*model->Predict(held_out.features), held_out.targets.Against(0)), 0.5,
                 0.165);
@@ -303,7 +304,8 @@ class PlainNetwork {
 };
 
 TEST(TwoBranchNetworkTest, AnswersAsItsDefinitionDoes) {
-  const std::unique_ptr<Model> model = FittedModel(SmallSpec(), PlantedWindows(200, 1, Signal::kPairs));
+  const std::unique_ptr<Model> model =
+      FittedModel(SmallSpec(), PlantedWindows(200, 1, Signal::kPairs));
   const SparseMatrix held_out = PlantedWindows(20, 2, Signal::kPairs).features;
   const std::vector<double> score = *model->Predict(held_out);
   PlainNetwork plain(*model->Save());
@@ -362,7 +364,8 @@ TEST(TwoBranchNetworkTest, SamplesThatAreNoWindowsAreRefused) {
     std::fill(training.features.row_begin.begin(), training.features.row_begin.end(), 0);
     const absl::Status status = (*MakeModel(SmallSpec()))->Fit(training);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_THAT(std::string(status.message()), HasSubstr("no column of feature group \"call_order\""));
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr("no column of feature group \"call_order\""));
   }
 }
 

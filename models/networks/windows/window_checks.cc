@@ -9,7 +9,7 @@
 namespace callprint {
 
 void CheckTwoBranchNetwork(const FeatureSpec& features, const TwoBranchNetworkSpec& network,
-                              SpecErrors& errors) {
+                           SpecErrors& errors) {
   const bool reads_call_order = features.group_size() == 1 && features.group(0) == "call_order";
   if (!reads_call_order || features.column_size() > 0) {
     errors.Add(

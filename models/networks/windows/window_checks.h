@@ -9,7 +9,7 @@
 namespace callprint {
 
 void CheckTwoBranchNetwork(const FeatureSpec& features, const TwoBranchNetworkSpec& network,
-                              SpecErrors& errors);
+                           SpecErrors& errors);
 
 }  // namespace callprint
 

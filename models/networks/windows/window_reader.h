@@ -1,6 +1,6 @@
 // What a network over windows reads of rows of the feature group "call_order"
-// (dataset/calls/window_encoding.h), and what is fitted on training rows for it: the vocabulary, and how
-// many periods and places are read.
+// (dataset/calls/window_encoding.h), and what is fitted on training rows for it: the vocabulary,
+// and how many periods and places are read.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const WindowReader reader, WindowReader::Fit(spec, training));
@@ -56,8 +56,7 @@ class WindowReader {
   // All but the network.
   void Save(SavedTwoBranchNetwork* saved) const;
   // InvalidArgument where it contradicts itself, or is not of rows of `columns` columns (damaged).
-  static absl::StatusOr<WindowReader> Load(const SavedTwoBranchNetwork& saved,
-                                           size_t columns);
+  static absl::StatusOr<WindowReader> Load(const SavedTwoBranchNetwork& saved, size_t columns);
 
  private:
   struct Column {

@@ -6,9 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/evaluation/held_out.h"
 #include "reports/figures/canvas.h"
 #include "reports/figures/palette.h"
-#include "reports/evaluation/held_out.h"
 #include "reports/page/svg_text.h"
 
 namespace callprint {

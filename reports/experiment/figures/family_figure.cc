@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "reports/figures/dot_rows.h"
 #include "reports/evaluation/held_out.h"
+#include "reports/figures/dot_rows.h"
 
 namespace callprint {
 namespace {

@@ -9,13 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics/metrics.h"
-#include "reports/experiment/figures/model_styles.h"
-#include "reports/figures/canvas.h"
-#include "reports/statistics/friedman.h"
-#include "reports/figures/palette.h"
 #include "reports/evaluation/held_out.h"
 #include "reports/evaluation/metric_columns.h"
+#include "reports/experiment/figures/model_styles.h"
+#include "reports/figures/canvas.h"
+#include "reports/figures/palette.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/friedman.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

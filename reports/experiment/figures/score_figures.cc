@@ -8,13 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/evaluation/held_out.h"
+#include "reports/evaluation/summary.h"
 #include "reports/experiment/figures/model_styles.h"
 #include "reports/figures/palette.h"
 #include "reports/figures/plot.h"
-#include "reports/statistics/score_curves.h"
-#include "reports/evaluation/held_out.h"
-#include "reports/evaluation/summary.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/score_curves.h"
 
 namespace callprint {
 namespace {

@@ -3,11 +3,11 @@
 #include <optional>
 #include <utility>
 
+#include "reports/evaluation/summary.h"
 #include "reports/experiment/figures/class_figure.h"
 #include "reports/experiment/figures/confusion_figure.h"
 #include "reports/experiment/figures/rank_figure.h"
 #include "reports/experiment/figures/score_figures.h"
-#include "reports/evaluation/summary.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {

@@ -6,6 +6,8 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/evaluation/summary.h"
+#include "reports/evaluation/synthetic_results.h"
 #include "reports/experiment/figures/class_figure.h"
 #include "reports/experiment/figures/confusion_figure.h"
 #include "reports/experiment/figures/family_figure.h"
@@ -13,8 +15,6 @@
 #include "reports/experiment/figures/model_styles.h"
 #include "reports/figures/palette.h"
 #include "reports/page/page.h"
-#include "reports/evaluation/summary.h"
-#include "reports/evaluation/synthetic_results.h"
 
 namespace callprint {
 namespace {

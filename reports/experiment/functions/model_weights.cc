@@ -30,8 +30,8 @@ std::vector<WeighedFunction> WeighedFunctions(const FoldWeights& folds, size_t c
 TextTable WeighedFunctionTable(const std::vector<WeighedFunction>& functions, size_t folds) {
   TextTable table({"function", "share of the weight", "in folds"});
   for (const WeighedFunction& function : functions) {
-    table.AddRow({function.name, Percent(function.mean_share),
-                  absl::StrCat(function.folds, " of ", folds)});
+    table.AddRow(
+        {function.name, Percent(function.mean_share), absl::StrCat(function.folds, " of ", folds)});
   }
   return table;
 }

@@ -11,9 +11,9 @@
 #include "dataset/features/column_function.h"
 #include "dataset/tracks.h"
 #include "models/learner/inner_folds.h"
+#include "models/learner/targets.h"
 #include "models/preprocessing/mutual_information.h"
 #include "models/sample_targets.h"
-#include "models/learner/targets.h"
 #include "reports/statistics/statistics.h"
 
 namespace callprint {

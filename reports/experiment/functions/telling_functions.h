@@ -19,8 +19,8 @@ namespace callprint {
 // Of the samples with a label that there is to be predicted.
 struct TellingFunction {
   std::string name;
-  // Mutual information of its calls and the label (models/preprocessing/mutual_information.h), in bits; where
-  // classes go together, the sum of what it tells of each.
+  // Mutual information of its calls and the label (models/preprocessing/mutual_information.h), in
+  // bits; where classes go together, the sum of what it tells of each.
   double bits = 0;
   // Share of the samples that call it.
   double called_share = 0;

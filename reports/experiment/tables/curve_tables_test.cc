@@ -5,10 +5,10 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "reports/page/page.h"
-#include "reports/experiment/report_page.h"
 #include "reports/evaluation/summary.h"
 #include "reports/evaluation/synthetic_results.h"
+#include "reports/experiment/report_page.h"
+#include "reports/page/page.h"
 
 namespace callprint {
 namespace {

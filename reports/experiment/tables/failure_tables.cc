@@ -11,9 +11,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/evaluation/held_out.h"
 #include "reports/experiment/tables/class_tables.h"
 #include "reports/experiment/validity/exposure.h"
-#include "reports/evaluation/held_out.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -129,7 +129,8 @@ absl::StatusOr<std::vector<Contrast>> Contrasts(const JoinedFolds& joined, const
       contrast.correct[label] += IsRight(joined, entry, i);
     }
     if (contrast.samples[0] == 0 || contrast.samples[1] == 0) continue;
-    ASSIGN_OR_RETURN(const ScoredPredictions predictions, BinaryPredictions(joined, entry, samples));
+    ASSIGN_OR_RETURN(const ScoredPredictions predictions,
+                     BinaryPredictions(joined, entry, samples));
     contrast.auroc = predictions.Evaluate()[Metric::kAuroc];
     contrasts.push_back(std::move(contrast));
   }
@@ -139,20 +140,22 @@ absl::StatusOr<std::vector<Contrast>> Contrasts(const JoinedFolds& joined, const
 }
 
 TextTable ContrastTable(const std::vector<Contrast>& contrasts) {
-  TextTable table({"family with both labels", "n", absl::StrCat("recall of ", contrasts[0].label[1]),
+  TextTable table({"family with both labels", "n",
+                   absl::StrCat("recall of ", contrasts[0].label[1]),
                    absl::StrCat("recall of ", contrasts[0].label[0]), "AUROC within"});
   int samples = 0;
   double recall[2] = {0, 0};
   double auroc = 0;
   for (const Contrast& contrast : contrasts) {
     table.AddRow({contrast.family, absl::StrCat(contrast.samples[0] + contrast.samples[1]),
-                  Decimal(contrast.Recall(1)), Decimal(contrast.Recall(0)), Decimal(contrast.auroc)});
+                  Decimal(contrast.Recall(1)), Decimal(contrast.Recall(0)),
+                  Decimal(contrast.auroc)});
     samples += contrast.samples[0] + contrast.samples[1];
     for (const int label : {0, 1}) recall[label] += contrast.Recall(label) / contrasts.size();
     auroc += contrast.auroc / contrasts.size();
   }
-  table.AddRow({absl::StrCat("mean of ", contrasts.size(), " families"), absl::StrCat(samples), Decimal(recall[1]),
-                Decimal(recall[0]), Decimal(auroc)});
+  table.AddRow({absl::StrCat("mean of ", contrasts.size(), " families"), absl::StrCat(samples),
+                Decimal(recall[1]), Decimal(recall[0]), Decimal(auroc)});
   return table;
 }
 
@@ -176,8 +179,8 @@ bool ShowsFailures(const JoinedFolds& joined, const JoinedTrack& track) {
   return joined.labelling != BINARY || (name != "random" && name != "unseen_file");
 }
 
-absl::StatusOr<std::vector<TextTable>> FailureTables(const JoinedFolds& joined, const JoinedTrack& track,
-                                                     const Entry& entry) {
+absl::StatusOr<std::vector<TextTable>> FailureTables(const JoinedFolds& joined,
+                                                     const JoinedTrack& track, const Entry& entry) {
   std::vector<TextTable> tables;
   const bool ciphers = HasAny(
       joined, [](const SampleInfo& s) { return s.cipher() == USER_SPACE || s.cipher() == KERNEL; });

@@ -10,8 +10,8 @@ namespace callprint {
 // Whether any model of the experiment was tuned.
 bool HasTuning(const JoinedFolds& joined);
 
-// A row a candidate, of the models in their order: what it sets, the mean over the track's folds of its inner log
-// loss, and in how many folds it was chosen.
+// A row a candidate, of the models in their order: what it sets, the mean over the track's folds of
+// its inner log loss, and in how many folds it was chosen.
 TextTable TuningTable(const JoinedFolds& joined, const JoinedTrack& track);
 
 }  // namespace callprint

@@ -42,8 +42,8 @@ TEST(TrackExposureTest, CountsNearCopiesAcrossFoldsWhereTheyAreKnown) {
 }
 
 TEST(TrackExposureTest, NobodyTrainsOnUnknownSamples) {
-  EvaluationInputs inputs = MakeSyntheticClassResults(MULTI_CLASS, 4, 4, 2,
-                                                  {MakeTrack("open_world", 2)}, {{"model", 0.9}});
+  EvaluationInputs inputs = MakeSyntheticClassResults(
+      MULTI_CLASS, 4, 4, 2, {MakeTrack("open_world", 2)}, {{"model", 0.9}});
   // Folds: files 0 and 2 are in one, 1 and 3 in the other; of the unknown programs, all runs of the
   // first (samples 16 to 19) are in fold 0, those of the second in fold 1. So sample 17 shares its
   // trace with a training sample of fold 1 (sample 1), but sample 1 with an unknown one only.

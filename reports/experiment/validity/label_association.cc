@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "reports/statistics/association.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/association.h"
 
 namespace callprint {
 namespace {
@@ -19,8 +19,8 @@ constexpr double kSmallD = 0.2;
 constexpr double kMediumD = 0.5;
 constexpr double kSmallEpsilonSquared = 0.01;
 
-// Samples of a class, or of a label, kernel by kernel. One plan may stand on several kernels, and its
-// inputs, drawn once, would count as often if all were looked at together.
+// Samples of a class, or of a label, kernel by kernel. One plan may stand on several kernels, and
+// its inputs, drawn once, would count as often if all were looked at together.
 std::vector<std::vector<int>> KnownSamplesOfKernels(const JoinedFolds& joined) {
   std::map<std::string, std::vector<int>> known;
   for (size_t i = 0; i < joined.samples.size(); ++i) {

@@ -1,5 +1,5 @@
-// How much what must not matter (cache state, input size, lost events) tells about the label: the mean
-// over kernels, each looked at alone, so that a plan which stands on several counts once.
+// How much what must not matter (cache state, input size, lost events) tells about the label: the
+// mean over kernels, each looked at alone, so that a plan which stands on several counts once.
 #ifndef CALLPRINT_REPORTS_EXPERIMENT_VALIDITY_LABEL_ASSOCIATION_H_
 #define CALLPRINT_REPORTS_EXPERIMENT_VALIDITY_LABEL_ASSOCIATION_H_
 

@@ -4,19 +4,20 @@
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "reports/statistics/association.h"
 #include "reports/evaluation/synthetic_results.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/association.h"
 
 namespace callprint {
 namespace {
 
 constexpr int kFiles = 8;
 
-// Three classes, each with the same four sizes on either of two kernels: a plan that stands on both.
+// Three classes, each with the same four sizes on either of two kernels: a plan that stands on
+// both.
 JoinedFolds OnePlanOnTwoKernels() {
   EvaluationInputs inputs = MakeSyntheticClassResults(MULTI_CLASS, 3, kFiles, 0,
-                                                  {MakeTrack("random", 4)}, {{"model", 0.9}});
+                                                      {MakeTrack("random", 4)}, {{"model", 0.9}});
   const uint64_t sizes[3][kFiles / 2] = {{10, 12, 15, 11}, {14, 18, 13, 20}, {16, 9, 12, 17}};
   std::vector<int> seen(3, 0);
   for (SampleInfo& sample : inputs.samples) {
@@ -50,8 +51,8 @@ TEST(LabelAssociationTest, KernelsAreLookedAtOneByOneForCategoriesToo) {
     return std::string(sample.input_bytes() < 14 ? "small" : "large");
   };
   // By class: 3, 1 and 2 of four are small.
-  const double expected = UnbiasedCramersV({0, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 1},
-                                           {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2});
+  const double expected =
+      UnbiasedCramersV({0, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 1}, {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2});
   EXPECT_EQ(CategoryAndLabel(joined, small).figure, Decimal(expected));
 }
 

@@ -12,12 +12,12 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "experiments/metrics/metrics.h"
+#include "reports/evaluation/metric_columns.h"
+#include "reports/evaluation/summary.h"
 #include "reports/experiment/validity/exposure.h"
 #include "reports/experiment/validity/label_association.h"
-#include "reports/evaluation/metric_columns.h"
-#include "reports/statistics/statistics.h"
-#include "reports/evaluation/summary.h"
 #include "reports/page/text_table.h"
+#include "reports/statistics/statistics.h"
 
 namespace callprint {
 namespace {
