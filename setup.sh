@@ -74,6 +74,9 @@ packages=(
   clang-14
   libclang-rt-14-dev
   trace-cmd
+  # Formats (.ci/check_formats).
+  clang-format-14
+  shellcheck
 )
 
 missing=()

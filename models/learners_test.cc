@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/model.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 #include "workloads/random.h"
 
 namespace callprint {

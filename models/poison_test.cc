@@ -13,7 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "models/model.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 
 namespace callprint {
 namespace {

@@ -6,8 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "models/model.h"
-#include "models/model_checks.h"
-#include "models/planted_data.h"
+#include "models/planted/model_checks.h"
+#include "models/planted/planted_data.h"
 
 namespace callprint {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "google/protobuf/text_format.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 
 namespace callprint {
 namespace {

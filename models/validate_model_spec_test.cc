@@ -9,7 +9,7 @@
 
 #include "google/protobuf/text_format.h"
 #include "models/model.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 
 namespace callprint {
 namespace {

@@ -78,10 +78,10 @@ if (($# > 0)); then
   [[ -f $1.txt ]] || fail "there is no guest/$1.txt; there are: ${names[*]}"
   names=("$1")
   shift
-  (($# == 0)) || [[ $names != kernel_* ]] || fail "$names is a kernel: packages are added to images only"
+  (($# == 0)) || [[ ${names[0]} != kernel_* ]] || fail "${names[0]} is a kernel: packages are added to images only"
   for package; do
     apt-cache show "$package" > /dev/null || fail "apt knows no package $package"
-    wanted "$names.txt" | grep -qxF "$package" || echo "$package" >> "$names.txt"
+    wanted "${names[0]}.txt" | grep -qxF "$package" || echo "$package" >> "${names[0]}.txt"
   done
 fi
 for name in "${names[@]}"; do

@@ -5,6 +5,7 @@
 #
 # Git also answers for a folder above. A revision of some other project, in which the source only
 # happens to lie, says nothing of it.
+# shellcheck disable=SC2046  # Names, one word each.
 unset $(git rev-parse --local-env-vars 2> /dev/null)
 [[ $(git rev-parse --show-toplevel 2> /dev/null) -ef . ]] || exit 0
 revision=$(git rev-parse --verify HEAD 2> /dev/null) || exit 0

@@ -1,3 +1,4 @@
+#!/bin/bash
 # For tests in shell: source it, check, and end with `finish`.
 
 failures=0

@@ -14,7 +14,7 @@
 #include "google/protobuf/text_format.h"
 #include "models/learner/inner_folds.h"
 #include "models/learner/targets.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 #include "models/preprocessing/chi_squared.h"
 #include "models/preprocessing/preprocess.h"
 #include "models/preprocessing/testdata/ranking_values.h"

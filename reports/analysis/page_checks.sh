@@ -1,3 +1,4 @@
+#!/bin/bash
 # For tests of rules that leave report.html and report.md: source it, and what it sources.
 source workloads/test_checks.sh
 
@@ -11,10 +12,10 @@ check_page() {
   [[ $(head -n 1 "$page") == '<!DOCTYPE html>' ]] || fail "$page does not begin as a page"
   [[ $(tail -n 1 "$page") == '</html>' ]] || fail "$page does not end as a page"
   for element in html head body main h1; do
-    (($(grep -oE "<$element[ >]" "$page" | wc -l) == 1)) || fail "$page: not one $element"
+    (($(grep -oE "<${element}[ >]" "$page" | wc -l) == 1)) || fail "$page: not one $element"
   done
   for element in p ul li table thead tbody tr th td figure figcaption div details pre svg nav h2 h3; do
-    (($(grep -oE "<$element[ >]" "$page" | wc -l) == $(grep -oF "</$element>" "$page" | wc -l))) ||
+    (($(grep -oE "<${element}[ >]" "$page" | wc -l) == $(grep -oF "</$element>" "$page" | wc -l))) ||
       fail "$page: a $element does not end"
   done
   # Nothing is asked of the network, and nothing may be. A namespace is a name, and is not loaded.

@@ -263,7 +263,7 @@ TEST(JoinFoldsTest, ClassScoresAreChecked) {
 }
 
 TEST(JoinFoldsTest, ClassScoresMayBeRoundedButNotWrong) {
-  ReportInputs inputs = MakeOpenWorld();
+  EvaluationInputs inputs = MakeOpenWorld();
   Prediction& prediction = *inputs.folds[0].mutable_prediction(0);
   const float score = prediction.class_score(0);
   prediction.set_class_score(0, score + (score < 0.5 ? 0.5e-4f : -0.5e-4f));

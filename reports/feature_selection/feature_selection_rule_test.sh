@@ -46,7 +46,7 @@ data=experiments/smoke/synthetic
 tables=$data/0.features,$data/1.features,$data/2.features
 run_fold=(reports/feature_selection/run_selection_fold --model=reports/feature_selection/testdata/smoke_selection_model.textproto
   --split=experiments/smoke/smoke/split.pb --track=random --fold=0 --folds=4
-  --manifest=$data/manifest.textproto --features=$tables --out="$folder/out/fold.pb")
+  --manifest="$data/manifest.textproto" --features="$tables" --out="$folder/out/fold.pb")
 spec=reports/feature_selection/testdata/smoke_selection.textproto
 # The same bytes again.
 mkdir "$folder/out"
@@ -60,7 +60,7 @@ expect_error "fold 9 is not in" "${run_fold[@]}" --spec=$spec --fold=9
 
 folds=$made/folds
 report=(reports/feature_selection/report_feature_selection --experiment=experiments/smoke/smoke.textproto
-  --manifest=$data/manifest.textproto --features=$tables --out_dir="$folder/out")
+  --manifest="$data/manifest.textproto" --features="$tables" --out_dir="$folder/out")
 all=$folds/random/0.pb,$folds/random/1.pb,$folds/random/2.pb,$folds/random/3.pb
 expect_error "there are no --folds" "${report[@]}"
 expect_error "track random, fold 3: it is there 0 times" "${report[@]}" --folds="${all%,*}"

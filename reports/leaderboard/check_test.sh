@@ -104,11 +104,11 @@ expect 0 "holds" "$check" "$tasks" --results="$results" --mark="$marks" "$entry"
 grep -q 'file: "smoke/random/smoke_planted.textproto"' "$marks" || failures=$((failures + 1))
 grep -q "sha256: \"$(sha256sum < "$entry" | cut -d' ' -f1)\"" "$marks" || failures=$((failures + 1))
 
-again=("$check" "$tasks" --run_fold="$PWD/experiments/run_fold"
-  --run_fold_with_networks="$PWD/experiments/run_fold_with_networks"
-  --join_features="$PWD/experiments/join_features"
-  --environment=reports/leaderboard/pinned_environment.txt --manifest=$synthetic/manifest.textproto
-  --features=$synthetic/0.features,$synthetic/1.features,$synthetic/2.features)
+again=("$check" "$tasks" --run_fold="$PWD/experiments/fold/run_fold"
+  --run_fold_with_networks="$PWD/experiments/fold/run_fold_with_networks"
+  --join_features="$PWD/experiments/fold/join_features"
+  --environment=reports/leaderboard/pinned_environment.txt --manifest="$synthetic/manifest.textproto"
+  "--features=$synthetic/0.features,$synthetic/1.features,$synthetic/2.features")
 expect 0 "trained in" "${again[@]}" "$entry"
 # A model that is said to be another, with a better one's predictions, and metrics that are right.
 mkdir -p "$folder/cheat/random"

@@ -2,9 +2,9 @@
 // [--tracks=random]
 //
 // Writes an entry of the leaderboard for each model and track of an experiment's results, or for
-// those that are named: <out>/<task>/<track>/<model>.textproto, where --out is reports/leaderboard
-// of this workspace. What training took comes from costs.pb beside the results. An entry has every
-// prediction; `bazel run //reports:check` says whether it holds.
+// those that are named: <out>/<task>/<track>/<model>.textproto, where --out is
+// reports/leaderboard/entries of this workspace. What training took comes from costs.pb beside the
+// results. An entry has every prediction; `bazel run //reports:check` says whether it holds.
 //
 // --define_task writes <out>/<task>/task.textproto instead: a new task, or a new version of its
 // dataset.
@@ -67,7 +67,8 @@ ABSL_FLAG(uint64_t, peak_memory_bytes, 0,
 ABSL_FLAG(std::string, processor, "", "Where it was trained; empty: as --costs says, or this one.");
 ABSL_FLAG(bool, keep_same, false,
           "Leave a file alone that differs in nothing but its revision, environment and cost.");
-ABSL_FLAG(std::string, out, "", "Folder of tasks; empty: reports/leaderboard of this workspace.");
+ABSL_FLAG(std::string, out, "",
+          "Folder of tasks; empty: reports/leaderboard/entries of this workspace.");
 ABSL_FLAG(bool, define_task, false, "Write the task, not entries.");
 
 namespace callprint {
@@ -90,7 +91,7 @@ absl::StatusOr<std::string> OutputFolder() {
   if (Workspace().empty()) {
     return absl::InvalidArgumentError("give --out=FOLDER, or start this with bazel run");
   }
-  return absl::StrCat(Workspace(), "/reports/leaderboard");
+  return absl::StrCat(Workspace(), "/reports/leaderboard/entries");
 }
 
 // Empty where the workspace is no git repository of its own.

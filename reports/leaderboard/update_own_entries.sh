@@ -12,7 +12,7 @@ revision=$(third_party/workspace_status.sh)
 tasks=("$@")
 if ((${#tasks[@]} == 0)); then
   for file in reports/leaderboard/entries/*/task.textproto; do
-    [[ $file == */testdata/* ]] || tasks+=("$(basename "$(dirname "$file")")")
+    tasks+=("$(basename "$(dirname "$file")")")
   done
 fi
 bazel build "${tasks[@]/#///experiments:}" //reports:submit

@@ -54,7 +54,7 @@ expect_error "there are no datasets" reports/leakage/report_leakage --spec=$made
 touch "$TEST_TMPDIR/empty.pb"
 expect_error "empty.pb: it has no observers" reports/leakage/report_leakage --spec=$made/spec.pb --out_dir="$TEST_TMPDIR/out" \
   "$TEST_TMPDIR/empty.pb"
-measure=(reports/leakage/measure_leakage --spec=$made/spec.pb --manifest=experiments/smoke/synthetic/manifest.textproto
+measure=(reports/leakage/measure_leakage --spec="$made/spec.pb" --manifest=experiments/smoke/synthetic/manifest.textproto
   --out="$TEST_TMPDIR/out")
 expect_error "there are no observers" "${measure[@]}"
 expect_error '"none=risk.pb" is no observer' "${measure[@]}" none=risk.pb

@@ -24,6 +24,7 @@
 #include "reports/readme/readme_tables.pb.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, tables, "", "ReadmeTables textproto.");
 ABSL_FLAG(std::string, experiment, "", "Which experiment of it.");
@@ -37,7 +38,7 @@ absl::StatusOr<ShownExperiment> ReadShownExperiment() {
   const std::string path = absl::GetFlag(FLAGS_tables);
   const std::string name = absl::GetFlag(FLAGS_experiment);
   ReadmeTables tables;
-  RETURN_IF_ERROR(ReadTextProto(path, &tables));
+  RETURN_IF_ERROR(ReadTextProtoFile(path, &tables));
   for (const ShownExperiment& experiment : tables.experiment()) {
     if (experiment.name() == name) return experiment;
   }

@@ -56,7 +56,8 @@ absl::StatusOr<std::string> BestBaselineCell(const ShownTable::Column& column,
         !HasMetric(summary, metric)) {
       continue;
     }
-    if (best == nullptr || FindMetric(summary, metric).mean() > FindMetric(*best, metric).mean()) {
+    if (best == nullptr ||
+        FindMetric(summary, metric).value() > FindMetric(*best, metric).value()) {
       best = &summary;
     }
   }
@@ -125,7 +126,7 @@ absl::StatusOr<std::string> SentenceWithFigures(const Sentence& sentence,
     ASSIGN_OR_RETURN(const Metric metric, MetricByName(figure.metric()));
     ASSIGN_OR_RETURN(const TrackSummary* summary,
                      FindSummary(figure.model(), figure.track(), metric, result));
-    absl::StrAppend(&text, Decimal(FindMetric(*summary, metric).mean()), parts[i + 1]);
+    absl::StrAppend(&text, Decimal(FindMetric(*summary, metric).value()), parts[i + 1]);
   }
   return text;
 }

@@ -20,7 +20,7 @@ void Add(const std::string& track, const std::string& model, bool trivial, doubl
   summary->set_trivial_baseline(trivial);
   MetricValue* metric = summary->add_metric();
   metric->set_name("accuracy");
-  metric->set_mean(accuracy);
+  metric->set_value(accuracy);
   metric->set_ci_low(accuracy - 0.25);
   metric->set_ci_high(accuracy + 0.125);
   *summary->add_metric() = *metric;

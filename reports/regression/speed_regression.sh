@@ -13,7 +13,7 @@ outputs=${TEST_UNDECLARED_OUTPUTS_DIR:-$folder}
 # A busy machine disturbs one run or another, slower code all of them.
 runs=3
 for case in "$@"; do
-  IFS== read -r benchmark filter baseline <<< "$case"
+  IFS='=' read -r benchmark filter baseline <<< "$case"
   if grep -qaE '__(asan|tsan|ubsan)_' "$benchmark"; then
     echo "$benchmark is built with a sanitizer, whose times say nothing"
     continue

@@ -14,8 +14,8 @@
 #include "gtest/gtest.h"
 #include "models/learner/inner_folds.h"
 #include "models/model.h"
-#include "models/model_checks.h"
-#include "models/planted_data.h"
+#include "models/planted/model_checks.h"
+#include "models/planted/planted_data.h"
 #include "workloads/random.h"
 
 namespace callprint {

@@ -1,4 +1,4 @@
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 
 #include <filesystem>
 #include <map>

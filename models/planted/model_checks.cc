@@ -1,4 +1,4 @@
-#include "models/model_checks.h"
+#include "models/planted/model_checks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
-#include "models/planted_data.h"
+#include "models/planted/planted_data.h"
 #include "workloads/random.h"
 
 namespace callprint {

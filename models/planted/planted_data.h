@@ -1,6 +1,6 @@
 // Made-up samples for tests, with a signal of known strength.
-#ifndef CALLPRINT_MODELS_PLANTED_DATA_H_
-#define CALLPRINT_MODELS_PLANTED_DATA_H_
+#ifndef CALLPRINT_MODELS_PLANTED_PLANTED_DATA_H_
+#define CALLPRINT_MODELS_PLANTED_PLANTED_DATA_H_
 
 #include <cstdint>
 #include <string>
@@ -34,4 +34,4 @@ double MeanPairwiseAuroc(const std::vector<double>& score, const Targets& target
 
 }  // namespace callprint
 
-#endif  // CALLPRINT_MODELS_PLANTED_DATA_H_
+#endif  // CALLPRINT_MODELS_PLANTED_PLANTED_DATA_H_

@@ -1,7 +1,7 @@
 // What holds of every model, as checks for the tests of learners: expectations of GoogleTest, on
 // data and specs that a test plants.
-#ifndef CALLPRINT_MODELS_MODEL_CHECKS_H_
-#define CALLPRINT_MODELS_MODEL_CHECKS_H_
+#ifndef CALLPRINT_MODELS_PLANTED_MODEL_CHECKS_H_
+#define CALLPRINT_MODELS_PLANTED_MODEL_CHECKS_H_
 
 #include <functional>
 #include <memory>
@@ -58,4 +58,4 @@ void ExpectOtherParametersAreRefused(const Model& model,
 
 }  // namespace callprint
 
-#endif  // CALLPRINT_MODELS_MODEL_CHECKS_H_
+#endif  // CALLPRINT_MODELS_PLANTED_MODEL_CHECKS_H_

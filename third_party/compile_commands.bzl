@@ -1,0 +1,65 @@
+"""An aspect that writes how each C and C++ source is compiled, for editors and clang-tidy (//:compile_commands)."""
+
+load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
+load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+
+_ACTIONS = {
+    "c": ACTION_NAMES.c_compile,
+    "cc": ACTION_NAMES.cpp_compile,
+}
+
+def _compile_commands_impl(target, ctx):
+    if not hasattr(ctx.rule.files, "srcs"):
+        return []
+    sources = [file for file in ctx.rule.files.srcs if file.extension in _ACTIONS and file.is_source]
+    infos = [dep[CcInfo] for dep in getattr(ctx.rule.attr, "deps", []) if CcInfo in dep]
+    if CcInfo in target:
+        infos.append(target[CcInfo])
+    if not sources or not infos:
+        return []
+    context = cc_common.merge_cc_infos(cc_infos = infos).compilation_context
+    toolchain = find_cpp_toolchain(ctx)
+    features = cc_common.configure_features(
+        cc_toolchain = toolchain,
+        ctx = ctx,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    entries = []
+    for source in sources:
+        action = _ACTIONS[source.extension]
+        fragment = ctx.fragments.cpp
+        variables = cc_common.create_compile_variables(
+            cc_toolchain = toolchain,
+            feature_configuration = features,
+            include_directories = context.includes,
+            preprocessor_defines = context.defines,
+            quote_include_directories = context.quote_includes,
+            source_file = source.path,
+            system_include_directories = context.system_includes,
+            user_compile_flags = fragment.copts + (fragment.cxxopts if action == ACTION_NAMES.cpp_compile else []),
+        )
+        command = cc_common.get_memory_inefficient_command_line(
+            action_name = action,
+            feature_configuration = features,
+            variables = variables,
+        )
+        compiler = cc_common.get_tool_for_action(action_name = action, feature_configuration = features)
+        entries.append(struct(
+            arguments = [compiler] + command + ["-c", source.path],
+            file = source.path,
+        ).to_json())
+    out = ctx.actions.declare_file(ctx.label.name + ".compile_commands.json")
+    ctx.actions.write(out, "\n".join(entries) + "\n")
+
+    # Headers too, since some are generated.
+    return [OutputGroupInfo(compile_commands = depset([out], transitive = [context.headers]))]
+
+compile_commands = aspect(
+    implementation = _compile_commands_impl,
+    attrs = {
+        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
+    },
+    fragments = ["cpp"],
+    toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
+)
