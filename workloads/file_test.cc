@@ -15,7 +15,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 std::string FreshDirectory(const std::string& name) {
   const std::string path = ::testing::TempDir() + "/" + name;
