@@ -8,6 +8,9 @@ _ACTIONS = {
     "cc": ACTION_NAMES.cpp_compile,
 }
 
+# Whoever reads the commands is clang, or a part of it.
+_GCC_ONLY = ["-fno-canonical-system-headers", "-Wno-free-nonheap-object"]
+
 def _compile_commands_impl(target, ctx):
     if not hasattr(ctx.rule.files, "srcs"):
         return []
@@ -46,7 +49,7 @@ def _compile_commands_impl(target, ctx):
         )
         compiler = cc_common.get_tool_for_action(action_name = action, feature_configuration = features)
         entries.append(struct(
-            arguments = [compiler] + command + ["-c", source.path],
+            arguments = [compiler] + [flag for flag in command if flag not in _GCC_ONLY],
             file = source.path,
         ).to_json())
     out = ctx.actions.declare_file(ctx.label.name + ".compile_commands.json")

@@ -7,9 +7,11 @@ find -L bazel-bin/ -name '*.compile_commands.json' -delete
 bazel build --noshow_progress --aspects=//third_party:compile_commands.bzl%compile_commands \
   --output_groups=compile_commands //...
 root=$(bazel info execution_root)
+# The links in the execution root are those of the last build only.
+external=$(bazel info output_base)/external
 # An object a line, of each target; a source that is in two of them is compiled alike.
 find -L bazel-bin/ -name '*.compile_commands.json' -exec cat {} + | sort -u |
-  sed -e "s|\"file\":\"|\"directory\":\"$root\",\"file\":\"$PWD/|" -e '1s/^/[/' -e '$!s/$/,/' -e '$s/$/]/' \
-    > compile_commands.json.part
+  sed -e "s|\"external/|\"$external/|g" -e "s|\"file\":\"|\"directory\":\"$root\",\"file\":\"$PWD/|" \
+    -e '1s/^/[/' -e '$!s/$/,/' -e '$s/$/]/' > compile_commands.json.part
 mv compile_commands.json.part compile_commands.json
 echo "compile_commands.json: $(wc -l < compile_commands.json) sources"
