@@ -145,7 +145,7 @@ TEST(SelectionFoldTest, HeldOutRowsChangeNothingThatIsFitted) {
   const SelectionFold expected = RunOrDie(MakeRequest(), MakeSpec(), clean);
   const std::set<std::string> held_out(expected.sample_id().begin(), expected.sample_id().end());
   // One that stays tells whether models are the same.
-  const std::string probe = expected.sample_id(0);
+  const std::string& probe = expected.sample_id(0);
   SampleSet poisoned = clean;
   poisoned.features = SparseMatrix();
   poisoned.features.column_names = clean.features.column_names;

@@ -116,8 +116,9 @@ std::string CurvesSvg(const CurveFigure& figure) {
   const double bottom = kTop + 24 + rows * (kHeight + kGapY);
   std::string svg = CanvasBegin(width, bottom + kLegend + 22, figure.title);
   for (size_t i = 0; i < figure.panel.size(); ++i) {
+    const size_t row = i / columns;
     PanelDrawer drawer(figure, figure.panel[i], kLeft + (i % columns) * (kWidth + kGapX),
-                       kTop + 24 + (i / columns) * (kHeight + kGapY), &svg);
+                       kTop + 24 + row * (kHeight + kGapY), &svg);
     drawer.DrawFrame();
     for (const Curve& curve : figure.panel[i].curve) {
       const auto entry = std::find_if(legend.begin(), legend.end(), [&](const LegendEntry& each) {
