@@ -9,7 +9,6 @@ resolve_spec=experiments/fold/resolve_spec
 report=reports/experiment/report
 synthetic=experiments/smoke/synthetic
 smoke=experiments/smoke/smoke
-
 out="$folder/out"
 
 # fold TEXT ARGUMENT...: run_fold refuses them.
@@ -29,6 +28,7 @@ fold "unknown track" --track=unseen_planet
 fold "fold 4 is not in [0, 4)" --fold=4
 fold "500 folds" --folds=500
 fold "no-such-folder" --out=no-such-folder/fold.pb
+[[ ! -e no-such-folder/fold.pb ]] || fail "a fold was written into a folder that was not there"
 sed 's/yes/perhaps/' $synthetic/manifest.textproto > "$folder/manifest.textproto"
 fold 'positive label "perhaps"' --manifest="$folder/manifest.textproto"
 sed 's/smoke_planted/absent/; s/"count"/"absent"/' experiments/smoke/testdata/smoke_planted.textproto \
@@ -46,6 +46,7 @@ cp experiments/smoke/smoke.textproto "$folder/smoke.textproto"
 echo 'colour: "red"' >> "$folder/smoke.textproto"
 expect_error "colour" $resolve_spec --spec="$folder/smoke.textproto" \
   --tracks=random=4 --out="$out" --split_out="$out.split"
+[[ ! -e $out.split ]] || fail "resolve_spec left the split of a spec that it refused"
 
 mkdir "$out"
 expect_error "is missing" $report --spec=$smoke/spec.pb \
