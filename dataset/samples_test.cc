@@ -12,11 +12,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-ShardHeader Header(const FunctionTable& functions) {
+ShardHeader Header(const std::vector<std::string>& functions) {
   ShardHeader header;
   header.set_task("video");
   header.set_shard(3);
-  for (const std::string& name : functions.name) header.add_function(name);
+  for (const std::string& name : functions) header.add_function(name);
   return header;
 }
 
@@ -57,7 +57,7 @@ class SamplesTest : public ::testing::Test {
   }
 
   absl::StatusOr<std::vector<Sample>> Cut(const WindowSpec& spec) {
-    return SamplesOfRun(Header(trace_.functions()), record_, trace_.trace(), &spec);
+    return SamplesOfRun(Header(trace_.recorded_names()), record_, trace_.trace(), &spec);
   }
 
   SyntheticTrace trace_;
@@ -67,7 +67,7 @@ class SamplesTest : public ::testing::Test {
 TEST_F(SamplesTest, ARunIsASample) {
   record_.mutable_run()->set_label("x");
   record_.mutable_run()->set_options("-9");
-  ShardHeader header = Header(trace_.functions());
+  ShardHeader header = Header(trace_.recorded_names());
   header.set_variant("rt");
   const auto samples = SamplesOfRun(header, record_, trace_.trace(), nullptr);
   ASSERT_TRUE(samples.ok()) << samples.status();
@@ -164,7 +164,7 @@ TEST_F(SamplesTest, LabelsWindowsByThePartsThatRan) {
   WindowSpec spec;
   spec.set_period_ns(100);
   spec.set_periods(1);
-  const auto samples = SamplesOfRun(Header(trace.functions()), record_, trace.trace(), &spec);
+  const auto samples = SamplesOfRun(Header(trace.recorded_names()), record_, trace.trace(), &spec);
   ASSERT_TRUE(samples.ok()) << samples.status();
   // The run's whole duration, also where nothing happened.
   ASSERT_EQ(samples->size(), 10000u);
@@ -175,8 +175,9 @@ TEST_F(SamplesTest, LabelsWindowsByThePartsThatRan) {
   EXPECT_EQ((*samples)[0].info.label(), "");
 
   record_.mutable_part()->RemoveLast();
-  EXPECT_EQ(SamplesOfRun(Header(trace.functions()), record_, trace.trace(), &spec).status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(
+      SamplesOfRun(Header(trace.recorded_names()), record_, trace.trace(), &spec).status().code(),
+      absl::StatusCode::kDataLoss);
 }
 
 TEST_F(SamplesTest, RefusesTimesThatMakeWindowsWithoutEnd) {

@@ -24,9 +24,8 @@ inline absl::StatusOr<std::string> SyntheticShard(const ShardHeader& header,
   ShardWriter writer;
   for (const SyntheticRun& run : runs) {
     Trace trace = run.trace.trace();
-    const FunctionTable functions = run.trace.functions();
     for (TraceEvent& event : trace.events) {
-      event.function = writer.FunctionId(functions.name[event.function]);
+      event.function = writer.FunctionId(run.trace.recorded_names()[event.function]);
     }
     const absl::Status added = writer.AddRun(run.record, trace);
     if (!added.ok()) return added;

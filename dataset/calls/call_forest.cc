@@ -15,18 +15,24 @@ struct CpuState {
   int64_t task = -1;
 };
 
-// Open calls, outermost first, as indices into CallForest.calls.
-using Stack = std::vector<int32_t>;
+// An entry whose return has not come yet.
+struct OpenEntry {
+  // Index into CallForest.calls: of the call that it began, or that it is a part of.
+  int32_t call;
+  // As the tracer saw it.
+  uint8_t depth;
+  // Parts up to this entry and including it; their depths count for nothing.
+  uint8_t parts;
+  bool is_part;
+};
 
-// Idle loops share pid 0 but each has a stack of its own; no thread has a negative pid.
-int64_t TaskKey(const TraceEvent& event) {
-  return event.pid == 0 ? -1 - static_cast<int64_t>(event.cpu) : event.pid;
-}
+// Outermost first.
+using Stack = std::vector<OpenEntry>;
 
 class ForestBuilder {
  public:
-  ForestBuilder(const std::vector<FunctionRole>& roles, const std::set<int32_t>& excluded_pids)
-      : roles_(roles), excluded_pids_(excluded_pids) {}
+  ForestBuilder(const FunctionTable& functions, const std::set<int32_t>& excluded_pids)
+      : functions_(functions), excluded_pids_(excluded_pids) {}
 
   void Reserve(size_t calls) { forest_.calls.reserve(calls); }
 
@@ -68,7 +74,7 @@ class ForestBuilder {
     if (cpu->seen) {
       const Stack& stack = stacks_[cpu->task];
       if (!stack.empty() && event.time_ns > cpu->clock_ns) {
-        forest_.calls[stack.back()].self_ns += event.time_ns - cpu->clock_ns;
+        forest_.calls[stack.back().call].self_ns += event.time_ns - cpu->clock_ns;
       }
       if (cpu->task != task) ++forest_.context_switches;
     }
@@ -79,7 +85,7 @@ class ForestBuilder {
 
   // Calls at `depth` and deeper cannot be open any more: their returns are missing.
   void DropFrom(uint8_t depth, Stack* stack) {
-    while (!stack->empty() && forest_.calls[stack->back()].depth >= depth) {
+    while (!stack->empty() && stack->back().depth >= depth) {
       stack->pop_back();
       ++forest_.unmatched_entries;
     }
@@ -88,30 +94,38 @@ class ForestBuilder {
   void Enter(const TraceEvent& event, int64_t task) {
     Stack* const stack = &stacks_[task];
     DropFrom(event.depth, stack);
+    const uint32_t function = functions_.Of(event);
+    const OpenEntry* const around = stack->empty() ? nullptr : &stack->back();
+    const Call* const parent = around == nullptr ? nullptr : &forest_.calls[around->call];
+    const bool called_by_around = around != nullptr && around->depth + 1 == event.depth;
+    const uint8_t parts = around == nullptr ? 0 : around->parts;
+    if (called_by_around && functions_.is_part[event.function] && parent->function == function) {
+      stack->push_back({around->call, event.depth, static_cast<uint8_t>(parts + 1), true});
+      return;
+    }
+    const FunctionRole& role = functions_.role[function];
     Call call;
     call.task = static_cast<uint32_t>(task);
-    call.function = event.function;
-    call.parent = stack->empty() ? -1 : stack->back();
+    call.function = function;
+    call.parent = around == nullptr ? -1 : around->call;
     call.entry_ns = event.time_ns;
     call.exit_ns = -1;
     call.self_ns = 0;
-    call.depth = event.depth;
-    const FunctionRole& role = roles_[event.function];
-    const Call* const parent = call.parent < 0 ? nullptr : &forest_.calls[call.parent];
-    call.called_by_parent =
-        parent != nullptr && parent->depth + 1 == event.depth && !role.interrupt;
+    call.depth = static_cast<uint8_t>(event.depth - parts);
+    call.called_by_parent = called_by_around && !role.interrupt;
     call.excluded = parent != nullptr ? parent->excluded || role.excluded
                                       : role.excluded || excluded_pids_.count(event.pid) > 0;
-    stack->push_back(static_cast<int32_t>(forest_.calls.size()));
+    stack->push_back({static_cast<int32_t>(forest_.calls.size()), event.depth, parts, false});
     forest_.calls.push_back(call);
   }
 
   void Leave(const TraceEvent& event, Stack* stack) {
     DropFrom(event.depth + 1, stack);
     if (!stack->empty()) {
-      Call& call = forest_.calls[stack->back()];
-      if (call.depth == event.depth && call.function == event.function) {
-        call.exit_ns = event.time_ns;
+      const OpenEntry& entry = stack->back();
+      Call& call = forest_.calls[entry.call];
+      if (entry.depth == event.depth && call.function == functions_.Of(event)) {
+        if (!entry.is_part) call.exit_ns = event.time_ns;
         stack->pop_back();
         return;
       }
@@ -120,7 +134,7 @@ class ForestBuilder {
     ++forest_.unmatched_exits;
   }
 
-  const std::vector<FunctionRole>& roles_;
+  const FunctionTable& functions_;
   const std::set<int32_t>& excluded_pids_;
   CallForest forest_;
   std::vector<CpuState> cpus_;
@@ -164,10 +178,9 @@ std::vector<TraceEvent> InTimeOrder(Trace trace) {
   }
 }
 
-CallForest BuildCallForest(const std::vector<TraceEvent>& events,
-                           const std::vector<FunctionRole>& roles,
+CallForest BuildCallForest(const std::vector<TraceEvent>& events, const FunctionTable& functions,
                            const std::set<int32_t>& excluded_pids) {
-  ForestBuilder builder(roles, excluded_pids);
+  ForestBuilder builder(functions, excluded_pids);
   // Nearly every call has an entry and a return.
   builder.Reserve(events.size() / 2 + 64);
   for (const TraceEvent& event : events) builder.Add(event);

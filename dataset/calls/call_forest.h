@@ -12,6 +12,10 @@
 //  - a call whose caller is not in the trace hangs in the nearest call that is, or is a root, and
 //    `called_by_parent` is false.
 // An interrupt hangs in the call that it interrupted, and `called_by_parent` is false too.
+//
+// A part that the compiler split off a function (source_name.h), called by that function, is no
+// call: its time and what it calls are the function's, as on a kernel where it was not split off.
+// Called by others, who have the rest of the function inlined, it is a call of the function.
 #ifndef CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
 #define CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
 
@@ -38,7 +42,7 @@ struct Call {
   int64_t self_ns;
   // Its task; they are numbered from 0, in the order of their first events.
   uint32_t task;
-  // Depth that the tracer saw; 0 = outermost.
+  // Depth that the tracer saw, less the parts around it that make no call; 0 = outermost.
   uint8_t depth;
   bool called_by_parent;
   // Left out of features: its function or one around it is (FunctionRole.excluded), or its task is.
@@ -64,14 +68,18 @@ struct CallForest {
   int64_t duration_ns = 0;
 };
 
+// A task as a number: its pid, or below 0 a CPU's idle loop.
+inline int64_t TaskKey(const TraceEvent& event) {
+  return event.pid == 0 ? -1 - static_cast<int64_t>(event.cpu) : event.pid;
+}
+
 // The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where
 // its times run backwards for a moment; equal times go to the lower CPU first.
 std::vector<TraceEvent> InTimeOrder(Trace trace);
 
-// `events` as InTimeOrder gives them; `roles` of the function table that they refer to. The calls
-// of tasks in `excluded_pids` are excluded.
-CallForest BuildCallForest(const std::vector<TraceEvent>& events,
-                           const std::vector<FunctionRole>& roles,
+// `events` as InTimeOrder gives them; `functions` is the table that they refer to. The calls of
+// tasks in `excluded_pids` are excluded.
+CallForest BuildCallForest(const std::vector<TraceEvent>& events, const FunctionTable& functions,
                            const std::set<int32_t>& excluded_pids = {});
 
 }  // namespace callprint

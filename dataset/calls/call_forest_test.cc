@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 CallForest ForestOf(const SyntheticTrace& trace) {
-  return BuildCallForest(InTimeOrder(trace.trace()), trace.functions().role);
+  return BuildCallForest(InTimeOrder(trace.trace()), trace.functions());
 }
 
 // "caller>callee:count" of each edge.
@@ -177,7 +177,7 @@ TEST(CallForestTest, MergesCpusByTimeAndKeepsEachOnesOrder) {
   std::vector<std::string> order;
   const FunctionTable functions = trace.functions();
   for (const TraceEvent& event : InTimeOrder(trace.trace())) {
-    order.push_back(functions.name[event.function]);
+    order.push_back(functions.name[functions.Of(event)]);
   }
   EXPECT_THAT(order, ElementsAre("a", "c", "b", "runs_backwards", "d"));
 }
@@ -194,6 +194,92 @@ TEST(CallForestTest, TimesThatRunBackwardsGiveNoNegativeTime) {
   EXPECT_EQ(forest.calls[2].self_ns, 0);
   EXPECT_EQ(forest.calls[2].total_ns(), 0);
   EXPECT_EQ(forest.calls[0].self_ns, 180);
+}
+
+// The same on three kernels: one that copied walk for its caller, one that did not, one whose
+// copies have other numbers.
+TEST(CallForestTest, CopiesThatTheCompilerMadeAreOneFunction) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "read");
+  trace.Call(7, 10, 20, "walk.constprop.0");
+  trace.Call(7, 30, 40, "walk");
+  trace.Call(7, 50, 60, "walk.isra.0.llvm.1234");
+  trace.Leave(7, 100);
+  EXPECT_THAT(trace.functions().name, ElementsAre("read", "walk"));
+  EXPECT_THAT(EdgesOf(trace), ElementsAre("read>walk:3"));
+}
+
+TEST(CallForestTest, PartThatItsFunctionCallsIsNoCall) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "close");
+  trace.Enter(7, 10, "vfree");
+  trace.Enter(7, 20, "vfree.part.0");
+  trace.Call(7, 30, 45, "unmap");
+  trace.Leave(7, 60);
+  trace.Call(7, 70, 75, "lock");
+  trace.Leave(7, 90);
+  trace.Leave(7, 100);
+  EXPECT_THAT(EdgesOf(trace), ElementsAre("close>vfree:1", "vfree>unmap:1", "vfree>lock:1"));
+  const CallForest forest = ForestOf(trace);
+  ASSERT_EQ(forest.calls.size(), 4);
+  const Call& vfree = forest.calls[1];
+  EXPECT_EQ(vfree.total_ns(), 80);
+  EXPECT_EQ(vfree.self_ns, 60) << "10 to 30, 45 to 70 and 75 to 90";
+  EXPECT_EQ(vfree.depth, 1);
+  EXPECT_EQ(forest.calls[2].depth, 2) << "of unmap, as if vfree were in one piece";
+  EXPECT_EQ(forest.calls[3].depth, 2);
+  EXPECT_EQ(forest.unmatched_entries, 0);
+  EXPECT_EQ(forest.unmatched_exits, 0);
+}
+
+// A caller that has the rest of the function inlined calls the part alone.
+TEST(CallForestTest, PartThatOthersCallIsACallOfItsFunction) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "close");
+  trace.Call(7, 10, 20, "vfree.part.0");
+  trace.Enter(7, 30, "vfree");
+  // An interrupt that frees something stands between them.
+  trace.Enter(7, 40, "irq_exit_rcu");
+  trace.Call(7, 50, 60, "vfree.part.0");
+  trace.Leave(7, 70);
+  trace.Leave(7, 80);
+  trace.Leave(7, 90);
+  EXPECT_THAT(EdgesOf(trace), ElementsAre("close>vfree:2", "irq_exit_rcu>vfree:1"));
+}
+
+TEST(CallForestTest, FunctionThatCallsItselfIsNotAPart) {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "walk");
+  trace.Enter(7, 10, "walk.isra.0");
+  trace.Enter(7, 20, "walk.part.0");
+  trace.Call(7, 30, 40, "walk");
+  trace.Leave(7, 50);
+  trace.Leave(7, 60);
+  trace.Leave(7, 70);
+  EXPECT_THAT(EdgesOf(trace), ElementsAre("walk>walk:2"));
+  const CallForest forest = ForestOf(trace);
+  ASSERT_EQ(forest.calls.size(), 3);
+  EXPECT_EQ(forest.calls[2].depth, 2);
+}
+
+TEST(CallForestTest, PartsWithHolesAroundThem) {
+  SyntheticTrace trace;
+  trace.Event(EventKind::kEntry, 7, 0, "vfree", 3);
+  trace.Event(EventKind::kEntry, 7, 10, "vfree.part.0", 4);
+  // Its return is lost, and so is unmap's caller.
+  trace.Event(EventKind::kEntry, 7, 20, "unmap", 6);
+  trace.Event(EventKind::kExit, 7, 30, "unmap", 6);
+  trace.Event(EventKind::kExit, 7, 40, "vfree", 3);
+  // Its entry is lost.
+  trace.Event(EventKind::kExit, 7, 50, "vfree.part.0", 3);
+  const CallForest forest = ForestOf(trace);
+  ASSERT_EQ(forest.calls.size(), 2);
+  EXPECT_EQ(forest.calls[0].total_ns(), 40);
+  EXPECT_EQ(forest.calls[1].depth, 5);
+  EXPECT_EQ(forest.calls[1].parent, 0);
+  EXPECT_FALSE(forest.calls[1].called_by_parent);
+  EXPECT_EQ(forest.unmatched_entries, 1);
+  EXPECT_EQ(forest.unmatched_exits, 1);
 }
 
 TEST(CallGraphTest, CountsCallsOfEachPair) {

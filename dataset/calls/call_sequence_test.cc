@@ -20,7 +20,7 @@ using ::testing::UnorderedElementsAre;
 std::vector<std::pair<std::string, float>> Encoded(const SyntheticTrace& trace,
                                                    const std::set<int32_t>& excluded_pids = {}) {
   const FunctionTable functions = trace.functions();
-  return EncodeSequence(BuildCallForest(InTimeOrder(trace.trace()), functions.role, excluded_pids),
+  return EncodeSequence(BuildCallForest(InTimeOrder(trace.trace()), functions, excluded_pids),
                         functions);
 }
 

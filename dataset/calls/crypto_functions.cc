@@ -5,6 +5,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "dataset/calls/function_words.h"
+#include "dataset/calls/source_name.h"
 
 namespace callprint {
 namespace {
@@ -35,7 +36,7 @@ bool HasAny(const std::vector<std::string>& words, const char* const (&wanted)[k
 }  // namespace
 
 CryptoRole CryptoRoleOf(absl::string_view function) {
-  const absl::string_view name = function.substr(0, function.find('.'));
+  const absl::string_view name = SourceName(function);
   if (absl::EndsWith(name, "_sys_getrandom") || absl::c_linear_search(kRandomRead, name)) {
     return CryptoRole::kRandomRequest;
   }

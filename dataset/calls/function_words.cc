@@ -3,18 +3,18 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "dataset/calls/source_name.h"
 
 namespace callprint {
 
 std::vector<std::string> WordsOfFunction(absl::string_view name) {
-  name = name.substr(0, name.find('.'));
   std::set<std::string> words;
   std::string word;
   const auto end_word = [&] {
     if (word.size() > 1) words.insert(word);
     word.clear();
   };
-  for (const char letter : name) {
+  for (const char letter : SourceName(name)) {
     if (absl::ascii_isalpha(letter)) {
       word += absl::ascii_tolower(letter);
     } else {

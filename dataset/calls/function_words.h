@@ -11,8 +11,8 @@
 
 namespace callprint {
 
-// Stretches of letters, in lower case, each once and sorted; no single letters, and no endings that
-// the compiler gave (".isra.0", ".constprop.0", ".part.0", ".cold").
+// Stretches of letters of the source name (source_name.h), in lower case, each once and sorted; no
+// single letters.
 std::vector<std::string> WordsOfFunction(absl::string_view name);
 
 }  // namespace callprint

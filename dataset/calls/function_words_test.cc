@@ -31,7 +31,6 @@ TEST(WordsOfFunctionTest, AreNotTheCompilersEndings) {
 TEST(WordsOfFunctionTest, CanBeNone) {
   EXPECT_THAT(WordsOfFunction(""), IsEmpty());
   EXPECT_THAT(WordsOfFunction("_1_x_2"), IsEmpty());
-  EXPECT_THAT(WordsOfFunction(".text"), IsEmpty());
 }
 
 }  // namespace

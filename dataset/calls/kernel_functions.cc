@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <iterator>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "dataset/calls/source_name.h"
 
 namespace callprint {
 namespace {
@@ -124,6 +126,21 @@ std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names
     }
   }
   return roles;
+}
+
+FunctionTable::FunctionTable(const std::vector<std::string>& recorded) {
+  of_recorded.reserve(recorded.size());
+  is_part.reserve(recorded.size());
+  absl::flat_hash_map<absl::string_view, uint32_t> function_of_name;
+  for (const std::string& full_name : recorded) {
+    const absl::string_view source_name = SourceName(full_name);
+    const auto [found, is_new] = function_of_name.emplace(source_name, name.size());
+    if (is_new) name.emplace_back(source_name);
+    of_recorded.push_back(found->second);
+    is_part.push_back(IsPartOfFunction(full_name));
+  }
+  role = RolesOfFunctions(name);
+  crypto = CryptoRolesOf(name);
 }
 
 std::vector<std::string> ExcludedFunctionPatterns() {

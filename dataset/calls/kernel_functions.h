@@ -6,9 +6,9 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "collector/decoding/trace.h"
 #include "dataset/calls/crypto_functions.h"
 
 namespace callprint {
@@ -37,14 +37,23 @@ struct FunctionRole {
 // depends on the others there are.
 std::vector<FunctionRole> RolesOfFunctions(const std::vector<std::string>& names);
 
-// A shard's functions: what TraceEvent.function refers to.
+// A shard's functions. Recorded names that differ in the compiler's endings alone (source_name.h)
+// are one function, so that it is the same on every kernel.
 struct FunctionTable {
-  explicit FunctionTable(std::vector<std::string> names)
-      : name(std::move(names)), role(RolesOfFunctions(name)), crypto(CryptoRolesOf(name)) {}
+  // `recorded`: the names that TraceEvent.function refers to.
+  explicit FunctionTable(const std::vector<std::string>& recorded);
 
-  const std::vector<std::string> name;
-  const std::vector<FunctionRole> role;
-  const std::vector<CryptoRole> crypto;
+  // The function that an event's name is of, as an index into the lists below. Precondition:
+  // event.function < of_recorded.size().
+  uint32_t Of(const TraceEvent& event) const { return of_recorded[event.function]; }
+
+  // By recorded name: its function, and whether it is of a part that the compiler split off.
+  std::vector<uint32_t> of_recorded;
+  std::vector<bool> is_part;
+  // By function, in the order in which they are first recorded; names are those of the source.
+  std::vector<std::string> name;
+  std::vector<FunctionRole> role;
+  std::vector<CryptoRole> crypto;
 };
 
 // The rules behind FunctionRole.excluded, one pattern each, for the dataset card.

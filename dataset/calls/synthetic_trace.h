@@ -66,6 +66,9 @@ class SyntheticTrace {
     return trace;
   }
 
+  // What TraceEvent.function refers to.
+  const std::vector<std::string>& recorded_names() const { return names_; }
+
   FunctionTable functions() const { return FunctionTable(names_); }
 
  private:

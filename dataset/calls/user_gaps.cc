@@ -28,8 +28,8 @@ struct CpuState {
 
 class GapFinder {
  public:
-  GapFinder(const std::vector<FunctionRole>& roles, const std::set<int32_t>& excluded_pids)
-      : roles_(roles), excluded_pids_(excluded_pids) {}
+  GapFinder(const FunctionTable& functions, const std::set<int32_t>& excluded_pids)
+      : functions_(functions), excluded_pids_(excluded_pids) {}
 
   void Add(const TraceEvent& event) {
     if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
@@ -37,11 +37,11 @@ class GapFinder {
     if (event.depth <= 1 && event.pid != 0 && excluded_pids_.count(event.pid) == 0) {
       TaskState& task = tasks_[event.pid];
       if (event.depth == 0 && event.kind == EventKind::kExit) {
-        task.in_user_mode = roles_[event.function].ends_visit;
+        task.in_user_mode = functions_.role[functions_.Of(event)].ends_visit;
       } else if (event.depth == 0) {
         Enter(event, cpu, &task);
       } else if (event.kind == EventKind::kEntry && task.visit_is_unnamed) {
-        NameVisit(event.function, &task);
+        NameVisit(functions_.Of(event), &task);
       }
     }
     cpu.last = event;
@@ -59,7 +59,8 @@ class GapFinder {
  private:
   // A depth-0 entry: of a new visit where the task was in user mode.
   void Enter(const TraceEvent& event, const CpuState& cpu, TaskState* task) {
-    const FunctionRole& role = roles_[event.function];
+    const uint32_t function = functions_.Of(event);
+    const FunctionRole& role = functions_.role[function];
     if (role.continues_visit) return;
     const bool is_first_seen = task->visit_function < 0 && !role.interrupt && !task->in_interrupt;
     if (task->in_user_mode) {
@@ -78,21 +79,21 @@ class GapFinder {
     task->gap_before_visit = -1;
     if (task->gap_ns >= 0) {
       task->gap_before_visit = static_cast<int64_t>(gaps_.size());
-      gaps_.push_back({task->gap_ns, task->visit_function, event.function});
+      gaps_.push_back({task->gap_ns, task->visit_function, function});
     }
     task->gap_ns = -1;
-    task->visit_function = event.function;
+    task->visit_function = function;
     task->visit_is_unnamed = role.dispatches;
   }
 
   void NameVisit(uint32_t function, TaskState* task) {
-    if (roles_[function].interrupt) return;
+    if (functions_.role[function].interrupt) return;
     task->visit_function = function;
     task->visit_is_unnamed = false;
     if (task->gap_before_visit >= 0) gaps_[task->gap_before_visit].before_function = function;
   }
 
-  const std::vector<FunctionRole>& roles_;
+  const FunctionTable& functions_;
   const std::set<int32_t>& excluded_pids_;
   std::vector<UserGap> gaps_;
   std::map<int32_t, TaskState> tasks_;
@@ -102,9 +103,9 @@ class GapFinder {
 }  // namespace
 
 std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
-                                  const std::vector<FunctionRole>& roles,
+                                  const FunctionTable& functions,
                                   const std::set<int32_t>& excluded_pids) {
-  GapFinder finder(roles, excluded_pids);
+  GapFinder finder(functions, excluded_pids);
   for (const TraceEvent& event : events) finder.Add(event);
   return finder.Finish();
 }

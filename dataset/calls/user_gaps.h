@@ -40,7 +40,7 @@ struct UserGap {
 // `events` as InTimeOrder (call_forest.h) gives them; tasks in `excluded_pids` have no gaps. In the
 // order of the gaps' ends; those without an end come last, by pid.
 std::vector<UserGap> FindUserGaps(const std::vector<TraceEvent>& events,
-                                  const std::vector<FunctionRole>& roles,
+                                  const FunctionTable& functions,
                                   const std::set<int32_t>& excluded_pids = {});
 
 }  // namespace callprint

@@ -29,7 +29,7 @@ TEST(WindowEncodingTest, OrdersCallsAndPairsByPeriod) {
   // Beyond the last period.
   trace.Call(7, 250, 260, "vfs_read");
   const FunctionTable functions = trace.functions();
-  const CallForest forest = BuildCallForest(InTimeOrder(trace.trace()), functions.role);
+  const CallForest forest = BuildCallForest(InTimeOrder(trace.trace()), functions);
   const float ksys = FunctionNumber("ksys_read"), vfs = FunctionNumber("vfs_read");
   EXPECT_THAT(EncodeWindow(forest, functions.name, {100, 2, 9}),
               UnorderedElementsAre(Pair("u:00:0000", ksys), Pair("u:00:0001", vfs),
@@ -48,7 +48,7 @@ TEST(WindowEncodingTest, LeavesOutWhatIsExcluded) {
   trace.Call(9, 5, 8, "vfs_write");
   trace.Call(7, 10, 20, "vfs_read");
   const FunctionTable functions = trace.functions();
-  const CallForest forest = BuildCallForest(InTimeOrder(trace.trace()), functions.role, {9});
+  const CallForest forest = BuildCallForest(InTimeOrder(trace.trace()), functions, {9});
   EXPECT_THAT(EncodeWindow(forest, functions.name, {100, 1, 9}),
               UnorderedElementsAre(Pair("u:00:0000", FunctionNumber("vfs_read"))));
 }

@@ -321,10 +321,10 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
                                                const TraceFacts& facts,
                                                const std::set<std::string>& groups) {
   for (size_t i = 0; i < trace.events.size(); ++i) {
-    if (trace.events[i].function >= functions.name.size()) {
+    if (trace.events[i].function >= functions.of_recorded.size()) {
       return absl::DataLossError(absl::StrCat("event ", i, " has function ",
                                               trace.events[i].function, ", but the shard names ",
-                                              functions.name.size()));
+                                              functions.of_recorded.size()));
     }
   }
   const auto wanted = [&](std::initializer_list<const char*> of_one_pass) {
@@ -333,7 +333,7 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
                        [&](const char* group) { return groups.count(group) > 0; });
   };
   const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
-  const CallForest forest = BuildCallForest(events, functions.role, facts.collector_pids);
+  const CallForest forest = BuildCallForest(events, functions, facts.collector_pids);
   const CallGraph graph = BuildCallGraph(forest);
   SampleFeatures features;
   if (wanted({"summary"})) AddSummary(events.size(), forest, graph, facts.lost_events, &features);
@@ -344,8 +344,8 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   if (wanted({"total_time", "self_time", "duration_quantile"}))
     AddTimes(forest, functions, &features);
   if (wanted({"gap"})) {
-    AddGaps(FindUserGaps(events, functions.role, facts.collector_pids), forest.duration_ns,
-            functions, &features);
+    AddGaps(FindUserGaps(events, functions, facts.collector_pids), forest.duration_ns, functions,
+            &features);
   }
   if (wanted({"call_order"})) {
     Group order("call_order", &features);

@@ -1,6 +1,9 @@
 // Features of one trace: named numbers in groups (FeatureGroups() lists them with units). Nothing
 // is fitted here: vocabulary, idf, scaling and selection belong to models/ and its training folds.
 //
+// Functions go by their names in the kernel's source (source_name.h), so that what a compiler made
+// of one on some kernel is no other function.
+//
 // What is not a feature: names and ids of tasks, paths, addresses, input files; the calls of the
 // collector's own tasks; and the functions whose role is `excluded` (kernel_functions.h) with all
 // that they call. Of these only `summary` tells anything: its events, tasks and the like are the

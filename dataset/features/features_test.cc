@@ -243,6 +243,50 @@ TEST(FeaturesTest, CollectorsOwnCallsDoNotShow) {
   EXPECT_TRUE(features->group.at("gap").empty()) << "another task ran between the reads";
 }
 
+// A kernel whose compiler left its functions whole, and one whose compiler copied and split them:
+// only the number of recorded events tells them apart.
+TEST(FeaturesTest, AreTheSameWhateverTheCompilerMadeOfFunctions) {
+  SyntheticTrace whole, split;
+  for (const bool is_split : {false, true}) {
+    SyntheticTrace& trace = is_split ? split : whole;
+    const auto name = [&](const std::string& function, const std::string& ending) {
+      return is_split ? function + ending : function;
+    };
+    for (int64_t time_ns = 0; time_ns < 900; time_ns += 300) {
+      trace.Enter(7, time_ns, "__x64_sys_read");
+      trace.Enter(7, time_ns + 10, name("crypt_convert", ".isra.0"));
+      if (is_split) trace.Enter(7, time_ns + 20, "crypt_convert.part.3");
+      trace.Call(7, time_ns + 30, time_ns + 70, name("aes_encrypt", ".constprop.0"));
+      if (is_split) trace.Leave(7, time_ns + 80);
+      trace.Call(7, time_ns + 90, time_ns + 95, name("vfree", ".part.0"));
+      trace.Leave(7, time_ns + 110);
+      trace.Leave(7, time_ns + 150);
+      trace.Call(7, time_ns + 152, time_ns + 155, "exit_to_user_mode_prepare");
+    }
+  }
+  const WindowEncoding encoding = {1000, 1, 50};
+  const auto of_whole = ExtractFeatures(whole.trace(), whole.functions(), {0, {}, encoding});
+  const auto of_split = ExtractFeatures(split.trace(), split.functions(), {0, {}, encoding});
+  ASSERT_TRUE(of_whole.ok() && of_split.ok());
+  for (const auto& [group, values] : of_whole->group) {
+    std::map<std::string, float> in_whole, in_split;
+    for (const FeatureValue& value : values) in_whole[value.column] = value.value;
+    for (const FeatureValue& value : of_split->group.at(group)) {
+      EXPECT_TRUE(in_split.emplace(value.column, value.value).second) << value.column;
+    }
+    EXPECT_FALSE(in_whole.empty() && group != "clustering") << group;
+    if (group == "summary") {
+      EXPECT_EQ(in_whole["summary:events"], 30);
+      EXPECT_EQ(in_split["summary:events"], 36);
+      for (const char* const column : {"summary:events", "summary:rate"}) {
+        in_whole.erase(column);
+        in_split.erase(column);
+      }
+    }
+    EXPECT_EQ(in_whole, in_split) << group;
+  }
+}
+
 TEST(FeaturesTest, RefusesAnEventWithoutAFunction) {
   const auto features = ExtractFeatures(TwoReads().trace(), FunctionTable({"lock"}), {});
   EXPECT_EQ(features.status().code(), absl::StatusCode::kDataLoss);

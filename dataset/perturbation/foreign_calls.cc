@@ -12,11 +12,6 @@ namespace {
 // Above the kernel's largest pid (PID_MAX_LIMIT).
 constexpr int32_t kPidsOfARun = 1 << 22;
 
-// Idle loops share pid 0 but each has a stack of its own.
-int64_t TaskKey(const TraceEvent& event) {
-  return event.pid == 0 ? -1 - static_cast<int64_t>(event.cpu) : event.pid;
-}
-
 // Indices of outermost entries that follow an outermost return of the same task at once.
 std::vector<size_t> PlacesBetweenCalls(const std::vector<TraceEvent>& events) {
   std::vector<size_t> places;

@@ -117,7 +117,7 @@ std::vector<TraceEvent> WithoutLost(const std::vector<TraceEvent>& events,
   seen.reserve(events.size());
   for (size_t i = 0; i < events.size(); ++i) {
     const bool gone = lost[i] || (other[i] >= 0 && lost[other[i]]);
-    if (!gone || functions.role[events[i].function].excluded) seen.push_back(events[i]);
+    if (!gone || functions.role[functions.Of(events[i])].excluded) seen.push_back(events[i]);
   }
   return seen;
 }
@@ -188,13 +188,12 @@ std::vector<TraceEvent> Filter(const std::vector<TraceEvent>& events, FunctionFi
     passes.push_back(functions.role[f].excluded || PassesFilter(filter, functions.name[f]));
   }
   std::vector<TraceEvent> seen;
-  // Of each task the depths, as recorded, of the calls that are open and pass. The idle loops of
-  // several CPUs have one pid.
-  std::map<std::pair<int32_t, int32_t>, std::vector<uint8_t>> open;
+  // Of each task the depths, as recorded, of the calls that are open and pass.
+  std::map<int64_t, std::vector<uint8_t>> open;
   for (const TraceEvent& event : events) {
-    std::vector<uint8_t>& stack = open[{event.pid, event.pid == 0 ? event.cpu : -1}];
+    std::vector<uint8_t>& stack = open[TaskKey(event)];
     while (!stack.empty() && stack.back() >= event.depth) stack.pop_back();
-    if (!passes[event.function]) continue;
+    if (!passes[functions.Of(event)]) continue;
     seen.push_back(event);
     seen.back().depth = static_cast<uint8_t>(stack.size());
     if (event.kind == EventKind::kEntry) stack.push_back(event.depth);
@@ -248,6 +247,15 @@ absl::StatusOr<std::vector<Perturbation>> ParsePerturbations(absl::string_view t
     perturbations.push_back(*perturbation);
   }
   return perturbations;
+}
+
+std::string PerturbationName(absl::string_view text) {
+  return std::string(text.substr(0, text.find(':')));
+}
+
+std::string PerturbationSetting(absl::string_view text) {
+  const size_t colon = text.find(':');
+  return colon == absl::string_view::npos ? "" : std::string(text.substr(colon + 1));
 }
 
 bool NeedsForeignRuns(const std::vector<Perturbation>& perturbations) {

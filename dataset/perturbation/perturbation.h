@@ -75,6 +75,10 @@ struct Perturbation {
 // InvalidArgument with what can be written.
 absl::StatusOr<std::vector<Perturbation>> ParsePerturbations(absl::string_view text);
 
+// "drop_calls" and "0.1" of "drop_calls:0.1"; "none" has no setting.
+std::string PerturbationName(absl::string_view text);
+std::string PerturbationSetting(absl::string_view text);
+
 // Whether one of them mixes in calls of other runs.
 bool NeedsForeignRuns(const std::vector<Perturbation>& perturbations);
 

@@ -90,7 +90,7 @@ std::vector<std::string> CallsOf(const Trace& trace) {
 }
 
 CallForest ForestOf(const Trace& trace) {
-  return BuildCallForest(InTimeOrder(trace), FunctionTable(Names()).role);
+  return BuildCallForest(InTimeOrder(trace), FunctionTable(Names()));
 }
 
 class PerturbationTest : public ::testing::TestWithParam<const char*> {};
@@ -278,6 +278,14 @@ TEST(PassesFilterTest, GoesByNames) {
   EXPECT_TRUE(PassesFilter(FunctionFilter::kSystemCalls, "__x64_sys_read"));
   EXPECT_TRUE(PassesFilter(FunctionFilter::kSystemCalls, "__do_sys_getpid"));
   EXPECT_FALSE(PassesFilter(FunctionFilter::kSystemCalls, "____sys_recvmsg"));
+}
+
+TEST(PerturbationNameTest, StandsBeforeTheSetting) {
+  EXPECT_EQ(PerturbationName("drop_calls:0.1"), "drop_calls");
+  EXPECT_EQ(PerturbationSetting("drop_calls:0.1"), "0.1");
+  EXPECT_EQ(PerturbationSetting("filter:vfs"), "vfs");
+  EXPECT_EQ(PerturbationName("none"), "none");
+  EXPECT_EQ(PerturbationSetting("none"), "");
 }
 
 TEST(ParsePerturbationsTest, SaysWhatIsWrong) {

@@ -68,9 +68,7 @@ absl::Status AddVulnerability(const VulnerabilityList& list, CentralFunctions* r
   vulnerability.listed = list.function.size();
   for (const VulnerableFunction& entry : list.function) {
     const std::vector<std::string>& traced = result->all.function;
-    if (std::none_of(traced.begin(), traced.end(), [&](const std::string& function) {
-          return IsTracedAs(entry.function, function);
-        })) {
+    if (std::find(traced.begin(), traced.end(), entry.function) == traced.end()) {
       vulnerability.not_traced.push_back(entry.function);
     }
   }

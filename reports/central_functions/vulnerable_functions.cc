@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "dataset/calls/source_name.h"
 #include "experiments/metrics/metrics.h"
 #include "reports/page/csv_reader.h"
 #include "reports/statistics/association.h"
@@ -129,7 +130,7 @@ absl::StatusOr<std::vector<VulnerableFunction>> ParseVulnerableFunctions(absl::s
   for (size_t i = 1; i < records.size(); ++i) {
     const std::vector<std::string>& fields = records[i].field;
     const size_t line = records[i].line;
-    const std::string function(absl::StripAsciiWhitespace(fields[0]));
+    const std::string function(SourceName(absl::StripAsciiWhitespace(fields[0])));
     // Commas in a source need no quotes.
     const std::string rest = absl::StrJoin(fields.begin() + 1, fields.end(), ",");
     const std::string source(absl::StripAsciiWhitespace(rest));
@@ -153,10 +154,6 @@ absl::StatusOr<std::vector<VulnerableFunction>> ParseVulnerableFunctions(absl::s
   return listed;
 }
 
-bool IsTracedAs(absl::string_view listed, absl::string_view traced) {
-  return traced == listed || traced.substr(0, traced.find('.')) == listed;
-}
-
 absl::StatusOr<RankingTest> TestRanking(const Ranking& ranking,
                                         const std::vector<VulnerableFunction>& listed,
                                         const VulnerabilityTestOptions& options) {
@@ -165,7 +162,7 @@ absl::StatusOr<RankingTest> TestRanking(const Ranking& ranking,
   std::vector<int> label;
   for (const std::string& function : ranking.function) {
     label.push_back(std::any_of(listed.begin(), listed.end(), [&](const VulnerableFunction& entry) {
-      return IsTracedAs(entry.function, function);
+      return entry.function == function;
     }));
   }
   test.listed = std::count(label.begin(), label.end(), 1);

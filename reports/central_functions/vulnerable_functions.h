@@ -28,20 +28,17 @@ struct VulnerableFunction {
   std::string source;
 };
 
-// Reads a CSV (csv.h) with the header "function,source": a function's name as in the source code,
-// and any text (commas, too, in quotes or not) about where its vulnerability is known from.
-// NotFound for a missing file. InvalidArgument, with every fault as path:line, for what ParseCsv
-// and CheckCsvHeader refuse, an empty line, function or source, a name that no C function has, a
-// function that is listed twice, and a list of nothing.
+// Reads a CSV (csv.h) with the header "function,source": a function's name (what the compiler
+// appended to it is left out, as in features: source_name.h), and any text (commas, too, in quotes
+// or not) about where its vulnerability is known from. NotFound for a missing file.
+// InvalidArgument, with every fault as path:line, for what ParseCsv and CheckCsvHeader refuse, an
+// empty line, function or source, a name that no C function has, a function that is listed twice,
+// and a list of nothing.
 absl::StatusOr<std::vector<VulnerableFunction>> ReadVulnerableFunctions(const std::string& path);
 
 // The same from text; `path` stands for the file in messages.
 absl::StatusOr<std::vector<VulnerableFunction>> ParseVulnerableFunctions(absl::string_view text,
                                                                          const std::string& path);
-
-// True where a traced function is the listed one: by its name, or by its name without what the
-// compiler appends to a copy ("do_sys_open" of "do_sys_open.isra.0").
-bool IsTracedAs(absl::string_view listed, absl::string_view traced);
 
 struct VulnerabilityTestOptions {
   int resamples = 1000;

@@ -229,13 +229,4 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
   return row;
 }
 
-std::string ObserverKind(const std::string& observer) {
-  return observer.substr(0, observer.find(':'));
-}
-
-std::string ObserverSetting(const std::string& observer) {
-  const size_t colon = observer.find(':');
-  return colon == std::string::npos ? "" : observer.substr(colon + 1);
-}
-
 }  // namespace callprint

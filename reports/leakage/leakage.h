@@ -26,10 +26,6 @@ absl::StatusOr<LeakageRow> MeasureLeakage(const ExperimentSpec& spec, const Mani
                                           const std::vector<FoldResult>& folds,
                                           const NeighbourRisk& risk);
 
-// "first_ms" and "10" of the observer "first_ms:10"; of "none" no setting.
-std::string ObserverKind(const std::string& observer);
-std::string ObserverSetting(const std::string& observer);
-
 }  // namespace callprint
 
 #endif  // CALLPRINT_REPORTS_LEAKAGE_LEAKAGE_H_

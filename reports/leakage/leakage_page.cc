@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "dataset/perturbation/perturbation.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/leakage/leakage.h"
 #include "reports/page/csv_writer.h"
@@ -16,8 +17,8 @@ namespace callprint {
 namespace {
 
 std::string InWords(const std::string& observer) {
-  const std::string kind = ObserverKind(observer);
-  const std::string setting = ObserverSetting(observer);
+  const std::string kind = PerturbationName(observer);
+  const std::string setting = PerturbationSetting(observer);
   if (kind == "first_ms") return absl::StrCat("first ", setting, " ms");
   if (kind == "max_depth") return absl::StrCat("depth below ", setting);
   if (kind == "filter") return absl::StrCat("functions: ", setting);
@@ -56,9 +57,9 @@ std::string LeakageSvg(const std::vector<LeakageResult>& datasets) {
   for (const LeakageResult& result : datasets) {
     const LeakageRow& recorded = result.row(0);
     for (int i = 1; i < result.row_size();) {
-      const std::string kind = ObserverKind(result.row(i).observer());
+      const std::string kind = PerturbationName(result.row(i).observer());
       std::vector<const LeakageRow*> shown;
-      for (; i < result.row_size() && ObserverKind(result.row(i).observer()) == kind; ++i) {
+      for (; i < result.row_size() && PerturbationName(result.row(i).observer()) == kind; ++i) {
         shown.push_back(&result.row(i));
       }
       shown.push_back(&recorded);
@@ -67,7 +68,7 @@ std::string LeakageSvg(const std::vector<LeakageResult>& datasets) {
       panel.curve = {{"(a) accuracy", {}}, {"(b) cross-entropy", {}}, {"(c) neighbours", {}}};
       for (size_t setting = 0; setting < shown.size(); ++setting) {
         const LeakageRow& row = *shown[setting];
-        panel.setting.push_back(&row == &recorded ? "all" : ObserverSetting(row.observer()));
+        panel.setting.push_back(&row == &recorded ? "all" : PerturbationSetting(row.observer()));
         const LeakageRow::Bits* const measures[] = {&row.accuracy(), &row.entropy_gain(),
                                                     &row.neighbours()};
         for (size_t m = 0; m < 3; ++m) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "dataset/perturbation/perturbation.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/leakage/leakage.h"
 #include "reports/leakage/leakage_page.h"
@@ -32,7 +33,7 @@ absl::StatusOr<LeakageResult> Windows(const LeakageResult& result, const Manifes
                        "), but the experiment of ", manifest.name(), " version ",
                        manifest.version(), " (", manifest_sha256, "); measure it on the same"));
     }
-    if (ObserverKind(row.observer()) == kWindow) *windows.add_row() = row;
+    if (PerturbationName(row.observer()) == kWindow) *windows.add_row() = row;
     if (row.observer() == kWholeTrace) whole = &row;
   }
   if (whole == nullptr || windows.row_size() == 0) {
@@ -69,7 +70,7 @@ Figure WindowFigure(const LeakageResult& windows) {
   for (int r = 0; r < windows.row_size(); ++r) {
     const LeakageRow& row = windows.row(r);
     panel.setting.push_back(row.observer() == kWholeTrace ? "all"
-                                                          : ObserverSetting(row.observer()));
+                                                          : PerturbationSetting(row.observer()));
     const LeakageRow::Bits* const measures[] = {&row.accuracy(), &row.entropy_gain(),
                                                 &row.neighbours()};
     for (size_t m = 0; m < 3; ++m) {

@@ -183,15 +183,6 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
   return robustness;
 }
 
-std::string PerturbationName(const std::string& perturbation) {
-  return perturbation.substr(0, perturbation.find(':'));
-}
-
-std::string PerturbationStrength(const std::string& perturbation) {
-  const size_t colon = perturbation.find(':');
-  return colon == std::string::npos ? "" : perturbation.substr(colon + 1);
-}
-
 const RobustnessRow& FindRow(const Robustness& robustness, const std::string& track,
                              const std::string& model, const std::string& perturbation) {
   return *std::find_if(robustness.row.begin(), robustness.row.end(), [&](const RobustnessRow& row) {

@@ -55,10 +55,6 @@ absl::StatusOr<Robustness> AnalyseRobustness(const ExperimentSpec& spec, const M
                                              const std::vector<SampleInfo>& samples,
                                              const std::vector<PerturbedFold>& folds);
 
-// "drop_calls" and "0.1" of "drop_calls:0.1".
-std::string PerturbationName(const std::string& perturbation);
-std::string PerturbationStrength(const std::string& perturbation);
-
 // The row of these. Precondition: it is there.
 const RobustnessRow& FindRow(const Robustness& robustness, const std::string& track,
                              const std::string& model, const std::string& perturbation);

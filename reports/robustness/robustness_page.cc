@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "dataset/perturbation/perturbation.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
@@ -30,7 +31,7 @@ TextTable TableOfTrack(const Robustness& robustness, const std::string& track) {
   TextTable table(std::move(header));
   for (const std::string& perturbation : robustness.perturbation) {
     std::vector<std::string> cells = {PerturbationName(perturbation),
-                                      PerturbationStrength(perturbation)};
+                                      PerturbationSetting(perturbation)};
     for (const std::string& model : robustness.model) {
       const RobustnessRow& row = FindRow(robustness, track, model, perturbation);
       cells.push_back(ValueCell(row));
@@ -79,8 +80,7 @@ std::string RobustnessSvg(const Robustness& robustness) {
       CurvePanel panel;
       panel.title = absl::StrCat(name, ", ", track.name());
       for (const std::string& perturbation : shown) {
-        panel.setting.push_back(perturbation == shown[0] ? "-"
-                                                         : PerturbationStrength(perturbation));
+        panel.setting.push_back(perturbation == shown[0] ? "-" : PerturbationSetting(perturbation));
       }
       for (const std::string& model : robustness.model) {
         Curve curve;
@@ -140,7 +140,7 @@ std::string RobustnessCsv(const Robustness& robustness) {
                  "ci_high", "change", "change_ci_low", "change_ci_high"});
   for (const RobustnessRow& row : robustness.row) {
     csv.AddRow({row.track, row.model, PerturbationName(row.perturbation),
-                PerturbationStrength(row.perturbation), CsvNumber(row.balanced_accuracy),
+                PerturbationSetting(row.perturbation), CsvNumber(row.balanced_accuracy),
                 CsvNumber(row.interval.low), CsvNumber(row.interval.high),
                 CsvNumber(row.difference), CsvNumber(row.difference_interval.low),
                 CsvNumber(row.difference_interval.high)});
