@@ -88,7 +88,7 @@ TEST_F(SmokeTest, CsvHasOneRowATrackModelAndMetric) {
   const std::vector<std::string> lines =
       absl::StrSplit(ReadOutput("report.csv"), '\n', absl::SkipEmpty());
   ASSERT_FALSE(lines.empty());
-  EXPECT_EQ(lines[0], "track,model,metric,mean,ci_low,ci_high,folds");
+  EXPECT_EQ(lines[0], "track,model,metric,value,ci_low,ci_high,folds");
   std::set<std::vector<std::string>> keys;
   for (size_t i = 1; i < lines.size(); ++i) {
     const std::vector<std::string> field = absl::StrSplit(lines[i], ',');

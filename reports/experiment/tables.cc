@@ -191,7 +191,7 @@ std::string TerminalTables(const EvaluationInputs& inputs, const JoinedFolds& jo
 }
 
 std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries) {
-  CsvWriter csv({"track", "model", "metric", "mean", "ci_low", "ci_high", "folds"});
+  CsvWriter csv({"track", "model", "metric", "value", "ci_low", "ci_high", "folds"});
   for (const TrackSummary& summary : summaries) {
     const bool open_world = HasMetric(summary, Metric::kUnknownAuroc);
     for (const Metric metric : LeaderboardMetrics(joined.labelling, open_world)) {

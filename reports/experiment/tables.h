@@ -31,7 +31,7 @@ std::string TerminalTables(const EvaluationInputs& inputs, const JoinedFolds& jo
                            const std::vector<TrackSummary>& summaries,
                            const std::vector<ValidityCheck>& checks);
 
-// One row a track, model and leaderboard metric: track,model,metric,mean,ci_low,ci_high,folds.
+// One row a track, model and leaderboard metric: track,model,metric,value,ci_low,ci_high,folds.
 std::string Csv(const JoinedFolds& joined, const std::vector<TrackSummary>& summaries);
 
 }  // namespace callprint
