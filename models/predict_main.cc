@@ -55,12 +55,14 @@ std::string RecordedAs(const SampleInfo& info) {
 
 absl::Status PredictShard(const SavedModel& saved, const Model& model, const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(CallersPath(path)));
+  const auto& groups = saved.spec().features().group();
+  ExtractionOptions options;
+  options.groups = {groups.begin(), groups.end()};
   ASSIGN_OR_RETURN(FeatureTable table,
                    ExtractShard(bytes, path, saved.dataset(), saved.dataset_version(),
-                                saved.has_window() ? &saved.window() : nullptr));
+                                saved.has_window() ? &saved.window() : nullptr, options));
   std::vector<FeatureTable> tables;
   tables.push_back(std::move(table));
-  const auto& groups = saved.spec().features().group();
   ASSIGN_OR_RETURN(const SampleSet samples,
                    JoinFeatureTables(std::move(tables), {path}, {groups.begin(), groups.end()}));
   ASSIGN_OR_RETURN(const std::vector<double> scores, model.Predict(samples.features));

@@ -257,6 +257,11 @@ void AddGaps(const std::vector<UserGap>& gaps, int64_t duration_ns, const Functi
   }
 }
 
+bool LacksAny(const std::set<UnknownFact>& unknown, const std::set<UnknownFact>& needs) {
+  return std::any_of(needs.begin(), needs.end(),
+                     [&](UnknownFact fact) { return unknown.count(fact) > 0; });
+}
+
 }  // namespace
 
 const std::vector<FeatureGroup>& FeatureGroups() {
@@ -264,7 +269,8 @@ const std::vector<FeatureGroup>& FeatureGroups() {
       {"summary", "see columns",
        "The whole trace, for trivial baselines: events; duration_ns; rate (events per ms); "
        "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
-       "context_switches; max_depth; unmatched (entries without return and returns without entry)"},
+       "context_switches; max_depth; unmatched (entries without return and returns without entry)",
+       {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}},
       {"count", "calls", "Calls of each function"},
       {"word", "calls",
        "Calls of all functions with a word in their names (encrypt; function_words.h)"},
@@ -274,35 +280,42 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's "
        "generator "
        "(random_blocks; crypto_functions.h)"},
-      {"task_count", "calls", "Calls of each function by the task that calls it most"},
+      {"task_count", "calls", "Calls of each function by the task that calls it most",
+       {UNKNOWN_TASK}},
       {"edge", "calls", "Calls of each caller>callee pair"},
       {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
       {"total_time", "ns",
        "Sum of each function's durations, entry to return, sleep and callees included; calls "
-       "without a return in the trace have none"},
+       "without a return in the trace have none",
+       {UNKNOWN_TIME}},
       {"self_time", "ns",
        "Time on a CPU with the function on top of its task's stack: without callees, interrupts "
-       "and other tasks"},
+       "and other tasks",
+       {UNKNOWN_TIME, UNKNOWN_TASK}},
       {"duration_quantile", "ns",
        "10, 50, 90 and 99 % quantiles of all calls' durations (total_p50) and self times "
        "(self_p50), and the 50 and 90 % quantile of each function's durations (vfs_read:p50); "
-       "nearest rank"},
+       "nearest rank",
+       {UNKNOWN_TIME, UNKNOWN_TASK}},
       {"gap", "see columns",
        "User-mode time between two kernel visits of a task, interrupts taken out: count, total_ns, "
        "fraction (of the trace's duration), mean_ns, max_ns, ns_p50 and other quantiles; number "
        "and share of time of gaps of 2^k to 2^(k+1) ns (count_log2_k, time_log2_k); share of time "
        "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
-       "ends it (before:__x64_sys_write)"},
+       "ends it (before:__x64_sys_write)",
+       {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}},
       {"call_order", "function numbers",
        "Of windows: the functions called in each sampling period, in order (u:03:0017), and the "
        "pairs "
-       "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)"},
+       "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)",
+       {UNKNOWN_TIME}},
       {"sequence", "see columns",
        "Outermost calls and what they call directly, in time order, without what is the same in "
        "every "
        "visit to the kernel, four chunks of 64 spread over the trace: function number "
        "(function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
-       "task's last such entry or return (gap:0017; call_sequence.h)"},
+       "task's last such entry or return (gap:0017; call_sequence.h)",
+       {UNKNOWN_TIME, UNKNOWN_TASK}},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
        "assortativity, means and maxima of the measures below (graph_measures.h)"},
@@ -363,10 +376,11 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
               "pagerank", "clustering"})) {
     RETURN_IF_ERROR(AddGraphMeasures(graph, functions, &features));
   }
-  // What came along in a pass of another group.
-  for (auto group = features.group.begin(); group != features.group.end();) {
-    group = groups.empty() || groups.count(group->first) > 0 ? std::next(group)
-                                                             : features.group.erase(group);
+  for (const FeatureGroup& group : FeatureGroups()) {
+    // What came along in a pass of another group, and what is made of facts that are not there.
+    if ((!groups.empty() && groups.count(group.name) == 0) || LacksAny(facts.unknown, group.needs)) {
+      features.group.erase(group.name);
+    }
   }
   return features;
 }

@@ -29,6 +29,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "collector/decoding/trace.h"
+#include "collector/shard/shard.pb.h"
 #include "dataset/calls/kernel_functions.h"
 #include "dataset/calls/window_encoding.h"
 
@@ -39,6 +40,8 @@ struct FeatureGroup {
   std::string unit;
   // Its columns and where they come from.
   std::string description;
+  // What a trace has to say for the group to be there.
+  std::set<UnknownFact> needs = {};
 };
 
 // Every group that ExtractFeatures fills, in the order of the dataset card.
@@ -51,8 +54,8 @@ struct FeatureValue {
 };
 
 struct SampleFeatures {
-  // Every group of FeatureGroups() that was asked for is there, also when it is empty. Each column
-  // at most once; zero values are left out.
+  // Every group of FeatureGroups() that was asked for is there, also when it is empty, but for those
+  // that need what the trace does not say. Each column at most once; zero values are left out.
   std::map<std::string, std::vector<FeatureValue>> group;
 };
 
@@ -63,7 +66,9 @@ struct TraceFacts {
   // The collector's tasks (it wakes up during long runs); their calls are not features.
   std::set<int32_t> collector_pids;
   // For the group call_order, where the trace is a window.
-  WindowEncoding encoding;
+  WindowEncoding encoding = {};
+  // What the trace does not say (ShardHeader.unknown).
+  std::set<UnknownFact> unknown = {};
 };
 
 // With `groups`, only those of them (and no time for the others); empty: all.

@@ -287,6 +287,31 @@ TEST(FeaturesTest, AreTheSameWhateverTheCompilerMadeOfFunctions) {
   }
 }
 
+// A group made of what the trace does not say is not there; the others are what they would be.
+TEST(FeaturesTest, HasNoGroupsOfWhatTheTraceDoesNotSay) {
+  const SyntheticTrace trace = TwoReads();
+  const std::set<std::string> without_any = {
+      "betweenness", "closeness", "clustering", "count", "crypto",   "depth",
+      "edge",        "graph",     "in_degree",  "word",  "pagerank", "eigenvector",
+      "out_degree"};
+  const auto groups_without = [&](const std::set<UnknownFact>& unknown) {
+    TraceFacts facts;
+    facts.unknown = unknown;
+    const auto features = ExtractFeatures(trace.trace(), trace.functions(), facts);
+    std::set<std::string> groups;
+    for (const auto& [group, values] : features->group) groups.insert(group);
+    return groups;
+  };
+  const auto with = [&](std::set<std::string> groups) {
+    groups.insert(without_any.begin(), without_any.end());
+    return groups;
+  };
+  EXPECT_EQ(groups_without({UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}), without_any);
+  EXPECT_EQ(groups_without({UNKNOWN_TIME}), with({"task_count"}));
+  EXPECT_EQ(groups_without({UNKNOWN_TASK}), with({"call_order", "total_time"}));
+  EXPECT_EQ(groups_without({}).size(), FeatureGroups().size());
+}
+
 TEST(FeaturesTest, RefusesAnEventWithoutAFunction) {
   const auto features = ExtractFeatures(TwoReads().trace(), FunctionTable({"lock"}), {});
   EXPECT_EQ(features.status().code(), absl::StatusCode::kDataLoss);

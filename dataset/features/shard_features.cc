@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "collector/shard/sha256.h"
 #include "collector/shard/shard_reader.h"
 #include "dataset/features/feature_table_builder.h"
@@ -26,9 +28,31 @@ constexpr size_t kForeignRunsOfAShard = 12;
 constexpr size_t kForeignRunsOfASample = 3;
 constexpr uint64_t kForeignSeed = 7;
 
-absl::Status ValidateGroups(const std::set<std::string>& groups) {
+std::set<UnknownFact> UnknownFacts(const ShardHeader& header) {
+  std::set<UnknownFact> unknown;
+  for (const int fact : header.unknown()) unknown.insert(static_cast<UnknownFact>(fact));
+  return unknown;
+}
+
+// "UNKNOWN_TIME": "time".
+std::string FactName(UnknownFact fact) {
+  const std::string& name = UnknownFact_Name(fact);
+  return absl::AsciiStrToLower(absl::StripPrefix(name, "UNKNOWN_"));
+}
+
+absl::Status ValidateGroups(const std::set<std::string>& groups,
+                            const std::set<UnknownFact>& unknown, const std::string& path) {
   std::set<std::string> known;
-  for (const FeatureGroup& group : FeatureGroups()) known.insert(group.name);
+  for (const FeatureGroup& group : FeatureGroups()) {
+    known.insert(group.name);
+    if (groups.count(group.name) == 0) continue;
+    for (const UnknownFact fact : group.needs) {
+      if (unknown.count(fact) == 0) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": the traces do not say an event's ", FactName(fact),
+                       ", and without it there is no feature group ", group.name));
+    }
+  }
   for (const std::string& group : groups) {
     if (known.count(group) == 0) {
       return absl::InvalidArgumentError(absl::StrCat(
@@ -36,6 +60,19 @@ absl::Status ValidateGroups(const std::set<std::string>& groups) {
     }
   }
   return absl::OkStatus();
+}
+
+// Windows and what is done to traces are made of times.
+absl::Status RefuseWithoutTimes(const std::set<UnknownFact>& unknown, const WindowSpec* window,
+                                const ExtractionOptions& options, const std::string& path) {
+  if (unknown.count(UNKNOWN_TIME) == 0) return absl::OkStatus();
+  const char* const asked_for = window != nullptr                ? "windows"
+                                : !options.perturbations.empty() ? "perturbations"
+                                                                 : nullptr;
+  if (asked_for == nullptr) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ": the traces do not say an event's time, so there are no ", asked_for,
+                   " of them; record with funcgraph-abstime"));
 }
 
 // Runs of a shard, one a program, whose calls are mixed into others.
@@ -100,9 +137,11 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
                                           const std::string& dataset_version,
                                           const WindowSpec* window,
                                           const ExtractionOptions& options) {
-  RETURN_IF_ERROR(ValidateGroups(options.groups));
   ASSIGN_OR_RETURN(const ShardReader shard, ShardReader::Parse(bytes, path));
   const ShardHeader& header = shard.header();
+  const std::set<UnknownFact> unknown = UnknownFacts(header);
+  RETURN_IF_ERROR(ValidateGroups(options.groups, unknown, path));
+  RETURN_IF_ERROR(RefuseWithoutTimes(unknown, window, options, path));
   const FunctionTable functions(
       std::vector<std::string>(header.function().begin(), header.function().end()));
   ForeignRuns foreign;
@@ -123,6 +162,7 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
     if (!samples.ok()) return at_run(samples.status());
     TraceFacts facts;
     facts.collector_pids = CollectorPids(record);
+    facts.unknown = unknown;
     if (window != nullptr) {
       facts.encoding = {window->period_ns(), window->periods(), window->call_order_length()};
     }

@@ -27,7 +27,9 @@ struct ExtractionOptions {
 
 // The features of every sample (samples.h) of the shard whose file has the bytes `bytes`; failed
 // runs make none. `path` is used in messages. DataLoss for a damaged shard. InvalidArgument for a
-// group that there is not, and where calls are to be mixed into a sample and no run has them.
+// group that there is not, or that needs what the shard's traces do not say, where calls are to be
+// mixed into a sample and no run has them, and for windows or perturbations of traces without
+// times. With all groups, those that need what the traces do not say are absent.
 absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::string& path,
                                           const std::string& dataset,
                                           const std::string& dataset_version,

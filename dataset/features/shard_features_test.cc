@@ -98,6 +98,33 @@ TEST(ShardFeaturesTest, MakesASampleOfEachWindow) {
   EXPECT_EQ(table->sample(1).events(), 0u);
 }
 
+TEST(ShardFeaturesTest, TracesWithoutTimesHaveNoWindowsAndNoFeaturesOfTime) {
+  ShardHeader header = Header();
+  header.add_unknown(UNKNOWN_TIME);
+  const auto bytes = SyntheticShard(header, {MakeRun(1, COMPLETED, "vfs_read", 3)});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  const auto table = ExtractShard(*bytes, "a.shard", "mine", "1");
+  ASSERT_TRUE(table.ok()) << table.status();
+  EXPECT_TRUE(JoinFeatureTables({*table}, {"a.shard"}, {"count"}).ok());
+  EXPECT_EQ(JoinFeatureTables({*table}, {"a.shard"}, {"gap"}).status().code(),
+            absl::StatusCode::kNotFound);
+  ExtractionOptions gap;
+  gap.groups = {"gap"};
+  EXPECT_THAT(
+      std::string(ExtractShard(*bytes, "a.shard", "mine", "1", nullptr, gap).status().message()),
+      HasSubstr("do not say an event's time, and without it there is no feature group gap"));
+  WindowSpec window;
+  window.set_period_ns(500000);
+  window.set_periods(1);
+  EXPECT_THAT(
+      std::string(ExtractShard(*bytes, "a.shard", "mine", "1", &window).status().message()),
+      HasSubstr("a.shard: the traces do not say an event's time, so there are no windows"));
+  ExtractionOptions options;
+  options.perturbations = *ParsePerturbations("first_ms:10");
+  EXPECT_EQ(ExtractShard(*bytes, "a.shard", "mine", "1", nullptr, options).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST(ShardFeaturesTest, ExtractsOnlyTheGroupsAskedForWithTheSameValues) {
   const auto bytes = SyntheticShard(Header(), {MakeRun(1, COMPLETED, "vfs_read", 3)});
   ASSERT_TRUE(bytes.ok()) << bytes.status();
