@@ -1,6 +1,7 @@
 #include "collector/shard/describe.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "collector/shard/shard_file.h"
 #include "collector/shard/shard_reader.h"
 #include "collector/shard/shard_writer.h"
+#include "collector/shard/unknown_facts.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -19,7 +21,20 @@ constexpr const char* kPartNames[] = {
     "header",        "index",        "structure", "structure escapes", "time table", "time index",
     "time literals", "time escapes", "tasks"};
 
-void DescribeHeader(const ShardHeader& header, std::string* text) {
+void DescribeImport(const ShardHeader& header, std::string* text) {
+  for (const ImportedFile& file : header.imported_file()) {
+    absl::StrAppendFormat(text, "  imported from %s (%s), sha256 %s\n", file.name(), file.format(),
+                          file.sha256());
+  }
+  absl::StrAppendFormat(text, "  kernel %s\n",
+                        header.kernel_release().empty() ? "not known" : header.kernel_release());
+  const std::set<UnknownFact> unknown = UnknownFacts(header);
+  if (!unknown.empty()) {
+    absl::StrAppendFormat(text, "  not known of an event: %s\n", FactNames(unknown));
+  }
+}
+
+void DescribeRecording(const ShardHeader& header, std::string* text) {
   const RecordingSpec& spec = header.recording();
   absl::StrAppendFormat(text, "  task %s, shard %d of %d, seed %d\n", header.task(), header.shard(),
                         header.shards(), header.seed());
@@ -30,6 +45,14 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
                         RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
                         spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),
                         spec.function_size() + spec.excluded_function_size());
+}
+
+void DescribeHeader(const ShardHeader& header, std::string* text) {
+  if (header.imported_file_size() > 0) {
+    DescribeImport(header, text);
+  } else {
+    DescribeRecording(header, text);
+  }
   if (header.time_bits() > 0) {
     absl::StrAppendFormat(text, "  times rounded to %d binary digits\n", header.time_bits());
   }
@@ -90,6 +113,7 @@ struct Totals {
 
 absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string* text) {
   absl::Status first_failure;
+  const std::set<UnknownFact> unknown = UnknownFacts(shard.header());
   const std::vector<std::string> names(shard.header().function().begin(),
                                        shard.header().function().end());
   absl::StrAppendFormat(text, "  %4s %6s %-24s %-14s %-9s %9s %7s %9s %10s\n", "run", "id",
@@ -114,10 +138,12 @@ absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string*
         record.status() == FAILED                   ? absl::StrCat("FAILED ", record.exit_code())
         : record.status() == RUN_STATUS_UNSPECIFIED ? "-"
                                                     : RunStatus_Name(record.status());
-    absl::StrAppendFormat(text, "  %4d %6d %-24s %-14s %-9s %9d %7d %9d %10.3f\n", i,
+    absl::StrAppendFormat(text, "  %4d %6d %-24s %-14s %-9s %9d %7d %9d %10s\n", i,
                           record.run().id(), record.run().program(), record.run().label(), state,
                           trace.ok() ? trace->events.size() : 0, lost, unmatched,
-                          trace.ok() ? Milliseconds(*trace) : 0.0);
+                          unknown.count(UNKNOWN_TIME) > 0
+                              ? "-"
+                              : absl::StrFormat("%.3f", trace.ok() ? Milliseconds(*trace) : 0.0));
     if (!status.ok()) {
       absl::StrAppendFormat(text, "  DAMAGE: %s\n", std::string(status.message()));
       first_failure.Update(status);
@@ -134,12 +160,18 @@ absl::Status ListEvents(const ShardReader& shard, const DescribeOptions& options
   ASSIGN_OR_RETURN(const Trace trace, shard.ReadRun(options.run));
   absl::StrAppendFormat(text, "  run %d (%s):\n  %14s %4s %7s\n", options.run,
                         shard.header().run(options.run).run().program(), "us", "CPU", "pid");
+  const std::set<UnknownFact> unknown = UnknownFacts(shard.header());
+  const auto known = [&](UnknownFact fact, const std::string& value) {
+    return unknown.count(fact) > 0 ? "-" : value;
+  };
   for (uint64_t i = 0; i < trace.events.size() && i < options.events; ++i) {
     const TraceEvent& event = trace.events[i];
     const std::string indent(2 * event.depth, ' ');
     const std::string& name = shard.header().function(event.function);
-    absl::StrAppendFormat(text, "  %14.3f %4d %7d | %s%s\n", event.time_ns / 1e3, event.cpu,
-                          event.pid, indent,
+    absl::StrAppendFormat(text, "  %14s %4s %7s | %s%s\n",
+                          known(UNKNOWN_TIME, absl::StrFormat("%.3f", event.time_ns / 1e3)),
+                          known(UNKNOWN_CPU, absl::StrCat(event.cpu)),
+                          event.pid < 0 ? "-" : absl::StrCat(event.pid), indent,
                           event.kind == EventKind::kEntry ? absl::StrCat(name, "() {")
                                                           : absl::StrCat("} /* ", name, " */"));
   }

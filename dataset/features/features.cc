@@ -266,7 +266,8 @@ bool LacksAny(const std::set<UnknownFact>& unknown, const std::set<UnknownFact>&
 
 const std::vector<FeatureGroup>& FeatureGroups() {
   static const auto* const kGroups = new std::vector<FeatureGroup>{
-      {"summary", "see columns",
+      {"summary",
+       "see columns",
        "The whole trace, for trivial baselines: events; duration_ns; rate (events per ms); "
        "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
        "context_switches; max_depth; unmatched (entries without return and returns without entry)",
@@ -280,36 +281,44 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "program, requests for random numbers (random_requests) and 64-byte blocks of the kernel's "
        "generator "
        "(random_blocks; crypto_functions.h)"},
-      {"task_count", "calls", "Calls of each function by the task that calls it most",
+      {"task_count",
+       "calls",
+       "Calls of each function by the task that calls it most",
        {UNKNOWN_TASK}},
       {"edge", "calls", "Calls of each caller>callee pair"},
       {"depth", "calls", "Calls at each depth of the stack; 0 = outermost"},
-      {"total_time", "ns",
+      {"total_time",
+       "ns",
        "Sum of each function's durations, entry to return, sleep and callees included; calls "
        "without a return in the trace have none",
        {UNKNOWN_TIME}},
-      {"self_time", "ns",
+      {"self_time",
+       "ns",
        "Time on a CPU with the function on top of its task's stack: without callees, interrupts "
        "and other tasks",
        {UNKNOWN_TIME, UNKNOWN_TASK}},
-      {"duration_quantile", "ns",
+      {"duration_quantile",
+       "ns",
        "10, 50, 90 and 99 % quantiles of all calls' durations (total_p50) and self times "
        "(self_p50), and the 50 and 90 % quantile of each function's durations (vfs_read:p50); "
        "nearest rank",
        {UNKNOWN_TIME, UNKNOWN_TASK}},
-      {"gap", "see columns",
+      {"gap",
+       "see columns",
        "User-mode time between two kernel visits of a task, interrupts taken out: count, total_ns, "
        "fraction (of the trace's duration), mean_ns, max_ns, ns_p50 and other quantiles; number "
        "and share of time of gaps of 2^k to 2^(k+1) ns (count_log2_k, time_log2_k); share of time "
        "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
        "ends it (before:__x64_sys_write)",
        {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}},
-      {"call_order", "function numbers",
+      {"call_order",
+       "function numbers",
        "Of windows: the functions called in each sampling period, in order (u:03:0017), and the "
        "pairs "
        "of its call tree (caller:03:0017, callee:03:0017), after TraceMeOut (window_encoding.h)",
        {UNKNOWN_TIME}},
-      {"sequence", "see columns",
+      {"sequence",
+       "see columns",
        "Outermost calls and what they call directly, in time order, without what is the same in "
        "every "
        "visit to the kernel, four chunks of 64 spread over the trace: function number "
@@ -378,7 +387,8 @@ absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable&
   }
   for (const FeatureGroup& group : FeatureGroups()) {
     // What came along in a pass of another group, and what is made of facts that are not there.
-    if ((!groups.empty() && groups.count(group.name) == 0) || LacksAny(facts.unknown, group.needs)) {
+    if ((!groups.empty() && groups.count(group.name) == 0) ||
+        LacksAny(facts.unknown, group.needs)) {
       features.group.erase(group.name);
     }
   }

@@ -54,8 +54,9 @@ struct FeatureValue {
 };
 
 struct SampleFeatures {
-  // Every group of FeatureGroups() that was asked for is there, also when it is empty, but for those
-  // that need what the trace does not say. Each column at most once; zero values are left out.
+  // Every group of FeatureGroups() that was asked for is there, also when it is empty, but for
+  // those that need what the trace does not say. Each column at most once; zero values are left
+  // out.
   std::map<std::string, std::vector<FeatureValue>> group;
 };
 

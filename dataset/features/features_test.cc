@@ -291,9 +291,8 @@ TEST(FeaturesTest, AreTheSameWhateverTheCompilerMadeOfFunctions) {
 TEST(FeaturesTest, HasNoGroupsOfWhatTheTraceDoesNotSay) {
   const SyntheticTrace trace = TwoReads();
   const std::set<std::string> without_any = {
-      "betweenness", "closeness", "clustering", "count", "crypto",   "depth",
-      "edge",        "graph",     "in_degree",  "word",  "pagerank", "eigenvector",
-      "out_degree"};
+      "betweenness", "closeness", "clustering", "count",    "crypto",      "depth",     "edge",
+      "graph",       "in_degree", "word",       "pagerank", "eigenvector", "out_degree"};
   const auto groups_without = [&](const std::set<UnknownFact>& unknown) {
     TraceFacts facts;
     facts.unknown = unknown;

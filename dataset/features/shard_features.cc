@@ -8,12 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/strip.h"
 #include "collector/shard/sha256.h"
 #include "collector/shard/shard_reader.h"
+#include "collector/shard/unknown_facts.h"
 #include "dataset/features/feature_table_builder.h"
 #include "dataset/features/features.h"
 #include "dataset/samples.h"
@@ -27,18 +26,6 @@ namespace {
 constexpr size_t kForeignRunsOfAShard = 12;
 constexpr size_t kForeignRunsOfASample = 3;
 constexpr uint64_t kForeignSeed = 7;
-
-std::set<UnknownFact> UnknownFacts(const ShardHeader& header) {
-  std::set<UnknownFact> unknown;
-  for (const int fact : header.unknown()) unknown.insert(static_cast<UnknownFact>(fact));
-  return unknown;
-}
-
-// "UNKNOWN_TIME": "time".
-std::string FactName(UnknownFact fact) {
-  const std::string& name = UnknownFact_Name(fact);
-  return absl::AsciiStrToLower(absl::StripPrefix(name, "UNKNOWN_"));
-}
 
 absl::Status ValidateGroups(const std::set<std::string>& groups,
                             const std::set<UnknownFact>& unknown, const std::string& path) {

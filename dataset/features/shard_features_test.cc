@@ -116,9 +116,8 @@ TEST(ShardFeaturesTest, TracesWithoutTimesHaveNoWindowsAndNoFeaturesOfTime) {
   WindowSpec window;
   window.set_period_ns(500000);
   window.set_periods(1);
-  EXPECT_THAT(
-      std::string(ExtractShard(*bytes, "a.shard", "mine", "1", &window).status().message()),
-      HasSubstr("a.shard: the traces do not say an event's time, so there are no windows"));
+  EXPECT_THAT(std::string(ExtractShard(*bytes, "a.shard", "mine", "1", &window).status().message()),
+              HasSubstr("a.shard: the traces do not say an event's time, so there are no windows"));
   ExtractionOptions options;
   options.perturbations = *ParsePerturbations("first_ms:10");
   EXPECT_EQ(ExtractShard(*bytes, "a.shard", "mine", "1", nullptr, options).status().code(),

@@ -12,8 +12,8 @@
 #include "reports/evaluation/summary.h"
 #include "reports/experiment/figures/ranking_figure.h"
 #include "reports/experiment/tables.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
 #include "reports/statistics/statistics.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -15,7 +15,7 @@
 #include "reports/evaluation/metric_columns.h"
 #include "reports/evaluation/summary.h"
 #include "reports/experiment/validity/exposure.h"
-#include "reports/page/csv_writer.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -9,8 +9,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "reports/feature_selection/feature_selection_figure.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

@@ -10,8 +10,8 @@
 #include "dataset/perturbation/perturbation.h"
 #include "reports/figures/curve_figure.h"
 #include "reports/leakage/leakage.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

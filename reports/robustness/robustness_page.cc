@@ -6,9 +6,9 @@
 #include "absl/strings/str_format.h"
 #include "dataset/perturbation/perturbation.h"
 #include "reports/figures/curve_figure.h"
-#include "reports/page/csv_writer.h"
 #include "reports/page/text_table.h"
 #include "reports/robustness/robustness.h"
+#include "workloads/csv_writer.h"
 
 namespace callprint {
 namespace {

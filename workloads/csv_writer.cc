@@ -1,4 +1,4 @@
-#include "reports/page/csv_writer.h"
+#include "workloads/csv_writer.h"
 
 #include <cmath>
 #include <cstddef>

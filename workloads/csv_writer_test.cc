@@ -1,5 +1,5 @@
 // Expectations are worked by hand; Python's csv.reader gives the fields back.
-#include "reports/page/csv_writer.h"
+#include "workloads/csv_writer.h"
 
 #include <cmath>
 

@@ -3,8 +3,8 @@
 // Example:
 //   ASSIGN_OR_RETURN(const std::vector<CsvRecord> records, ParseCsv(text, path));
 //   RETURN_IF_ERROR(CheckCsvHeader(records, {"function", "source"}, path));
-#ifndef CALLPRINT_REPORTS_PAGE_CSV_READER_H_
-#define CALLPRINT_REPORTS_PAGE_CSV_READER_H_
+#ifndef CALLPRINT_WORKLOADS_CSV_READER_H_
+#define CALLPRINT_WORKLOADS_CSV_READER_H_
 
 #include <cstddef>
 #include <string>
@@ -37,4 +37,4 @@ absl::Status CheckCsvHeader(const std::vector<CsvRecord>& records,
 
 }  // namespace callprint
 
-#endif  // CALLPRINT_REPORTS_PAGE_CSV_READER_H_
+#endif  // CALLPRINT_WORKLOADS_CSV_READER_H_

@@ -1,4 +1,4 @@
-#include "reports/page/csv_reader.h"
+#include "workloads/csv_reader.h"
 
 #include <utility>
 

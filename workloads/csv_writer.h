@@ -5,8 +5,8 @@
 //   CsvWriter csv({"track", "value"});
 //   csv.AddRow({"random", CsvNumber(0.5)});
 //   std::string text = csv.text();  // "track,value\nrandom,0.500000\n"
-#ifndef CALLPRINT_REPORTS_PAGE_CSV_WRITER_H_
-#define CALLPRINT_REPORTS_PAGE_CSV_WRITER_H_
+#ifndef CALLPRINT_WORKLOADS_CSV_WRITER_H_
+#define CALLPRINT_WORKLOADS_CSV_WRITER_H_
 
 #include <string>
 #include <vector>
@@ -31,4 +31,4 @@ std::string CsvNumber(double value);
 
 }  // namespace callprint
 
-#endif  // CALLPRINT_REPORTS_PAGE_CSV_WRITER_H_
+#endif  // CALLPRINT_WORKLOADS_CSV_WRITER_H_
