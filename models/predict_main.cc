@@ -1,9 +1,11 @@
 // bazel run //models:predict -- --model=DIR SHARD...
 //
 // What a model that //models:train saved says of each sample of a shard, and the functions that
-// weighed most in it. Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
+// weighed most in it; then how often it gave each answer. Exit codes: 0 done, 1 an error (printed
+// once), 2 wrong usage.
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,17 +17,20 @@
 #include "absl/strings/str_join.h"
 #include "dataset/features/feature_table.h"
 #include "dataset/features/shard_features.h"
+#include "models/answer_tally.h"
 #include "models/attribution.h"
 #include "models/learner/inner_folds.h"
 #include "models/model.h"
 #include "models/saved_model_file.h"
 #include "workloads/callers_path.h"
+#include "workloads/csv_writer.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
 ABSL_FLAG(int, functions, 3,
           "How many of the functions that weighed most to list; 0: none, which is faster.");
+ABSL_FLAG(std::string, csv, "", "CSV to write, with a line for each answer.");
 
 namespace callprint {
 namespace {
@@ -49,11 +54,43 @@ std::vector<std::pair<size_t, double>> Answers(const SavedModel& saved, const do
 }
 
 std::string RecordedAs(const SampleInfo& info) {
-  if (!info.label().empty()) return info.label();
-  return info.present().empty() ? "-" : absl::StrJoin(info.present(), "+");
+  return info.label().empty() ? absl::StrJoin(info.present(), "+") : info.label();
 }
 
-absl::Status PredictShard(const SavedModel& saved, const Model& model, const std::string& path) {
+// "0.800-1.600": where in its run a window is.
+std::string SecondsOf(const SampleInfo& info) {
+  if (info.session().empty()) return "-";
+  return absl::StrFormat("%.3f-%.3f", info.begin_ns() / 1e9, info.end_ns() / 1e9);
+}
+
+std::string IfKnown(const std::string& text) { return text.empty() ? "-" : text; }
+
+// The functions that weighed most in the answer that the sample in row `row` is of class `k`.
+absl::StatusOr<std::string> Weighed(const SavedModel& saved, const Model& model,
+                                    const SampleSet& samples, size_t row, size_t k) {
+  const int functions = absl::GetFlag(FLAGS_functions);
+  std::vector<std::string> weighed;
+  if (functions == 0) return "";
+  const bool is_binary = saved.labelling() == BINARY;
+  const bool negative = is_binary && k == 0;
+  ASSIGN_OR_RETURN(const auto attributions, Attribute(model, SelectRows(samples.features, {row}),
+                                                      is_binary ? 0 : k, functions));
+  for (const Attribution& attribution : attributions) {
+    weighed.push_back(absl::StrFormat("%s %+.3f", attribution.name,
+                                      negative ? -attribution.change : attribution.change));
+  }
+  return absl::StrJoin(weighed, ", ");
+}
+
+void PrintRow(const std::string& sample, const std::string& program, const std::string& file,
+              const std::string& seconds, const std::string& answer, const std::string& score,
+              const std::string& recorded, const std::string& weighed) {
+  absl::PrintF("%-24s %-24s %-16s %-15s %-14s %5s  %-14s %s\n", sample, program, file, seconds,
+               answer, score, recorded, weighed);
+}
+
+absl::Status PredictShard(const SavedModel& saved, const Model& model, const std::string& path,
+                          AnswerTally* tally, CsvWriter* csv) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(CallersPath(path)));
   const auto& groups = saved.spec().features().group();
   ExtractionOptions options;
@@ -69,26 +106,25 @@ absl::Status PredictShard(const SavedModel& saved, const Model& model, const std
   const size_t classes = saved.classes();
   for (size_t i = 0; i < samples.info.size(); ++i) {
     const SampleInfo& info = samples.info[i];
+    const bool is_window = !info.session().empty();
+    std::set<std::string> names;
+    const auto tell = [&](const std::string& answer, const std::string& score,
+                          const std::string& weighed) {
+      PrintRow(info.id(), IfKnown(info.program()), IfKnown(info.file()), SecondsOf(info), answer,
+               score, IfKnown(RecordedAs(info)), weighed);
+      csv->AddRow({info.id(), info.program(), info.file(),
+                   is_window ? CsvNumber(info.begin_ns() / 1e9) : "",
+                   is_window ? CsvNumber(info.end_ns() / 1e9) : "", answer, score,
+                   RecordedAs(info)});
+    };
     const auto answers = Answers(saved, &scores[i * classes]);
-    if (answers.empty()) {
-      absl::PrintF("%-32s %-24s %5s  %s\n", info.id(), "none", "", RecordedAs(info));
-    }
+    if (answers.empty()) tell("none", "", "");
     for (const auto& [k, score] : answers) {
-      std::vector<std::string> weighed;
-      if (absl::GetFlag(FLAGS_functions) > 0) {
-        const bool negative = saved.labelling() == BINARY && k == 0;
-        ASSIGN_OR_RETURN(
-            const auto attributions,
-            Attribute(model, SelectRows(samples.features, {i}), saved.labelling() == BINARY ? 0 : k,
-                      absl::GetFlag(FLAGS_functions)));
-        for (const Attribution& attribution : attributions) {
-          weighed.push_back(absl::StrFormat("%s %+.3f", attribution.name,
-                                            negative ? -attribution.change : attribution.change));
-        }
-      }
-      absl::PrintF("%-32s %-24s %5.3f  %-24s %s\n", info.id(), saved.class_name(k), score,
-                   RecordedAs(info), absl::StrJoin(weighed, ", "));
+      names.insert(saved.class_name(k));
+      ASSIGN_OR_RETURN(const std::string weighed, Weighed(saved, model, samples, i, k));
+      tell(saved.class_name(k), absl::StrFormat("%.3f", score), weighed);
     }
+    tally->Add(info, names);
   }
   return absl::OkStatus();
 }
@@ -98,12 +134,17 @@ absl::Status Predict(const std::vector<char*>& arguments) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, LoadModel(saved));
   fprintf(stderr, "predict: %s, trained on %u samples of %s %s\n", saved.spec().name().c_str(),
           saved.training_samples(), saved.dataset().c_str(), saved.dataset_version().c_str());
-  absl::PrintF("%-32s %-24s %5s  %-24s %s\n", "sample", "answer", "score", "recorded as",
-               "weighed most (score with it, less that without)");
+  PrintRow("sample", "program", "file", "seconds", "answer", "score", "recorded as",
+           "weighed most (score with it, less that without)");
+  AnswerTally tally({saved.class_name().begin(), saved.class_name().end()});
+  CsvWriter csv(
+      {"sample", "program", "file", "begin_s", "end_s", "answer", "score", "recorded_as"});
   for (size_t i = 1; i < arguments.size(); ++i) {
-    RETURN_IF_ERROR(PredictShard(saved, *model, arguments[i]));
+    RETURN_IF_ERROR(PredictShard(saved, *model, arguments[i], &tally, &csv));
   }
-  return absl::OkStatus();
+  absl::PrintF("%s", tally.Text());
+  const std::string path = CallersPath(absl::GetFlag(FLAGS_csv));
+  return path.empty() ? absl::OkStatus() : WriteFileAtomically(path, csv.text());
 }
 
 }  // namespace

@@ -117,26 +117,34 @@ TEST_F(TrainPredictTest, AnswersAndNamesTheFunction) {
   ASSERT_EQ(trained.exit_code, 0) << trained.text;
   EXPECT_THAT(trained.text, HasSubstr("trained on 40 samples of small 1, "));
   const Outcome said =
-      RunProgram("PREDICT", absl::StrCat("--functions=1 --model=", Path("model"), " ", Shard(1)));
+      RunProgram("PREDICT", absl::StrCat("--functions=1 --model=", Path("model"),
+                                         " --csv=", Path("said.csv"), " ", Shard(1)));
   ASSERT_EQ(said.exit_code, 0) << said.text;
   int samples = 0;
   for (const absl::string_view line : absl::StrSplit(said.text, '\n')) {
     const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
     if (words.empty() || words[0].rfind("small-", 0) != 0) continue;
     ++samples;
-    // Sample, answer, score, label as recorded, function, change.
-    ASSERT_GE(words.size(), 4) << line;
-    EXPECT_EQ(words[1], words[3]) << line;
-    EXPECT_GT(std::stod(words[2]), 0.5) << line;
+    // Sample, program, file, seconds, answer, score, label as recorded, function, change.
+    ASSERT_GE(words.size(), 7) << line;
+    EXPECT_EQ(words[3], "-") << "a whole run" << line;
+    EXPECT_EQ(words[4], words[6]) << line;
+    EXPECT_GT(std::stod(words[5]), 0.5) << line;
     // Only what encrypts has it: without it, a trace looks as if it did not. Of the other functions
     // every trace has some, so that nothing rests on them.
-    if (words[1] == "encryption") {
-      ASSERT_EQ(words.size(), 6) << line;
-      EXPECT_EQ(words[4], "getrandom") << line;
-      EXPECT_GT(std::stod(words[5]), 0.3) << line;
+    if (words[4] == "encryption") {
+      ASSERT_EQ(words.size(), 9) << line;
+      EXPECT_EQ(words[7], "getrandom") << line;
+      EXPECT_GT(std::stod(words[8]), 0.3) << line;
     }
   }
   EXPECT_EQ(samples, kRunsOfShard);
+  EXPECT_THAT(said.text, HasSubstr("right: 10 of 10 encryption, 10 of 10 none; 20 of 20 in all"));
+  const auto csv = ReadFile(Path("said.csv"));
+  ASSERT_TRUE(csv.ok()) << csv.status();
+  const std::vector<std::string> rows = absl::StrSplit(*csv, '\n', absl::SkipEmpty());
+  ASSERT_EQ(rows.size(), 1 + kRunsOfShard);
+  EXPECT_EQ(rows[0], "sample,program,file,begin_s,end_s,answer,score,recorded_as");
 }
 
 TEST_F(TrainPredictTest, TwoTrainingsAreTheSameBytes) {
