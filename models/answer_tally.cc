@@ -31,9 +31,9 @@ std::string AnswerTally::Text() const {
   const auto counted = [](std::string* text, const std::pair<const std::string, uint64_t>& entry) {
     absl::StrAppend(text, entry.second, " ", entry.first);
   };
-  std::string text = absl::StrCat(samples_, samples_ == 1 ? " sample" : " samples",
-                                  answered_.empty() ? "" : ": ",
-                                  absl::StrJoin(answered_, ", ", counted), "\n");
+  std::string text =
+      absl::StrCat(samples_, samples_ == 1 ? " sample" : " samples", answered_.empty() ? "" : ": ",
+                   absl::StrJoin(answered_, ", ", counted), "\n");
   if (all_.of > 0) {
     const auto right = [](std::string* line, const std::pair<const std::string, Count>& entry) {
       absl::StrAppend(line, entry.second.right, " of ", entry.second.of, " ", entry.first);

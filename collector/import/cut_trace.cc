@@ -1,6 +1,7 @@
 #include "collector/import/cut_trace.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -45,6 +46,11 @@ ImportedTrace CutTrace(const ImportedTrace& whole, int64_t begin_ns, int64_t end
   cut.unknown = whole.unknown;
   cut.kernel_release = whole.kernel_release;
   cut.start_ns = whole.start_ns + begin_ns;
+  if (end_ns < std::numeric_limits<int64_t>::max()) {
+    cut.duration_ns = end_ns - begin_ns;
+  } else if (whole.duration_ns > begin_ns) {
+    cut.duration_ns = whole.duration_ns - begin_ns;
+  }
   std::map<uint32_t, uint64_t> events_of_cpu;
   std::set<int32_t> pids;
   for (const TraceEvent& event : whole.trace.events) {
@@ -65,9 +71,8 @@ ImportedTrace CutTrace(const ImportedTrace& whole, int64_t begin_ns, int64_t end
   std::map<uint32_t, CpuCounters*> of_cpu;
   for (CpuCounters& cpu : cut.cpu) of_cpu[cpu.cpu()] = &cpu;
   std::vector<TraceEvent> order = cut.trace.events;
-  std::stable_sort(
-      order.begin(), order.end(),
-      [](const TraceEvent& a, const TraceEvent& b) { return a.time_ns < b.time_ns; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const TraceEvent& a, const TraceEvent& b) { return a.time_ns < b.time_ns; });
   CountUnmatched(order, of_cpu);
   for (const Thread& thread : whole.thread) {
     if (pids.count(thread.pid()) > 0) cut.thread.push_back(thread);

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "collector/import/cut_trace.h"
-#include "collector/shard/sha256.h"
 #include "collector/shard/unknown_facts.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
@@ -21,14 +20,13 @@ constexpr char kTask[] = "import";
 constexpr uint64_t kEventsOfAShard = 1 << 22;
 // Imports are many and their files are not shipped, so time matters more than a tenth of the size.
 constexpr int kCompression = 5;
+constexpr int64_t kNanosecondsPerMillisecond = 1000000;
 constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
-
-absl::string_view BaseName(absl::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
 
 std::string ShardNameOfFile(absl::string_view path) {
-  absl::string_view base = BaseName(path);
+  absl::string_view base = path.substr(path.rfind('/') + 1);
   const size_t dot = base.rfind('.');
   if (dot != absl::string_view::npos && dot > 0) base = base.substr(0, dot);
   std::string name(base);
@@ -40,14 +38,13 @@ std::string ShardNameOfFile(absl::string_view path) {
   return name;
 }
 
-absl::Status ImportedShards::BeginFile(const std::string& path, const std::string& format) {
-  ASSIGN_OR_RETURN(const std::string sha256, Sha256HexOfFile(path));
-  file_name_ = std::string(BaseName(path));
+absl::Status ImportedShards::BeginFile(const ImportedFile& file) {
+  file_name_ = file.name();
   if (options_.name.empty()) {
-    shard_name_ = ShardNameOfFile(path);
+    shard_name_ = ShardNameOfFile(file_name_);
     if (!used_names_.insert(shard_name_).second) {
       return absl::AlreadyExistsError(
-          absl::StrCat(path, ": another of these files makes ", shard_name_,
+          absl::StrCat("another of these files makes ", shard_name_,
                        ".shard; import it into another folder, or give all a --name"));
     }
     header_.Clear();
@@ -55,10 +52,7 @@ absl::Status ImportedShards::BeginFile(const std::string& path, const std::strin
   } else {
     shard_name_ = options_.name;
   }
-  ImportedFile* const file = header_.add_imported_file();
-  file->set_name(file_name_);
-  file->set_format(format);
-  file->set_sha256(sha256);
+  *header_.add_imported_file() = file;
   runs_of_file_ = 0;
   first_ns_ = last_ns_ = -1;
   marked_label_.clear();
@@ -103,15 +97,16 @@ absl::Status ImportedShards::Add(ImportedTrace trace) {
 absl::Status ImportedShards::CheckTogether(const ImportedTrace& trace) {
   const std::set<UnknownFact> before = UnknownFacts(header_);
   if (trace.unknown != before) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "what it does not say of its events (", FactNames(trace.unknown),
-        ") is not what the files before it in the shard do not say (", FactNames(before),
-        "); import it into a shard of its own"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("what it does not say of its events (", FactNames(trace.unknown),
+                     ") is not what the files before it in the shard do not say (",
+                     FactNames(before), "); import it into a shard of its own"));
   }
   if (trace.kernel_release != header_.kernel_release()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "its kernel is \"", trace.kernel_release, "\", but that of what is before it in the shard \"",
-        header_.kernel_release(), "\"; import it into a shard of its own"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("its kernel is \"", trace.kernel_release,
+                     "\", but that of what is before it in the shard \"", header_.kernel_release(),
+                     "\"; import it into a shard of its own"));
   }
   return absl::OkStatus();
 }
@@ -130,11 +125,12 @@ absl::Status ImportedShards::AddRun(const ImportedTrace& trace, const std::strin
   run->set_id(next_run_++);
   run->set_family(options_.family.empty() ? ShardNameOfFile(file_name_) : options_.family);
   // A program has one label.
-  run->set_program(!options_.program.empty()      ? options_.program
+  run->set_program(!options_.program.empty() ? options_.program
                    : label == options_.label ? run->family()
                                              : absl::StrCat(run->family(), "-", label));
   run->set_label(label);
   run->mutable_input()->set_name(ShardNameOfFile(file_name_));
+  run->set_duration_ms(static_cast<uint32_t>(trace.duration_ns / kNanosecondsPerMillisecond));
   record.set_status(COMPLETED);
   for (const CpuCounters& cpu : trace.cpu) *record.add_cpu() = cpu;
   for (const Thread& thread : trace.thread) *record.add_thread() = thread;
@@ -182,8 +178,8 @@ absl::Status ImportedShards::WriteShard() {
   header_.set_backend("import");
   const uint32_t number = header_.shard();
   ASSIGN_OR_RETURN(const std::string bytes, writer_->Finish(header_, kCompression));
-  const std::string path = absl::StrFormat(
-      "%s/%s%s.shard", options_.out, shard_name_, number == 0 ? "" : absl::StrFormat("-%05d", number));
+  const std::string path = absl::StrFormat("%s/%s%s.shard", options_.out, shard_name_,
+                                           number == 0 ? "" : absl::StrFormat("-%05d", number));
   RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
   written_.push_back(path);
   writer_ = nullptr;

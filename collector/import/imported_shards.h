@@ -3,7 +3,7 @@
 //
 // Example:
 //   ImportedShards shards(options);
-//   RETURN_IF_ERROR(shards.BeginFile("/tmp/trace.txt", "text"));
+//   RETURN_IF_ERROR(shards.BeginFile(file));
 //   ASSIGN_OR_RETURN(summary, ImportText(path, {}, [&](ImportedTrace trace) {
 //     return shards.Add(std::move(trace));
 //   }));
@@ -51,9 +51,9 @@ class ImportedShards {
  public:
   explicit ImportedShards(ImportedShardsOptions options) : options_(std::move(options)) {}
 
-  // What is added from here on comes from the file at `path`; `format` as ImportedFile has it.
-  // Errors as ReadFile; AlreadyExists where another file of this import has its name.
-  absl::Status BeginFile(const std::string& path, const std::string& format);
+  // What is added from here on comes from this file. AlreadyExists where another file of this
+  // import makes a shard of the same name.
+  absl::Status BeginFile(const ImportedFile& file);
 
   // A run, or one for each labelled stretch. A shard that is full is written, and another is begun.
   // InvalidArgument for ranges of a trace without times, and for files of one shard that do not say

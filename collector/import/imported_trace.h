@@ -38,6 +38,8 @@ struct ImportedTrace {
   std::string kernel_release;
   // Of the file's clock, at the trace's 0; 0 without times.
   uint64_t start_ns = 0;
+  // 0: to its last event.
+  int64_t duration_ns = 0;
 };
 
 using ImportSink = absl::FunctionRef<absl::Status(ImportedTrace)>;

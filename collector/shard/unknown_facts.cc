@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 
 namespace callprint {
@@ -14,7 +15,8 @@ std::set<UnknownFact> UnknownFacts(const ShardHeader& header) {
 }
 
 std::string FactName(UnknownFact fact) {
-  return absl::AsciiStrToLower(absl::StripPrefix(UnknownFact_Name(fact), "UNKNOWN_"));
+  return absl::StrReplaceAll(
+      absl::AsciiStrToLower(absl::StripPrefix(UnknownFact_Name(fact), "UNKNOWN_")), {{"_", " "}});
 }
 
 std::string FactNames(const std::set<UnknownFact>& facts) {

@@ -11,7 +11,7 @@ namespace callprint {
 
 std::set<UnknownFact> UnknownFacts(const ShardHeader& header);
 
-// "time" of UNKNOWN_TIME.
+// "time" of UNKNOWN_TIME, "time in period" of UNKNOWN_TIME_IN_PERIOD.
 std::string FactName(UnknownFact fact);
 
 // "time, task"; empty: none.

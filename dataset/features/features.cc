@@ -271,7 +271,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "The whole trace, for trivial baselines: events; duration_ns; rate (events per ms); "
        "lost_events; loss (lost of all events); functions and edges of the call graph; tasks; "
        "context_switches; max_depth; unmatched (entries without return and returns without entry)",
-       {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD, UNKNOWN_TASK, UNKNOWN_CPU}},
       {"count", "calls", "Calls of each function"},
       {"word", "calls",
        "Calls of all functions with a word in their names (encrypt; function_words.h)"},
@@ -291,18 +291,18 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "ns",
        "Sum of each function's durations, entry to return, sleep and callees included; calls "
        "without a return in the trace have none",
-       {UNKNOWN_TIME}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD}},
       {"self_time",
        "ns",
        "Time on a CPU with the function on top of its task's stack: without callees, interrupts "
        "and other tasks",
-       {UNKNOWN_TIME, UNKNOWN_TASK}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD, UNKNOWN_TASK}},
       {"duration_quantile",
        "ns",
        "10, 50, 90 and 99 % quantiles of all calls' durations (total_p50) and self times "
        "(self_p50), and the 50 and 90 % quantile of each function's durations (vfs_read:p50); "
        "nearest rank",
-       {UNKNOWN_TIME, UNKNOWN_TASK}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD, UNKNOWN_TASK}},
       {"gap",
        "see columns",
        "User-mode time between two kernel visits of a task, interrupts taken out: count, total_ns, "
@@ -310,7 +310,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "and share of time of gaps of 2^k to 2^(k+1) ns (count_log2_k, time_log2_k); share of time "
        "by the first function of the visit before (after:__x64_sys_read) and of the visit that "
        "ends it (before:__x64_sys_write)",
-       {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD, UNKNOWN_TASK, UNKNOWN_CPU}},
       {"call_order",
        "function numbers",
        "Of windows: the functions called in each sampling period, in order (u:03:0017), and the "
@@ -324,7 +324,7 @@ const std::vector<FeatureGroup>& FeatureGroups() {
        "visit to the kernel, four chunks of 64 spread over the trace: function number "
        "(function:0017), depth + 1 (depth:0017), and log2(1 + ns) since the "
        "task's last such entry or return (gap:0017; call_sequence.h)",
-       {UNKNOWN_TIME, UNKNOWN_TASK}},
+       {UNKNOWN_TIME, UNKNOWN_TIME_IN_PERIOD, UNKNOWN_TASK}},
       {"graph", "see columns",
        "The call graph as a whole: size, density, degrees, components, clustering, reciprocity, "
        "assortativity, means and maxima of the measures below (graph_measures.h)"},

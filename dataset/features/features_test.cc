@@ -307,6 +307,7 @@ TEST(FeaturesTest, HasNoGroupsOfWhatTheTraceDoesNotSay) {
   };
   EXPECT_EQ(groups_without({UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}), without_any);
   EXPECT_EQ(groups_without({UNKNOWN_TIME}), with({"task_count"}));
+  EXPECT_EQ(groups_without({UNKNOWN_TIME_IN_PERIOD}), with({"call_order", "task_count"}));
   EXPECT_EQ(groups_without({UNKNOWN_TASK}), with({"call_order", "total_time"}));
   EXPECT_EQ(groups_without({}).size(), FeatureGroups().size());
 }
