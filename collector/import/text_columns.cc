@@ -18,19 +18,15 @@ constexpr int kIndentOfCall = 2;
 // No name of a kernel function is longer (KSYM_NAME_LEN is 512).
 constexpr int kMaxNameBytes = 512;
 
-// Where blanks end, and how many columns wide they are: tabs go to multiples of eight.
-const char* SkipIndent(const char* line_begin, const char* p, const char* end, int* columns) {
-  const char* const q = SkipBlanks(p, end);
-  *columns = static_cast<int>(std::min<ptrdiff_t>(q - p, 1 << 20));
-  if (memchr(p, '\t', q - p) == nullptr) return q;
+// How many columns wide the blanks from `p` to `q` are: tabs go to multiples of eight.
+int TabbedColumns(const char* line_begin, const char* p, const char* q) {
   int column = 0;
   int begin_column = 0;
   for (const char* at = line_begin; at < q; ++at) {
     if (at == p) begin_column = column;
     column += *at == '\t' ? 8 - column % 8 : 1;
   }
-  *columns = column - begin_column;
-  return q;
+  return column - begin_column;
 }
 
 // Behind a "(": where its ")" ends; null where there is none.
@@ -87,10 +83,11 @@ class ColumnReader {
     const char* columns = begin_;
     int indent = 0;
     if (Is(kDigitClass, *p)) {
+      const char* const cpu_end = Skip(kDigitClass, p, end_);
+      if (At(cpu_end, end_, ')')) return ReadBehindCpu(p, cpu_end);
       TextNumber number;
       const char* q = ReadNumber(p, end_, &number);
       if (q == nullptr) return false;
-      if (At(q, end_, ')') && !number.has_point) return ReadBehindCpu(p, q);
       q = SkipBlanks(q, end_);
       if (At(q, end_, '|')) {
         if (!SetTime(number)) return false;
@@ -167,7 +164,8 @@ class ColumnReader {
     return p;
   }
 
-  // "d..1 |" of newer kernels; older ones print no bar behind it.
+  // "d..1 |" of newer kernels; older ones print no bar behind it, nor a blank before a mark
+  // ("dN..+ 10.632 us").
   bool ReadFlags(const char* p) {
     constexpr int kMinFlags = 3;
     constexpr int kMaxFlags = 10;
@@ -177,7 +175,7 @@ class ColumnReader {
     const char* const flags_end = Skip(kFlagClass, p, end_);
     if (flags_end - p < kMinFlags || flags_end - p > kMaxFlags) return false;
     const char* const q = SkipBlanks(flags_end, end_);
-    if (q == flags_end) return false;
+    if (q == flags_end && !(q < end_ && Is(kMarkClass, *q))) return false;
     if (At(q, end_, '|') && q - flags_end <= kMaxBlanks) {
       line_->is_bare = false;
       return ReadColumns(q + 1, kIndentBehindOther, kDurationColumn);
@@ -210,9 +208,14 @@ class ColumnReader {
   // depth 0. Where it is not certain that this is the function column, a call that is cut off is
   // none.
   bool ReadFunction(const char* p, int indent, bool is_certain) {
-    int columns;
-    const char* q = SkipIndent(begin_, p, end_, &columns);
+    const char* q = SkipSpaces(p, end_);
     if (q == end_) return false;
+    int columns = static_cast<int>(q - p);
+    if (*q == '\t') {
+      q = SkipBlanks(q, end_);
+      columns = TabbedColumns(begin_, p, q);
+      if (q == end_) return false;
+    }
     const int depth = line_->is_bare ? columns : std::max(0, columns - indent) / kIndentOfCall;
     // Deeper than any trace is; a bare line's indent can begin anywhere.
     if (depth > (line_->is_bare ? 2 * kMaxTextDepth : kMaxTextDepth)) return false;

@@ -29,8 +29,8 @@ void TextMatcher::DropInnermost(std::vector<TextEvent>& events, Stack* stack) {
   stack->pop_back();
 }
 
-void TextMatcher::Match(std::vector<TextEvent>& events, size_t first, uint32_t unknown_function) {
-  for (size_t i = first; i < events.size(); ++i) {
+void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end, uint32_t unknown_function) {
+  for (size_t i = begin; i < end; ++i) {
     TextEvent& event = events[i];
     Stack& stack = StackOf(event);
     if (event.kind == EventKind::kEntry) {

@@ -47,9 +47,9 @@ struct TextEvent {
 // is seen before its events are matched. Stacks live on from batch to batch.
 class TextMatcher {
  public:
-  // Matches those from `first` on. Returns get their function and, where the file says it, entries
+  // Matches those from `begin` to `end`, which are the next ones. Returns get their function and, where the file says it, entries
   // their exits' calltime; without an entry a nameless return gets `unknown_function`.
-  void Match(std::vector<TextEvent>& events, size_t first, uint32_t unknown_function);
+  void Match(std::vector<TextEvent>& events, size_t begin, size_t end, uint32_t unknown_function);
 
   // The calltime of the return at `event`, which is not matched yet. Those that are later than the
   // entry, or earlier by more than a tracer takes to write it, are by another clock.

@@ -13,12 +13,12 @@ namespace {
 constexpr absl::string_view kNoBreakSpace = "\xC2\xA0";
 
 bool IsTrace(const char* begin, const char* end, TextLine* line) {
-  *line = TextLine();
+  line->Clear();
   return ReadTraceLine(begin, end, line);
 }
 
 bool IsReport(const char* begin, const char* end, TextLine* line) {
-  *line = TextLine();
+  line->Clear();
   return ReadReportLine(begin, end, line);
 }
 
@@ -54,6 +54,7 @@ bool ReadLoss(absl::string_view text, TextLine* line) {
   if (says("SUBBUFFER START")) return true;
   if (!says("EVENT") || (!says("LOST") && !says("DROPPED") && !says("MISSED"))) return false;
   line->kind = TextLineKind::kLost;
+  line->lost = 0;
   while (p < end && !Is(kDigitClass, *p)) ++p;
   TextNumber number;
   if (ReadNumber(p, end, &number) != nullptr) line->lost = number.whole;
@@ -117,7 +118,7 @@ const char* SkipPrefix(const char* begin, const char* end) {
 
 // A line that is no call.
 void ReadOther(const char* begin, const char* end, TextLine* line) {
-  *line = TextLine();
+  line->Clear();
   const absl::string_view text = TextBetween(SkipBlanks(begin, end), end);
   if (text.empty()) return;
   if (text.front() == '#') return ReadHeader(text, line);
@@ -165,7 +166,7 @@ const TextLine& TextLineParser::Parse(absl::string_view text) {
     begin = rewritten_.data();
     end = begin + rewritten_.size();
   }
-  line_ = TextLine();
+  line_.Clear();
   return line_;
 }
 

@@ -58,31 +58,49 @@ inline constexpr uint64_t kNoTextTime = ~uint64_t{0};
 
 // Views are into the parsed line, or into the parser.
 struct TextLine {
-  TextLineKind kind = TextLineKind::kNothing;
+  TextLineKind kind;
   // Of `trace-cmd report`.
-  bool is_report = false;
+  bool is_report;
   // Has neither a processor nor a bar: just a function. Text that is no trace can look so, too.
-  bool is_bare = false;
+  bool is_bare;
   // `function` is an address without "0x".
-  bool is_address = false;
-  TextTime time = TextTime::kNone;
-  int32_t cpu = kNoTextCpu;
-  int32_t pid = kNoTextPid;
+  bool is_address;
+  TextTime time;
+  int32_t cpu;
+  int32_t pid;
   // As indented, at most kMaxTextDepth. Of a bare line: the blanks in front of it.
-  uint32_t depth = 0;
-  // By the file's clock; of a leaf, when it was entered.
-  uint64_t time_ns = 0;
+  uint32_t depth;
+  // By the file's clock, where `time` is kNanoseconds; of a leaf, when it was entered.
+  uint64_t time_ns;
   // kNoTextTime where the line has none.
-  uint64_t duration_ns = kNoTextTime;
-  uint64_t calltime_ns = kNoTextTime;
-  uint64_t rettime_ns = kNoTextTime;
-  uint64_t lost = 0;
+  uint64_t duration_ns;
+  uint64_t calltime_ns;
+  uint64_t rettime_ns;
+  // Where the line names a task.
   absl::string_view comm;
   // Without arguments, module and offset; empty where a return does not name it.
   absl::string_view function;
+  // Of kText, kEvent and kKernel.
   absl::string_view text;
-  int32_t next_pid = kNoTextPid;
+  // Of kLost.
+  uint64_t lost;
+  // Of kSwitch.
+  int32_t next_pid;
   absl::string_view next_comm;
+
+  TextLine() { Clear(); }
+  // Says nothing. What only some kinds have is left as it is.
+  void Clear() {
+    kind = TextLineKind::kNothing;
+    is_report = is_bare = is_address = false;
+    time = TextTime::kNone;
+    cpu = kNoTextCpu;
+    pid = kNoTextPid;
+    depth = 0;
+    time_ns = 0;
+    duration_ns = calltime_ns = rettime_ns = kNoTextTime;
+    comm = function = absl::string_view();
+  }
 };
 
 // TraceEvent.depth holds no more.

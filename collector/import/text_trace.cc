@@ -1,6 +1,7 @@
 #include "collector/import/text_trace.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -34,6 +35,23 @@ constexpr size_t kMaxExcerptBytes = 60;
 // What ftrace prints for a task whose name it has not kept.
 constexpr absl::string_view kForgottenComm = "<...>";
 
+constexpr size_t kCachedNames = 4096;
+
+// Tells a kernel's names apart, and no more: from their ends, which differ most, and their sizes.
+uint64_t QuickHash(absl::string_view name) {
+  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15;
+  uint64_t first = 0;
+  uint64_t last = 0;
+  if (name.size() >= 8) {
+    memcpy(&first, name.data(), 8);
+    memcpy(&last, name.data() + name.size() - 8, 8);
+  } else {
+    for (const char c : name) first = first << 8 | static_cast<uint8_t>(c);
+  }
+  const uint64_t hash = ((first + name.size()) * kMultiplier ^ last) * kMultiplier;
+  return hash >> 40;
+}
+
 std::string ValidUtf8(absl::string_view text, size_t max_bytes) {
   text = text.substr(0, max_bytes);
   std::string valid;
@@ -50,7 +68,10 @@ std::string ValidUtf8(absl::string_view text, size_t max_bytes) {
 }  // namespace
 
 TextTraceBuilder::TextTraceBuilder(uint64_t max_events, ImportSink sink)
-    : max_events_(std::max<uint64_t>(max_events, 2)), sink_(sink), bare_indent_(kBareIndent) {}
+    : max_events_(std::max<uint64_t>(max_events, 2)),
+      sink_(sink),
+      bare_indent_(kBareIndent),
+      cached_names_(kCachedNames) {}
 
 absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
   ++lines_;
@@ -109,8 +130,9 @@ absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view t
   if (events_.size() + 2 > max_events_) RETURN_IF_ERROR(Cut());
   if (function_bytes_ > kMaxFunctionBytes) {
     RETURN_IF_ERROR(EndCapture());
-    functions_.clear();
+    cached_names_.assign(kCachedNames, CachedName());
     function_id_.clear();
+    functions_.clear();
     function_bytes_ = 0;
   }
   if (line.cpu != kNoTextCpu) {
@@ -222,18 +244,18 @@ void TextTraceBuilder::AddDamage(absl::string_view what, absl::string_view text)
   }
 }
 
-TextTraceBuilder::Cpu& TextTraceBuilder::CpuOf(int32_t cpu) {
-  if (static_cast<size_t>(cpu) >= cpus_.size()) cpus_.resize(cpu + 1);
-  return cpus_[cpu];
+uint32_t TextTraceBuilder::FunctionId(const TextLine& line) {
+  if (line.is_address) return NewFunctionId(absl::StrCat("0x", line.function));
+  const absl::string_view name = line.function;
+  CachedName& cached = cached_names_[QuickHash(name) % kCachedNames];
+  if (cached.name != name) {
+    const uint32_t id = NewFunctionId(name);
+    cached = {functions_[id], id};
+  }
+  return cached.id;
 }
 
-uint32_t TextTraceBuilder::FunctionId(const TextLine& line) {
-  std::string address;
-  absl::string_view name = line.function;
-  if (line.is_address) {
-    address = absl::StrCat("0x", name);
-    name = address;
-  }
+uint32_t TextTraceBuilder::NewFunctionId(absl::string_view name) {
   const auto found = function_id_.find(name);
   if (found != function_id_.end()) return found->second;
   const uint32_t id = static_cast<uint32_t>(functions_.size());
@@ -256,21 +278,28 @@ void TextTraceBuilder::NameTask(int32_t pid, absl::string_view comm) {
 }
 
 void TextTraceBuilder::Match() {
-  for (size_t i = matched_; i < events_.size(); ++i) {
-    TextEvent& event = events_[i];
-    if (event.pid == kPendingPid) {
-      const int32_t first_pid = event.cpu < cpus_.size() ? cpus_[event.cpu].first_pid : kPendingPid;
-      event.pid = first_pid != kPendingPid ? first_pid : PidOfUnknownTask(event.cpu);
-    }
-    if ((event.flags & TextEvent::kBare) != 0) {
-      event.flags &= ~TextEvent::kBare;
-      event.depth = (event.depth - bare_indent_) / kIndentOfCall;
-    }
-  }
+  // As many as stay in the processor's cache between the two passes.
+  constexpr size_t kBlock = 512;
   TextLine unknown;
   unknown.function = kUnknownFunction;
-  matcher_.Match(events_, matched_, FunctionId(unknown));
-  matched_ = events_.size();
+  const uint32_t unknown_function = FunctionId(unknown);
+  while (matched_ < events_.size()) {
+    const size_t end = std::min(matched_ + kBlock, events_.size());
+    for (size_t i = matched_; i < end; ++i) {
+      TextEvent& event = events_[i];
+      if (event.pid == kPendingPid) {
+        const int32_t first_pid =
+            event.cpu < cpus_.size() ? cpus_[event.cpu].first_pid : kPendingPid;
+        event.pid = first_pid != kPendingPid ? first_pid : PidOfUnknownTask(event.cpu);
+      }
+      if ((event.flags & TextEvent::kBare) != 0) {
+        event.flags &= ~TextEvent::kBare;
+        event.depth = (event.depth - bare_indent_) / kIndentOfCall;
+      }
+    }
+    matcher_.Match(events_, matched_, end, unknown_function);
+    matched_ = end;
+  }
 }
 
 absl::Status TextTraceBuilder::Cut() {
@@ -308,32 +337,32 @@ absl::Status TextTraceBuilder::Emit(size_t events) {
 ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
   ImportedTrace made;
   made.kernel_release = kernel_release_;
-  bool has_times = true;
-  bool has_cpus = true;
+  // The last one is of events whose line names no processor.
+  std::vector<size_t> count_of_cpu(cpus_.size() + 1, 0);
+  uint8_t flags_of_all = ~uint8_t{0};
   int64_t start_ns = std::numeric_limits<int64_t>::max();
-  size_t last_cpu = 0;
   for (size_t i = 0; i < count; ++i) {
     const TextEvent& event = events_[i];
-    has_times = has_times && (event.flags & TextEvent::kHasTime) != 0;
-    has_cpus = has_cpus && event.cpu != kPendingCpu;
+    ++count_of_cpu[std::min<size_t>(event.cpu, cpus_.size())];
+    flags_of_all &= event.flags;
     start_ns = std::min(start_ns, event.time_ns);
-    if (event.cpu != kPendingCpu) last_cpu = std::max<size_t>(last_cpu, event.cpu);
   }
+  const bool has_times = (flags_of_all & TextEvent::kHasTime) != 0;
+  const bool has_cpus = count_of_cpu.back() == 0;
   if (!has_times) made.unknown.insert(UNKNOWN_TIME);
-  if (!has_cpus) made.unknown.insert(UNKNOWN_CPU);
-  if (!has_cpus) last_cpu = 0;
+  if (!has_cpus) {
+    made.unknown.insert(UNKNOWN_CPU);
+    count_of_cpu = {count};
+  }
   made.start_ns = has_times ? static_cast<uint64_t>(start_ns) : 0;
 
   // CPU after CPU, each in the file's order.
-  std::vector<CpuCounters> counters(last_cpu + 1);
-  for (size_t i = 0; i < count; ++i) {
-    CpuCounters& cpu = counters[has_cpus ? events_[i].cpu : 0];
-    cpu.set_events(cpu.events() + 1);
-  }
-  std::vector<size_t> place(last_cpu + 1);
-  for (size_t cpu = 0, next = 0; cpu <= last_cpu; ++cpu) {
+  std::vector<CpuCounters> counters(count_of_cpu.size());
+  std::vector<size_t> place(count_of_cpu.size());
+  for (size_t cpu = 0, next = 0; cpu < place.size(); ++cpu) {
+    counters[cpu].set_events(count_of_cpu[cpu]);
     place[cpu] = next;
-    next += counters[cpu].events();
+    next += count_of_cpu[cpu];
   }
   function_place_.assign(functions_.size(), kPendingFunction);
   absl::flat_hash_set<int32_t> pids;
@@ -371,10 +400,8 @@ ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
   for (size_t i = 0; i < cpus_.size(); ++i) {
     Cpu& cpu = cpus_[i];
     const size_t at = has_cpus ? i : 0;
-    if (at <= last_cpu) {
-      counters[at].set_lost(counters[at].lost() + cpu.lost);
-      counters[at].set_other_events(counters[at].other_events() + cpu.other_events);
-    }
+    counters[at].set_lost(counters[at].lost() + cpu.lost);
+    counters[at].set_other_events(counters[at].other_events() + cpu.other_events);
     cpu.lost = cpu.other_events = 0;
   }
   for (size_t i = 0; i < counters.size(); ++i) {

@@ -73,8 +73,12 @@ class TextTraceBuilder {
   void AddSwitch(const TextLine& line);
   void AddDamage(absl::string_view what, absl::string_view text);
   uint32_t FunctionId(const TextLine& line);
+  uint32_t NewFunctionId(absl::string_view name);
   void NameTask(int32_t pid, absl::string_view comm);
-  Cpu& CpuOf(int32_t cpu);
+  Cpu& CpuOf(int32_t cpu) {
+    if (static_cast<size_t>(cpu) >= cpus_.size()) cpus_.resize(cpu + 1);
+    return cpus_[cpu];
+  }
 
   // Matches what is not matched yet, and gives the sink a trace where there is one: all events, or
   // up to the last moment without open calls.
@@ -111,6 +115,12 @@ class TextTraceBuilder {
   std::deque<std::string> functions_;
   size_t function_bytes_ = 0;
   absl::flat_hash_map<absl::string_view, uint32_t> function_id_;
+  // In front of the map: the last name with each hash.
+  struct CachedName {
+    absl::string_view name;
+    uint32_t id;
+  };
+  std::vector<CachedName> cached_names_;
   // The place of each function in the trace that is being made.
   std::vector<uint32_t> function_place_;
 
