@@ -83,9 +83,10 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
   file.set_format(format);
   if (is_folder != (format == kTraceMe)) {
     return absl::InvalidArgumentError(
-        is_folder ? "it is a folder; name the files in it, or give --format=traceme where it is the "
-                    "folder that TraceMeOut worked in"
-                  : "it is a file; --format=traceme is for the folder that TraceMeOut worked in");
+        is_folder
+            ? "it is a folder; name the files in it, or give --format=traceme where it is the "
+              "folder that TraceMeOut worked in"
+            : "it is a file; --format=traceme is for the folder that TraceMeOut worked in");
   }
   if (format.empty()) {
     ASSIGN_OR_RETURN(*file.mutable_format(), FormatOf(path));
@@ -94,9 +95,9 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
                                                    "\"; there are ", kText, ", ", kTraceDat,
                                                    " and ", kTraceMe));
   }
-  ASSIGN_OR_RETURN(*file.mutable_sha256(),
-                   Sha256HexOfFiles(is_folder ? FilesOfFolder(path)
-                                              : std::vector<std::string>{path}));
+  ASSIGN_OR_RETURN(
+      *file.mutable_sha256(),
+      Sha256HexOfFiles(is_folder ? FilesOfFolder(path) : std::vector<std::string>{path}));
   return file;
 }
 

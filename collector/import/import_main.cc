@@ -84,9 +84,8 @@ absl::StatusOr<ImportSummary> ImportOne(const std::string& path, const std::stri
   ASSIGN_OR_RETURN(const ImportedFile file, IdentifyFile(path, wanted));
   RETURN_IF_ERROR(shards->BeginFile(file));
   ASSIGN_OR_RETURN(const ImportSummary summary,
-                   ImportFile(path, file.format(), [&](ImportedTrace trace) {
-                     return shards->Add(std::move(trace));
-                   }));
+                   ImportFile(path, file.format(),
+                              [&](ImportedTrace trace) { return shards->Add(std::move(trace)); }));
   RETURN_IF_ERROR(shards->EndFile());
   return summary;
 }
@@ -117,7 +116,8 @@ void Tell(const std::string& path, const ImportSummary& summary) {
                   "how often a function was called\n",
                   path);
   } else if (summary.returns == 0 && summary.entries == 0) {
-    absl::FPrintF(stderr, "import: %s has no function_graph events; no shard is made of it\n", path);
+    absl::FPrintF(stderr, "import: %s has no function_graph events; no shard is made of it\n",
+                  path);
   }
   for (const ImportDamage& damage : summary.damage) {
     absl::FPrintF(stderr, "import: %s, %s: %s\n", path, damage.where, damage.what);

@@ -53,7 +53,8 @@ WrittenName Split(absl::string_view name) {
   for (size_t begin = 1; begin < name.size(); ++begin) {
     size_t end = begin;
     while (const size_t size = SizeOfEnding(name.substr(end))) end += size;
-    if (end > begin) return {name.substr(0, begin), name.substr(begin, end - begin), name.substr(end)};
+    if (end > begin)
+      return {name.substr(0, begin), name.substr(begin, end - begin), name.substr(end)};
   }
   return {name, "", ""};
 }
@@ -103,10 +104,9 @@ class ProcessorFile {
     file.cpu_ = cpu;
     ASSIGN_OR_RETURN(file.read_, Read(path));
     const Pickle& pickle = file.read_.pickle;
-    for (const auto& [key, list] :
-         {std::pair<const char*, const PickleValue**>{"X1", &file.calls_},
-          {"X2", &file.children_},
-          {"Y", &file.labels_}}) {
+    for (const auto& [key, list] : {std::pair<const char*, const PickleValue**>{"X1", &file.calls_},
+                                    {"X2", &file.children_},
+                                    {"Y", &file.labels_}}) {
       ASSIGN_OR_RETURN(*list, pickle.Find(pickle.root(), key));
       if ((*list)->kind != PickleValue::Kind::kList) {
         return absl::DataLossError(absl::StrCat(path, ": ", key, " is no list"));

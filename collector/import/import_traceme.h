@@ -1,8 +1,8 @@
-// Imports what TraceMeOut's processing leaves of a trace: a folder with processed_trace/DatasetN.pkl
-// for each processor N, and helpers/unique_elems.pkl. In a DatasetN, X1[t] lists the functions (by
-// number) that were called in sampling period t, in their order; X2[t] lists, for each of these
-// calls, the calls that it made (by place in X1[t]); Y[t] is 1 while the video plays, and 0 while
-// it is paused. unique_elems has the functions' names.
+// Imports what TraceMeOut's processing leaves of a trace: a folder with
+// processed_trace/DatasetN.pkl for each processor N, and helpers/unique_elems.pkl. In a DatasetN,
+// X1[t] lists the functions (by number) that were called in sampling period t, in their order;
+// X2[t] lists, for each of these calls, the calls that it made (by place in X1[t]); Y[t] is 1 while
+// the video plays, and 0 while it is paused. unique_elems has the functions' names.
 //
 // In the published files the last list of X2 that is not empty is missing (an error where they were
 // written), so the calls in it have no caller: they hang in the call before them, and are no edges.

@@ -71,19 +71,20 @@ TEST_F(ImportTraceMeTest, ReadsCallsByPeriod) {
   EXPECT_EQ(summary->processors, 2);
   EXPECT_FALSE(summary->tasks.has_value());
   for (const uint16_t cpu : {0, 2}) {
-    // gen6_pm_iir is in the list that is missing: the nearest call is around it, but not its caller.
-    EXPECT_THAT(EventsOf(trace, cpu, 0),
-                ElementsAre("+syscall_trace_enter@0", "+__secure_computing@1",
-                            "+get_vma_policy.part.37@2", "+gen6_pm_iir.isra.8@4",
-                            "-gen6_pm_iir.isra.8@4", "-get_vma_policy.part.37@2",
-                            "+i915_gem_busy_ioctl@2", "-i915_gem_busy_ioctl@2",
-                            "-__secure_computing@1", "-syscall_trace_enter@0"));
+    // gen6_pm_iir is in the list that is missing: the nearest call is around it, but not its
+    // caller.
+    EXPECT_THAT(
+        EventsOf(trace, cpu, 0),
+        ElementsAre("+syscall_trace_enter@0", "+__secure_computing@1", "+get_vma_policy.part.37@2",
+                    "+gen6_pm_iir.isra.8@4", "-gen6_pm_iir.isra.8@4", "-get_vma_policy.part.37@2",
+                    "+i915_gem_busy_ioctl@2", "-i915_gem_busy_ioctl@2", "-__secure_computing@1",
+                    "-syscall_trace_enter@0"));
     EXPECT_THAT(EventsOf(trace, cpu, 100000000),
                 ElementsAre("+syscall_trace_enter@0", "-syscall_trace_enter@0"));
-    EXPECT_THAT(EventsOf(trace, cpu, 200000000),
-                ElementsAre("+__secure_computing@0", "+vfs_read@1", "-vfs_read@1",
-                            "+__secure_computing@1", "-__secure_computing@1",
-                            "-__secure_computing@0"));
+    EXPECT_THAT(
+        EventsOf(trace, cpu, 200000000),
+        ElementsAre("+__secure_computing@0", "+vfs_read@1", "-vfs_read@1", "+__secure_computing@1",
+                    "-__secure_computing@1", "-__secure_computing@0"));
   }
   EXPECT_EQ(trace.unknown, (std::set<UnknownFact>{UNKNOWN_TASK, UNKNOWN_TIME_IN_PERIOD}));
   EXPECT_EQ(trace.duration_ns, 300000000);
@@ -120,12 +121,13 @@ TEST_F(ImportTraceMeTest, SaysWhatIsMissingOrContradictsItself) {
 }
 
 TEST(TraceMeFunctionNamesTest, HaveUnderscoresAndNoModules) {
-  EXPECT_THAT(TraceMeFunctionNames({"..do.page.fault", "pick.next", "drm.ioctldrm", "gem.isra.8i915",
-                                    "write.pm.ieri915", "intel.i915", "sta.part.84.constprop.15",
-                                    "rx.constprop.68mac80211", "x.cold.3drm", "I.BDEV", "drm", ""}),
-              ElementsAre("__do_page_fault", "pick_next", "drm_ioctl", "gem.isra.8",
-                          "write_pm_ier", "intel_i915", "sta.part.84.constprop.15",
-                          "rx.constprop.68", "x.cold.3", "I_BDEV", "drm", ""));
+  EXPECT_THAT(
+      TraceMeFunctionNames({"..do.page.fault", "pick.next", "drm.ioctldrm", "gem.isra.8i915",
+                            "write.pm.ieri915", "intel.i915", "sta.part.84.constprop.15",
+                            "rx.constprop.68mac80211", "x.cold.3drm", "I.BDEV", "drm", ""}),
+      ElementsAre("__do_page_fault", "pick_next", "drm_ioctl", "gem.isra.8", "write_pm_ier",
+                  "intel_i915", "sta.part.84.constprop.15", "rx.constprop.68", "x.cold.3", "I_BDEV",
+                  "drm", ""));
 }
 
 }  // namespace

@@ -213,19 +213,16 @@ class PickleParser {
   absl::Status PushGlobal() {
     const absl::string_view rest = bytes_.substr(position_);
     const size_t first = rest.find('\n');
-    const size_t second =
-        first == absl::string_view::npos ? first : rest.find('\n', first + 1);
+    const size_t second = first == absl::string_view::npos ? first : rest.find('\n', first + 1);
     if (second == absl::string_view::npos) return absl::DataLossError("a name without an end");
     const absl::string_view module = rest.substr(0, first);
     const absl::string_view name = rest.substr(first + 1, second - first - 1);
-    const bool is_scalar =
-        name == "scalar" &&
-        (module == "numpy.core.multiarray" || module == "numpy._core.multiarray");
+    const bool is_scalar = name == "scalar" && (module == "numpy.core.multiarray" ||
+                                                module == "numpy._core.multiarray");
     if (!is_scalar && !(module == "numpy" && name == "dtype")) {
-      return absl::UnimplementedError(
-          absl::StrCat("it asks for ", absl::Utf8SafeCEscape(module), ".",
-                       absl::Utf8SafeCEscape(name),
-                       ", which plain data do not need; this reader executes nothing"));
+      return absl::UnimplementedError(absl::StrCat(
+          "it asks for ", absl::Utf8SafeCEscape(module), ".", absl::Utf8SafeCEscape(name),
+          ", which plain data do not need; this reader executes nothing"));
     }
     position_ += second + 1;
     RETURN_IF_ERROR(Push(Kind::kGlobal));

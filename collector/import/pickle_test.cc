@@ -54,13 +54,17 @@ TEST(PickleTest, ReadsListsDictsTuplesNumbersAndTexts) {
 TEST(PickleTest, ReadsRememberedValuesAndNumpysWholeNumbers) {
   // dtype("i8", 0, 1) with its state, remembered; scalar(dtype, bytes) twice, of 1 and of -1.
   const std::string dtype = Bytes(
-      "cnumpy\ndtype\nX\x02\x00\x00\x00i8K\x00K\x01\x87R(K\x03X\x01\x00\x00\x00<NNNJ\xff\xff\xff\xff"
+      "cnumpy\ndtype\nX\x02\x00\x00\x00i8K\x00K\x01\x87R(K\x03X\x01\x00\x00\x00<"
+      "NNNJ\xff\xff\xff\xff"
       "J\xff\xff\xff\xffK\x00tbq\x07");
   const std::string scalar = Bytes("cnumpy.core.multiarray\nscalar\n");
-  const auto pickle = Pickle::Parse(
-      Bytes("\x80\x03](") + scalar + dtype + Bytes("C\x08\x01\x00\x00\x00\x00\x00\x00\x00\x86R") +
-          scalar + Bytes("h\x07" "C\x08\xff\xff\xff\xff\xff\xff\xff\xff\x86R") + "e.",
-      "x.pkl");
+  const auto pickle =
+      Pickle::Parse(Bytes("\x80\x03](") + scalar + dtype +
+                        Bytes("C\x08\x01\x00\x00\x00\x00\x00\x00\x00\x86R") + scalar +
+                        Bytes("h\x07"
+                              "C\x08\xff\xff\xff\xff\xff\xff\xff\xff\x86R") +
+                        "e.",
+                    "x.pkl");
   ASSERT_TRUE(pickle.ok()) << pickle.status();
   ASSERT_EQ(pickle->root().item.size(), 2);
   EXPECT_EQ(pickle->at(pickle->root().item[0]).number, 1);
@@ -87,7 +91,9 @@ TEST(PickleTest, RefusesWhatMakesNoSense) {
   EXPECT_THAT(MessageOf("."), HasSubstr("nothing in it"));
   EXPECT_THAT(MessageOf("a"), HasSubstr("too few values"));
   EXPECT_THAT(MessageOf("e"), HasSubstr("there is no mark"));
-  EXPECT_THAT(MessageOf("K\x01K\x02" "a."), HasSubstr("no list or dict"));
+  EXPECT_THAT(MessageOf("K\x01K\x02"
+                        "a."),
+              HasSubstr("no list or dict"));
   EXPECT_THAT(MessageOf("}(K\x01u."), HasSubstr("a key without a value"));
   EXPECT_THAT(MessageOf("h\x05."), HasSubstr("value 5 was never remembered"));
   EXPECT_THAT(MessageOf("K\x01K\x01R."), HasSubstr("a call of what is no function"));
@@ -96,7 +102,10 @@ TEST(PickleTest, RefusesWhatMakesNoSense) {
                               "f8\x85RC\x01\x01\x86R.")),
               HasSubstr("a numpy scalar of type \"f8\""));
   // A list in itself is read; whoever walks it has to count.
-  EXPECT_TRUE(Pickle::Parse("]q\x01h\x01" "a.", "x.pkl").ok());
+  EXPECT_TRUE(Pickle::Parse("]q\x01h\x01"
+                            "a.",
+                            "x.pkl")
+                  .ok());
 }
 
 }  // namespace
