@@ -8,10 +8,9 @@
 // Says on standard output what was in each file, and on standard error what was passed over. A file
 // that cannot be read does not keep the others from being imported. Exit codes: 0 done, 1 a file
 // could not be imported (the message says why), 2 wrong usage.
-#include <sys/stat.h>
-
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "collector/import/import_file.h"
@@ -97,17 +97,17 @@ std::string IfKnown(const std::optional<uint64_t>& count) {
 void Tell(const std::string& path, const ImportSummary& summary) {
   absl::PrintF("%s: %s, %d entries, %d returns", path, summary.format, summary.entries,
                summary.returns);
-  const auto tell = [](uint64_t count, const char* what) {
-    if (count > 0) absl::PrintF(", %d %s", count, what);
+  const auto tell = [](uint64_t count, const char* one, const char* many) {
+    if (count > 0) absl::PrintF(", %d %s", count, count == 1 ? one : many);
   };
-  tell(summary.unmatched_entries, "unmatched entries");
-  tell(summary.unmatched_returns, "unmatched returns");
-  tell(summary.lost_events, "lost events");
-  tell(summary.losses_without_count, "losses of unknown size");
-  if (summary.processors) absl::PrintF(", %d processors", *summary.processors);
-  if (summary.tasks) absl::PrintF(", %d tasks", *summary.tasks);
-  tell(summary.other_events, "other events");
-  tell(summary.damaged, "damaged places");
+  tell(summary.unmatched_entries, "unmatched entry", "unmatched entries");
+  tell(summary.unmatched_returns, "unmatched return", "unmatched returns");
+  tell(summary.lost_events, "lost event", "lost events");
+  tell(summary.losses_without_count, "loss of unknown size", "losses of unknown size");
+  tell(summary.processors.value_or(0), "processor", "processors");
+  tell(summary.tasks.value_or(0), "task", "tasks");
+  tell(summary.other_events, "other event", "other events");
+  tell(summary.damaged, "damaged place", "damaged places");
   absl::PrintF("\n");
   fflush(stdout);
   if (summary.entries == 0 && summary.returns > 0) {
@@ -139,7 +139,9 @@ absl::Status Import(const std::vector<char*>& arguments) {
     const absl::StatusOr<ImportSummary> summary =
         ImportOne(CallersPath(path), absl::GetFlag(FLAGS_format), &shards);
     if (!summary.ok()) {
-      absl::FPrintF(stderr, "import: %s: %s\n", path, std::string(summary.status().message()));
+      const std::string message(summary.status().message());
+      const bool names_it = absl::StrContains(message, CallersPath(path));
+      absl::FPrintF(stderr, "import: %s%s\n", names_it ? "" : path + ": ", message);
       first_failure.Update(summary.status());
       continue;
     }

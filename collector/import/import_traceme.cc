@@ -121,6 +121,8 @@ class ProcessorFile {
     return file;
   }
 
+  const std::string& path() const { return path_; }
+  uint16_t cpu() const { return cpu_; }
   size_t periods() const { return calls_->item.size(); }
 
   absl::StatusOr<int64_t> Label(size_t period) const {
@@ -268,38 +270,42 @@ absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
   ImportedTrace trace;
   ASSIGN_OR_RETURN(trace.function, ReadNames(absl::StrCat(folder, "/helpers/unique_elems.pkl")));
   trace.unknown = {UNKNOWN_TASK, UNKNOWN_TIME_IN_PERIOD};
-  size_t periods = 0;
+  ImportSummary summary;
+  summary.format = "TraceMeOut";
+  std::vector<ProcessorFile> files;
+  size_t periods = std::numeric_limits<size_t>::max();
   for (const auto& [cpu, path] : processors) {
-    ASSIGN_OR_RETURN(const ProcessorFile file, ProcessorFile::Open(path, cpu));
-    if (trace.cpu.empty()) {
-      periods = file.periods();
-      std::optional<int64_t> before;
-      for (size_t period = 0; period < periods; ++period) {
-        ASSIGN_OR_RETURN(const int64_t label, file.Label(period));
-        if (label == before) continue;
-        before = label;
-        Mark& mark = trace.mark.emplace_back();
-        mark.set_time_ns(static_cast<int64_t>(period) * options.period_ns);
-        mark.set_name(kLabelMark);
-        mark.set_value(LabelName(label));
-      }
-    } else if (file.periods() != periods) {
-      return absl::DataLossError(absl::StrCat(path, ": ", file.periods(), " periods, but ",
-                                              processors[0].second, " has ", periods));
-    }
+    ASSIGN_OR_RETURN(files.emplace_back(), ProcessorFile::Open(path, cpu));
+    periods = std::min(periods, files.back().periods());
+  }
+  for (const ProcessorFile& file : files) {
+    if (file.periods() == periods) continue;
+    summary.damaged += file.periods() - periods;
+    summary.damage.push_back(
+        {absl::StrCat("processor ", file.cpu()),
+         absl::StrCat(file.periods() - periods, " periods more than another processor has")});
+  }
+  std::optional<int64_t> label_before;
+  for (size_t period = 0; period < periods; ++period) {
+    ASSIGN_OR_RETURN(const int64_t label, files[0].Label(period));
+    if (label == label_before) continue;
+    label_before = label;
+    Mark& mark = trace.mark.emplace_back();
+    mark.set_time_ns(static_cast<int64_t>(period) * options.period_ns);
+    mark.set_name(kLabelMark);
+    mark.set_value(LabelName(label));
+  }
+  for (const ProcessorFile& file : files) {
     CpuCounters& counters = trace.cpu.emplace_back();
-    counters.set_cpu(cpu);
+    counters.set_cpu(file.cpu());
     for (size_t period = 0; period < periods; ++period) {
       RETURN_IF_ERROR(file.AddPeriod(period, static_cast<int64_t>(period) * options.period_ns,
                                      trace.function.size(), &trace.trace.events, &counters));
     }
-    Thread& thread = trace.thread.emplace_back();
-    thread.set_pid(-1 - cpu);
+    trace.thread.emplace_back().set_pid(-1 - file.cpu());
   }
   std::reverse(trace.thread.begin(), trace.thread.end());
   trace.duration_ns = static_cast<int64_t>(periods) * options.period_ns;
-  ImportSummary summary;
-  summary.format = "TraceMeOut";
   summary.entries = summary.returns = trace.trace.events.size() / 2;
   summary.processors = trace.cpu.size();
   RETURN_IF_ERROR(sink(std::move(trace)));

@@ -33,8 +33,9 @@ struct TraceMeOptions {
 // modules is seen where one follows a compiler's number.
 std::vector<std::string> TraceMeFunctionNames(const std::vector<std::string>& written);
 
-// All processors as one trace. NotFound where the folder lacks one of the files, DataLoss with file
-// and period where they contradict themselves or one another; errors of Pickle::Parse.
+// All processors as one trace, with the labels of the first; periods that not every processor has
+// are left out, as damage. NotFound where the folder lacks one of the files, DataLoss with file and
+// period where they contradict themselves; errors of Pickle::Parse.
 absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
                                             const TraceMeOptions& options, ImportSink sink);
 
