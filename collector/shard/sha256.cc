@@ -1,62 +1,19 @@
 #include "collector/shard/sha256.h"
 
-#include <errno.h>
-#include <string.h>
-
-#include <fstream>
-#include <memory>
+#include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
-#include "openssl/evp.h"
+#include "openssl/sha.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
-namespace {
-
-// OpenSSL's calls fail only without memory or the algorithm.
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
-  }
-
-  void Add(absl::string_view bytes) {
-    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
-  }
-
-  std::string Hex() {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(context_.get(), digest, &size);
-    return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
-  }
-
- private:
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
-};
-
-// Block by block: traces of others have any size.
-absl::Status AddFile(const std::string& path, Sha256* digest) {
-  std::ifstream file(path, std::ios::binary);
-  // Says what is wrong with it.
-  if (!file) return ReadFile(path).status();
-  std::string block(1 << 20, '\0');
-  while (file) {
-    file.read(block.data(), static_cast<std::streamsize>(block.size()));
-    digest->Add(absl::string_view(block.data(), static_cast<size_t>(file.gcount())));
-  }
-  if (file.eof()) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot read ", path, ": ", strerror(errno)));
-}
-
-}  // namespace
 
 std::string Sha256Hex(absl::string_view bytes) {
-  Sha256 digest;
-  digest.Add(bytes);
-  return digest.Hex();
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest)));
 }
 
 absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path) {
@@ -64,9 +21,16 @@ absl::StatusOr<std::string> Sha256HexOfFile(const std::string& path) {
 }
 
 absl::StatusOr<std::string> Sha256HexOfFiles(const std::vector<std::string>& paths) {
-  Sha256 digest;
-  for (const std::string& path : paths) RETURN_IF_ERROR(AddFile(path, &digest));
-  return digest.Hex();
+  std::string all;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(std::string bytes, ReadFile(path));
+    if (all.empty()) {
+      all = std::move(bytes);
+    } else {
+      all.append(bytes);
+    }
+  }
+  return Sha256Hex(all);
 }
 
 }  // namespace callprint
