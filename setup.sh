@@ -73,6 +73,7 @@ packages=(
   chromium
   clang-14
   libclang-rt-14-dev
+  python3
   trace-cmd
   # Formats (.ci/check_formats).
   clang-format-14

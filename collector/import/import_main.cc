@@ -128,9 +128,14 @@ void Tell(const std::string& path, const ImportSummary& summary) {
   }
 }
 
+// Has printed what failed.
 absl::Status Import(const std::vector<char*>& arguments) {
-  ASSIGN_OR_RETURN(ImportedShardsOptions options, ReadOptions());
-  ImportedShards shards(std::move(options));
+  absl::StatusOr<ImportedShardsOptions> options = ReadOptions();
+  if (!options.ok()) {
+    absl::FPrintF(stderr, "import: %s\n", std::string(options.status().message()));
+    return options.status();
+  }
+  ImportedShards shards(*std::move(options));
   CsvWriter csv({"file", "format", "entries", "returns", "unmatched_entries", "unmatched_returns",
                  "lost_events", "processors", "tasks", "other_events", "damaged"});
   absl::Status first_failure;

@@ -1,0 +1,308 @@
+#include "reports/traceme_out/traceme_out.h"
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "collector/import/import_traceme.h"
+#include "collector/import/imported_shards.h"
+#include "dataset/features/shard_features.h"
+#include "dataset/split.h"
+#include "experiments/metrics/metrics.h"
+#include "models/model.h"
+#include "workloads/file.h"
+#include "workloads/random.h"
+#include "workloads/status_macros.h"
+
+namespace callprint {
+namespace {
+
+constexpr char kDataset[] = "traceme_out";
+constexpr char kVersion[] = "1";
+constexpr char kMark[] = "label";
+constexpr char kPlaying[] = "playing";
+constexpr char kPaused[] = "paused";
+// As video_playback's windows have it.
+constexpr uint32_t kCallOrderLength = 256;
+constexpr double kThousandths = 1000;
+
+bool IsPlaying(const SampleInfo& info) { return info.label() == kPlaying; }
+
+std::vector<int> LabelsOf(const std::vector<SampleInfo>& samples) {
+  std::vector<int> labels;
+  for (const SampleInfo& info : samples) labels.push_back(IsPlaying(info));
+  return labels;
+}
+
+std::vector<std::string> SessionsOf(const std::vector<SampleInfo>& samples) {
+  std::vector<std::string> sessions;
+  for (const SampleInfo& info : samples) sessions.push_back(info.session());
+  return sessions;
+}
+
+TrainingData DataOf(const SampleSet& samples) {
+  TrainingData data;
+  data.features = samples.features;
+  data.targets = Targets::Binary(LabelsOf(samples.info));
+  data.group = SessionsOf(samples.info);
+  return data;
+}
+
+// Scores of `asked` by a model that is fitted on `training`.
+absl::StatusOr<std::vector<double>> FitAndPredict(const ModelSpec& spec,
+                                                  const TrainingData& training,
+                                                  const SparseMatrix& asked) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
+  RETURN_IF_ERROR(model->Fit(training));
+  return model->Predict(asked);
+}
+
+// Of some rows.
+absl::StatusOr<ScoredPredictions> Scored(const std::vector<double>& score,
+                                         const std::vector<int>& label) {
+  return ScoredPredictions::Make(score, label, std::vector<int>(label.size(), 0));
+}
+
+absl::StatusOr<double> RandomAccuracy(const ModelSpec& spec, const SampleSet& windows,
+                                      const EvaluationOptions& options) {
+  ASSIGN_OR_RETURN(const TrackSplit split,
+                   SplitTrack(windows.info, "random", options.folds, options.seed, ""));
+  const TrainingData all = DataOf(windows);
+  const std::vector<int> labels = LabelsOf(windows.info);
+  std::vector<double> score;
+  std::vector<int> label;
+  for (int fold = 0; fold < options.folds; ++fold) {
+    std::vector<size_t> training, held_out;
+    for (size_t i = 0; i < windows.info.size(); ++i) {
+      (split.Part(i, fold) == FoldPart::kHeldOut ? held_out : training).push_back(i);
+    }
+    ASSIGN_OR_RETURN(
+        const std::vector<double> scores,
+        FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out)));
+    score.insert(score.end(), scores.begin(), scores.end());
+    for (const size_t row : held_out) label.push_back(labels[row]);
+  }
+  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(score, label));
+  return predictions.Evaluate()[Metric::kAccuracy];
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadTraceMeOut(const std::string& folder) {
+  std::string scratch = (std::filesystem::temp_directory_path() / "traceme_out.XXXXXX").string();
+  if (mkdtemp(scratch.data()) == nullptr) {
+    return absl::PermissionDeniedError(absl::StrCat("cannot make a folder like ", scratch));
+  }
+  const auto remove = absl::MakeCleanup([&scratch] {
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored);
+  });
+  ImportedShardsOptions options;
+  options.out = scratch;
+  options.name = kDataset;
+  options.label_mark = kMark;
+  ImportedShards shards(options);
+  ImportedFile file;
+  file.set_name(kDataset);
+  RETURN_IF_ERROR(shards.BeginFile(file));
+  RETURN_IF_ERROR(ImportTraceMe(folder, TraceMeOptions(), [&](ImportedTrace trace) {
+                    return shards.Add(std::move(trace));
+                  }).status());
+  RETURN_IF_ERROR(shards.Finish());
+  if (shards.written().size() != 1) {
+    return absl::InvalidArgumentError(absl::StrCat(folder, ": more calls than a shard has"));
+  }
+  return ReadFile(shards.written()[0]);
+}
+
+absl::StatusOr<SampleSet> TraceMeWindows(const std::string& shard, uint32_t periods,
+                                         const std::vector<std::string>& groups) {
+  WindowSpec window;
+  window.set_period_ns(kTraceMePeriodNs);
+  window.set_periods(periods);
+  window.set_stride_ns(kTraceMePeriodNs);
+  window.set_mark(kMark);
+  for (const char* const label : {kPlaying, kPaused}) {
+    MarkLabel* const mark_label = window.add_mark_label();
+    mark_label->set_value(label);
+    mark_label->set_label(label);
+  }
+  window.set_call_order_length(kCallOrderLength);
+  ExtractionOptions options;
+  options.groups = {groups.begin(), groups.end()};
+  std::vector<FeatureTable> tables(1);
+  ASSIGN_OR_RETURN(tables[0],
+                   ExtractShard(shard, kDataset, kDataset, kVersion, &window, options));
+  return JoinFeatureTables(std::move(tables), {kDataset}, groups);
+}
+
+SampleSet WithEventCountsOnly(SampleSet windows) {
+  SparseMatrix counts;
+  counts.column_names = {"summary:events"};
+  for (const SampleInfo& info : windows.info) {
+    counts.column_index.push_back(0);
+    counts.value.push_back(static_cast<float>(info.events()));
+    counts.row_begin.push_back(counts.value.size());
+  }
+  windows.features = std::move(counts);
+  return windows;
+}
+
+absl::StatusOr<SampleSet> GuestWindows(const std::vector<std::string>& paths, WindowSpec window,
+                                       uint32_t periods) {
+  // A state holds for a second or two: long windows find more places where they may overlap.
+  window.set_stride_ns(window.period_ns() * window.periods());
+  window.set_periods(
+      static_cast<uint32_t>(periods * (kTraceMePeriodNs / window.period_ns())));
+  ExtractionOptions options;
+  options.groups = {"count"};
+  std::vector<FeatureTable> tables;
+  std::vector<std::string> names;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+    ASSIGN_OR_RETURN(FeatureTable table,
+                     ExtractShard(bytes, path, "video_playback", kVersion, &window, options));
+    // No state of it holds for as long as a window.
+    if (table.sample_size() == 0) continue;
+    tables.push_back(std::move(table));
+    names.push_back(path);
+  }
+  return JoinFeatureTables(std::move(tables), names, {"count"});
+}
+
+absl::StatusOr<WindowRow> EvaluateWindows(const ModelSpec& spec, const SampleSet& windows,
+                                          uint32_t periods, const EvaluationOptions& options) {
+  std::set<std::string> playing, paused;
+  for (const SampleInfo& info : windows.info) {
+    (IsPlaying(info) ? playing : paused).insert(info.session());
+  }
+  if (playing.size() < 3 || paused.size() < 3) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("windows of ", playing.size(), " playing and ", paused.size(),
+                     " paused stretches; three of each are needed"));
+  }
+  WindowRow row;
+  row.model = spec.name();
+  row.periods = periods;
+  row.windows = windows.info.size();
+  ASSIGN_OR_RETURN(row.random_accuracy, RandomAccuracy(spec, windows, options));
+
+  const TrainingData all = DataOf(windows);
+  const std::vector<int> labels = LabelsOf(windows.info);
+  std::vector<double> balanced_accuracy, auroc;
+  for (const StretchPair& pair : AllPairs({playing.begin(), playing.end()},
+                                          {paused.begin(), paused.end()})) {
+    std::vector<size_t> training, held_out;
+    for (size_t i = 0; i < windows.info.size(); ++i) {
+      const std::string& session = windows.info[i].session();
+      (session == pair.positive || session == pair.negative ? held_out : training).push_back(i);
+    }
+    ASSIGN_OR_RETURN(
+        const std::vector<double> scores,
+        FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out)));
+    ASSIGN_OR_RETURN(const ScoredPredictions predictions,
+                     Scored(scores, SelectElements(labels, held_out)));
+    const MetricValues values = predictions.Evaluate();
+    balanced_accuracy.push_back(values[Metric::kBalancedAccuracy]);
+    auroc.push_back(values[Metric::kAuroc]);
+  }
+  const auto mean = [&](const std::vector<double>& of_pairs) {
+    return MeanOverPairs(of_pairs, static_cast<int>(playing.size()),
+                         static_cast<int>(paused.size()), options.resamples, options.seed);
+  };
+  ASSIGN_OR_RETURN(row.balanced_accuracy, mean(balanced_accuracy));
+  ASSIGN_OR_RETURN(row.auroc, mean(auroc));
+  return row;
+}
+
+CommonFunctions CompareFunctions(const SparseMatrix& guest, const SparseMatrix& desktop) {
+  CommonFunctions functions;
+  const std::set<std::string> known(guest.column_names.begin(), guest.column_names.end());
+  functions.guest = known.size();
+  functions.desktop = desktop.columns();
+  std::vector<bool> is_known;
+  for (const std::string& name : desktop.column_names) {
+    is_known.push_back(known.count(name) > 0);
+    functions.common += is_known.back();
+  }
+  double calls = 0, unseen = 0;
+  for (size_t i = 0; i < desktop.value.size(); ++i) {
+    calls += desktop.value[i];
+    if (!is_known[desktop.column_index[i]]) unseen += desktop.value[i];
+  }
+  functions.unseen_calls = calls == 0 ? 0 : unseen / calls;
+  return functions;
+}
+
+namespace {
+
+// Of the columns that `known` has, in thousandths of their sum.
+SparseMatrix Shares(const SparseMatrix& counts, const std::set<std::string>& known) {
+  SparseMatrix shares = counts;
+  std::vector<bool> is_known;
+  for (const std::string& name : counts.column_names) is_known.push_back(known.count(name) > 0);
+  for (size_t row = 0; row < counts.rows(); ++row) {
+    double sum = 0;
+    for (size_t i = counts.row_begin[row]; i < counts.row_begin[row + 1]; ++i) {
+      if (is_known[counts.column_index[i]]) sum += counts.value[i];
+    }
+    for (size_t i = counts.row_begin[row]; i < counts.row_begin[row + 1]; ++i) {
+      shares.value[i] = sum == 0 ? 0 : static_cast<float>(kThousandths * counts.value[i] / sum);
+    }
+  }
+  return shares;
+}
+
+}  // namespace
+
+absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const SampleSet& guest,
+                                             const SampleSet& desktop, uint32_t periods,
+                                             const EvaluationOptions& options) {
+  const std::set<std::string> known(guest.features.column_names.begin(),
+                                    guest.features.column_names.end());
+  TrainingData training = DataOf(guest);
+  training.features = Shares(guest.features, known);
+  ASSIGN_OR_RETURN(const std::vector<double> scores,
+                   FitAndPredict(spec, training, Shares(desktop.features, known)));
+  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(scores, LabelsOf(desktop.info)));
+  TransferRow row;
+  row.model = spec.name();
+  row.periods = periods;
+  row.training_windows = guest.info.size();
+  row.windows = desktop.info.size();
+  const MetricValues values = predictions.Evaluate();
+  row.balanced_accuracy = values[Metric::kBalancedAccuracy];
+  row.auroc = values[Metric::kAuroc];
+
+  std::map<std::string, int> number_of_stretch;
+  std::vector<int> stretch;
+  for (const SampleInfo& info : desktop.info) {
+    stretch.push_back(
+        number_of_stretch.emplace(info.session(), number_of_stretch.size()).first->second);
+  }
+  ASSIGN_OR_RETURN(const GroupBootstrap bootstrap,
+                   GroupBootstrap::Make(stretch, options.resamples, options.seed));
+  std::vector<double> balanced_accuracy, auroc;
+  std::vector<uint16_t> weight;
+  for (int resample = 0; resample < options.resamples; ++resample) {
+    bootstrap.SampleWeights(resample, &weight);
+    const MetricValues drawn = predictions.Evaluate(weight);
+    // Not defined where the draw has stretches of one label only, as AUROC says.
+    const bool is_defined = drawn[Metric::kAuroc] == drawn[Metric::kAuroc];
+    auroc.push_back(drawn[Metric::kAuroc]);
+    balanced_accuracy.push_back(is_defined ? drawn[Metric::kBalancedAccuracy]
+                                           : drawn[Metric::kAuroc]);
+  }
+  ASSIGN_OR_RETURN(row.balanced_accuracy_interval, PercentileInterval(balanced_accuracy));
+  ASSIGN_OR_RETURN(row.auroc_interval, PercentileInterval(auroc));
+  return row;
+}
+
+}  // namespace callprint
