@@ -138,8 +138,7 @@ absl::StatusOr<SampleSet> TraceMeWindows(const std::string& shard, uint32_t peri
   ExtractionOptions options;
   options.groups = {groups.begin(), groups.end()};
   std::vector<FeatureTable> tables(1);
-  ASSIGN_OR_RETURN(tables[0],
-                   ExtractShard(shard, kDataset, kDataset, kVersion, &window, options));
+  ASSIGN_OR_RETURN(tables[0], ExtractShard(shard, kDataset, kDataset, kVersion, &window, options));
   return JoinFeatureTables(std::move(tables), {kDataset}, groups);
 }
 
@@ -155,28 +154,6 @@ SampleSet WithEventCountsOnly(SampleSet windows) {
   return windows;
 }
 
-absl::StatusOr<SampleSet> GuestWindows(const std::vector<std::string>& paths, WindowSpec window,
-                                       uint32_t periods) {
-  // A state holds for a second or two: long windows find more places where they may overlap.
-  window.set_stride_ns(window.period_ns() * window.periods());
-  window.set_periods(
-      static_cast<uint32_t>(periods * (kTraceMePeriodNs / window.period_ns())));
-  ExtractionOptions options;
-  options.groups = {"count"};
-  std::vector<FeatureTable> tables;
-  std::vector<std::string> names;
-  for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-    ASSIGN_OR_RETURN(FeatureTable table,
-                     ExtractShard(bytes, path, "video_playback", kVersion, &window, options));
-    // No state of it holds for as long as a window.
-    if (table.sample_size() == 0) continue;
-    tables.push_back(std::move(table));
-    names.push_back(path);
-  }
-  return JoinFeatureTables(std::move(tables), names, {"count"});
-}
-
 absl::StatusOr<WindowRow> EvaluateWindows(const ModelSpec& spec, const SampleSet& windows,
                                           uint32_t periods, const EvaluationOptions& options) {
   std::set<std::string> playing, paused;
@@ -184,9 +161,9 @@ absl::StatusOr<WindowRow> EvaluateWindows(const ModelSpec& spec, const SampleSet
     (IsPlaying(info) ? playing : paused).insert(info.session());
   }
   if (playing.size() < 3 || paused.size() < 3) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("windows of ", playing.size(), " playing and ", paused.size(),
-                     " paused stretches; three of each are needed"));
+    return absl::InvalidArgumentError(absl::StrCat("windows of ", playing.size(), " playing and ",
+                                                   paused.size(),
+                                                   " paused stretches; three of each are needed"));
   }
   WindowRow row;
   row.model = spec.name();
@@ -197,8 +174,8 @@ absl::StatusOr<WindowRow> EvaluateWindows(const ModelSpec& spec, const SampleSet
   const TrainingData all = DataOf(windows);
   const std::vector<int> labels = LabelsOf(windows.info);
   std::vector<double> balanced_accuracy, auroc;
-  for (const StretchPair& pair : AllPairs({playing.begin(), playing.end()},
-                                          {paused.begin(), paused.end()})) {
+  for (const StretchPair& pair :
+       AllPairs({playing.begin(), playing.end()}, {paused.begin(), paused.end()})) {
     std::vector<size_t> training, held_out;
     for (size_t i = 0; i < windows.info.size(); ++i) {
       const std::string& session = windows.info[i].session();

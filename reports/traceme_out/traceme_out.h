@@ -2,8 +2,8 @@
 // paused at random windows still do so on stretches that it never saw, and does one that learnt in
 // the emulated guest do so on that desktop?
 //
-// Source: TraceMeOut (README.md), whose own network reached a validation accuracy of 0.66 to 0.70 at
-// random windows of 8 periods, where a constant answer has 0.50.
+// Source: TraceMeOut (README.md), whose own network reached a validation accuracy of 0.66 to 0.70
+// at random windows of 8 periods, where a constant answer has 0.50.
 //
 // Example:
 //   ASSIGN_OR_RETURN(const std::string shard, ReadTraceMeOut(folder));
@@ -24,7 +24,7 @@
 
 namespace callprint {
 
-// Length of a sampling period in the published data, and of half a period in the guest's windows.
+// Length of a sampling period in the published data.
 inline constexpr int64_t kTraceMePeriodNs = 100000000;
 
 struct EvaluationOptions {
@@ -45,11 +45,6 @@ absl::StatusOr<SampleSet> TraceMeWindows(const std::string& shard, uint32_t peri
 
 // The same samples with one feature, "summary:events": how much was called tells nothing of what.
 SampleSet WithEventCountsOnly(SampleSet windows);
-
-// Windows of the same length of video_playback's shards at `paths`; `window` is the dataset's own
-// spec, but for the length; a window begins with each of the dataset's own. Calls of each function alone ("count").
-absl::StatusOr<SampleSet> GuestWindows(const std::vector<std::string>& paths, WindowSpec window,
-                                       uint32_t periods);
 
 // One model on windows of one length.
 struct WindowRow {
@@ -91,8 +86,9 @@ struct TransferRow {
   Interval auroc_interval;
 };
 
-// Trained on all of `guest`, asked about `desktop`. Both are shares of the calls of functions that
-// the guest has, in thousandths, since the sides differ in speed.
+// Trained on all of `guest`, asked about `desktop`, whose windows can be of another length. Both
+// are shares of the calls of functions that the guest has, in thousandths, since the sides differ
+// in speed.
 absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const SampleSet& guest,
                                              const SampleSet& desktop, uint32_t periods,
                                              const EvaluationOptions& options);

@@ -1,7 +1,8 @@
 // bazel run //experiments:traceme_out -- --data=DIR
 //
-// Asks TraceMeOut's published data the suite's questions (traceme_out.h). DIR is the user's own clone
-// of that project, which is not shipped. Arguments beside flags are shards of video_playback. Writes report.html, report.md, report.csv and tables.txt.
+// Asks TraceMeOut's published data the suite's questions (traceme_out.h). DIR is the user's own
+// clone of that project, which is not shipped. Arguments beside flags are feature tables of
+// video_playback. Writes report.html, report.md, report.csv and tables.txt.
 // Exit codes: 0 done, 1 an error (printed once), 2 wrong usage.
 #include <algorithm>
 #include <cstdio>
@@ -22,18 +23,16 @@
 #include "reports/traceme_out/traceme_out_page.h"
 #include "workloads/callers_path.h"
 #include "workloads/status_macros.h"
-#include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, data, "",
           "Folder that TraceMeOut worked in, with processed_trace and helpers.");
 ABSL_FLAG(std::vector<std::string>, windows, std::vector<std::string>({"8", "32", "64"}),
           "Lengths of windows, in periods of 0.1 s.");
 ABSL_FLAG(std::vector<std::string>, transfer_windows, std::vector<std::string>({"4", "8", "32"}),
-          "Lengths of windows for models that learnt in the guest; empty: none.");
+          "Lengths of windows for models that learnt in the guest, on windows of 0.4 s.");
 ABSL_FLAG(std::vector<std::string>, models, {}, "Specs of models to try, by path.");
 ABSL_FLAG(std::vector<std::string>, transfer_models, {},
           "Specs of models of call counts that learn in the guest, by path.");
-ABSL_FLAG(std::string, guest_windows, "", "WindowSpec of video_playback.");
 ABSL_FLAG(std::string, out_dir, "traceme_out",
           "Where the files go; it is made, if need be. A relative path is the caller's.");
 
@@ -88,16 +87,12 @@ absl::Status EvaluateLengths(const std::string& shard, const std::vector<ModelSp
 }
 
 absl::Status EvaluateTransfers(const std::string& shard, const std::vector<ModelSpec>& specs,
-                               const std::vector<std::string>& guest_shards,
+                               const std::vector<std::string>& guest_tables,
                                TraceMeOutResult* result) {
-  WindowSpec window;
-  RETURN_IF_ERROR(ReadTextProtoFile(absl::GetFlag(FLAGS_guest_windows), &window));
+  ASSIGN_OR_RETURN(const SampleSet guest, ReadFeatureTables(guest_tables, {"count"}));
   ASSIGN_OR_RETURN(const std::vector<uint32_t> lengths,
                    Lengths(absl::GetFlag(FLAGS_transfer_windows)));
   for (const uint32_t periods : lengths) {
-    Progress(absl::StrCat("the guest's windows of ", periods, " periods"));
-    ASSIGN_OR_RETURN(const SampleSet guest,
-                     GuestWindows(guest_shards, window, periods));
     ASSIGN_OR_RETURN(const SampleSet desktop, TraceMeWindows(shard, periods, {"count"}));
     result->functions = CompareFunctions(guest.features, desktop.features);
     for (const ModelSpec& spec : specs) {
@@ -110,16 +105,15 @@ absl::Status EvaluateTransfers(const std::string& shard, const std::vector<Model
   return absl::OkStatus();
 }
 
-absl::Status Analyse(const std::vector<std::string>& guest_shards) {
+absl::Status Analyse(const std::vector<std::string>& guest_tables) {
   ASSIGN_OR_RETURN(const std::vector<ModelSpec> specs, ReadSpecs(absl::GetFlag(FLAGS_models)));
   ASSIGN_OR_RETURN(const std::vector<ModelSpec> transfer_specs,
                    ReadSpecs(absl::GetFlag(FLAGS_transfer_models)));
-  ASSIGN_OR_RETURN(const std::string shard,
-                   ReadTraceMeOut(CallersPath(absl::GetFlag(FLAGS_data))));
+  ASSIGN_OR_RETURN(const std::string shard, ReadTraceMeOut(CallersPath(absl::GetFlag(FLAGS_data))));
   TraceMeOutResult result;
   RETURN_IF_ERROR(EvaluateLengths(shard, specs, &result));
-  if (!guest_shards.empty()) {
-    RETURN_IF_ERROR(EvaluateTransfers(shard, transfer_specs, guest_shards, &result));
+  if (!guest_tables.empty()) {
+    RETURN_IF_ERROR(EvaluateTransfers(shard, transfer_specs, guest_tables, &result));
   }
   return WriteAnalysis(TraceMeOutReport(result), CallersPath(absl::GetFlag(FLAGS_out_dir)),
                        /*print=*/true);

@@ -30,8 +30,8 @@ TextTable WindowTable(const TraceMeOutResult& result) {
 }
 
 TextTable TransferTable(const TraceMeOutResult& result) {
-  TextTable table({"window", "model", "windows of the guest", "windows", "balanced accuracy",
-                   "AUROC"});
+  TextTable table(
+      {"window", "model", "windows of the guest", "windows", "balanced accuracy", "AUROC"});
   for (const TransferRow& row : result.transfer) {
     table.AddRow({Seconds(row.periods), row.model, absl::StrCat(row.training_windows),
                   absl::StrCat(row.windows),
@@ -49,7 +49,8 @@ std::string FunctionsSentence(const CommonFunctions& functions) {
 }
 
 constexpr char kPublished[] =
-    "TraceMeOut's own network reached a validation accuracy of 0.66 to 0.70 at random windows of 0.8 "
+    "TraceMeOut's own network reached a validation accuracy of 0.66 to 0.70 at random windows of "
+    "0.8 "
     "s; a constant answer had 0.50.";
 
 Page PageOf(const TraceMeOutResult& result) {
@@ -57,22 +58,26 @@ Page PageOf(const TraceMeOutResult& result) {
   page.title = "TraceMeOut's published data: is the video playing?";
   page.Add(Paragraph{
       "853 periods of 0.1 s on three processors of a desktop, in seven stretches of a playing or a "
-      "paused video, as TraceMeOut's author published them. Of a call's time its period is known, and "
+      "paused video, as TraceMeOut's author published them. Of a call's time its period is known, "
+      "and "
       "of its task nothing, so models of times are not asked."});
   page.Add(Heading{2, "Windows of the same recording, and stretches never seen"});
   page.Add(Paragraph{kPublished});
   page.Add(WindowTable(result));
   page.Add(Paragraph{
       "On `random`, windows that overlap stand on both sides, as in the publication: the figure is "
-      "optimistic. On `unseen_stretch`, each pair of one playing and one paused stretch is held out in "
-      "turn; a figure is the mean over these pairs, and its 95 % interval is over other stretches of "
+      "optimistic. On `unseen_stretch`, each pair of one playing and one paused stretch is held "
+      "out in "
+      "turn; a figure is the mean over these pairs, and its 95 % interval is over other stretches "
+      "of "
       "the kind. `baseline_events` sees how many events a window has, and nothing else."});
   if (!result.transfer.empty()) {
     page.Add(Heading{2, "From the emulated guest to that desktop"});
-    page.Add(Paragraph{absl::StrCat(
-        "Trained on all of video_playback, which plays with other players in the guest, and asked about "
-        "the desktop's windows. ",
-        FunctionsSentence(result.functions))});
+    page.Add(
+        Paragraph{absl::StrCat("Trained on all windows of video_playback (0.4 s, other players, in "
+                               "the guest), and asked about "
+                               "the desktop's windows. ",
+                               FunctionsSentence(result.functions))});
     page.Add(TransferTable(result));
     page.Add(Paragraph{
         "Features are each function's share of a window's calls, since the two machines differ in "
@@ -105,12 +110,12 @@ AnalysisReport TraceMeOutReport(const TraceMeOutResult& result) {
     add("from_guest", row.periods, row.model, "auroc", row.auroc, row.auroc_interval);
   }
   report.csv = csv.text();
-  report.terminal = absl::StrCat("TraceMeOut's published data\n\n", WindowTable(result).ForTerminal(),
-                                 "\n", kPublished, "\n");
+  report.terminal = absl::StrCat("TraceMeOut's published data\n\n",
+                                 WindowTable(result).ForTerminal(), "\n", kPublished, "\n");
   if (!result.transfer.empty()) {
     absl::StrAppend(&report.terminal, "\nFrom the emulated guest to that desktop\n\n",
-                    TransferTable(result).ForTerminal(), "\n",
-                    FunctionsSentence(result.functions), "\n");
+                    TransferTable(result).ForTerminal(), "\n", FunctionsSentence(result.functions),
+                    "\n");
   }
   return report;
 }

@@ -1,0 +1,95 @@
+// Expectations are worked by hand from the samples below.
+#include "reports/traceme_out/traceme_out.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "workloads/file.h"
+
+namespace callprint {
+namespace {
+
+// Rows of calls of "count:a" and "count:b", with a label and a stretch each.
+SampleSet Samples(const std::vector<std::string>& columns,
+                  const std::vector<std::vector<float>>& rows,
+                  const std::vector<std::string>& labels) {
+  SampleSet samples;
+  samples.features.column_names = columns;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    for (size_t column = 0; column < columns.size(); ++column) {
+      if (rows[row][column] == 0) continue;
+      samples.features.column_index.push_back(static_cast<uint32_t>(column));
+      samples.features.value.push_back(rows[row][column]);
+    }
+    samples.features.row_begin.push_back(samples.features.value.size());
+    SampleInfo& info = samples.info.emplace_back();
+    info.set_label(labels[row]);
+    info.set_session("stretch-" + std::to_string(row / 2));
+    info.set_id("sample-" + std::to_string(row));
+    info.set_events(100 * (row + 1));
+  }
+  return samples;
+}
+
+TEST(CompareFunctionsTest, CountsNamesAndCalls) {
+  const SampleSet guest = Samples({"count:a", "count:b"}, {{1, 1}}, {"playing"});
+  const SampleSet desktop =
+      Samples({"count:b", "count:c", "count:d"}, {{6, 1, 0}, {2, 0, 1}}, {"playing", "paused"});
+  const CommonFunctions functions = CompareFunctions(guest.features, desktop.features);
+  EXPECT_EQ(functions.guest, 2);
+  EXPECT_EQ(functions.desktop, 3);
+  EXPECT_EQ(functions.common, 1);
+  EXPECT_DOUBLE_EQ(functions.unseen_calls, 0.2);
+}
+
+// The desktop calls a hundred times as often, and functions that the guest has never seen: shares
+// of what both have still tell.
+TEST(EvaluateTransferTest, GoesBySharesOfKnownFunctions) {
+  std::vector<std::vector<float>> guest_rows, desktop_rows;
+  std::vector<std::string> guest_labels, desktop_labels;
+  for (int i = 0; i < 40; ++i) {
+    const bool playing = i % 2 == 0;
+    guest_rows.push_back({playing ? 8.0f : 2.0f, playing ? 2.0f : 8.0f});
+    guest_labels.push_back(playing ? "playing" : "paused");
+  }
+  for (int i = 0; i < 12; ++i) {
+    const bool playing = i / 2 % 2 == 0;
+    desktop_rows.push_back(
+        {playing ? 700.0f : 300.0f, playing ? 300.0f : 700.0f, playing ? 10.0f : 90000.0f});
+    desktop_labels.push_back(playing ? "playing" : "paused");
+  }
+  ModelSpec spec;
+  ASSERT_TRUE(ParseTextProto("name: 'm' features { group: 'count' transform: LOG1P scaling: STANDARD "
+                             "} logistic_regression { c: 1 }",
+                             "spec", &spec)
+                  .ok());
+  const auto row = EvaluateTransfer(
+      spec, Samples({"count:a", "count:b"}, guest_rows, guest_labels),
+      Samples({"count:a", "count:b", "count:new"}, desktop_rows, desktop_labels), 8, {});
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(row->training_windows, 40);
+  EXPECT_EQ(row->windows, 12);
+  EXPECT_DOUBLE_EQ(row->auroc, 1);
+  EXPECT_DOUBLE_EQ(row->balanced_accuracy, 1);
+  EXPECT_DOUBLE_EQ(row->auroc_interval.low, 1);
+}
+
+TEST(WithEventCountsOnlyTest, KnowsNothingElse) {
+  const SampleSet counts = WithEventCountsOnly(
+      Samples({"count:a", "count:b"}, {{1, 1}, {0, 3}}, {"playing", "paused"}));
+  EXPECT_THAT(counts.features.column_names, testing::ElementsAre("summary:events"));
+  EXPECT_THAT(counts.features.value, testing::ElementsAre(100, 200));
+  EXPECT_EQ(counts.features.rows(), 2);
+}
+
+TEST(EvaluateWindowsTest, NeedsThreeStretchesOfEachLabel) {
+  ModelSpec spec;
+  ASSERT_TRUE(ParseTextProto("name: 'm' majority {}", "spec", &spec).ok());
+  const SampleSet samples =
+      Samples({"count:a", "count:b"}, {{1, 1}, {1, 1}, {0, 3}, {0, 3}},
+              {"playing", "playing", "paused", "paused"});
+  EXPECT_THAT(std::string(EvaluateWindows(spec, samples, 8, {}).status().message()),
+              testing::HasSubstr("1 playing and 1 paused stretches; three of each"));
+}
+
+}  // namespace
+}  // namespace callprint
