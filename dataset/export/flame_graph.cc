@@ -19,16 +19,18 @@ namespace {
 constexpr int kRowHeight = 18;
 constexpr int kFramesTop = 76;
 constexpr int kNoteHeight = 30;
-// Frames stand in the middle 98 hundredths; a frame narrower than this at 1,200 pixels has no text.
+// Frames stand in the middle 98 hundredths of the picture. Frames narrower than these in a picture of
+// 1,200 pixels have no text, or no edge, which would be all of them.
 constexpr double kPixels = 1176;
-constexpr double kSmallestText = 24;
+constexpr double kSmallestText = 32;
+constexpr double kSmallestEdge = 3;
 constexpr int kShades = 3;
 
 // Fills are tints of the palette of reports/figures: blue, orange, green. Contrast of text to them
 // is above 7, in the light and in the dark.
 constexpr char kStyle[] = R"(<style>
 svg{font-family:"DejaVu Sans",Helvetica,Arial,sans-serif;font-size:11px}
-svg:root{width:100%;min-width:600px}
+svg:root{width:100%;min-width:480px}
 .ground{fill:white}
 text{fill:#111}
 .note{fill:#555}
@@ -38,13 +40,14 @@ g rect{stroke:white}
 .k0 rect{fill:#cfe0f4}.k1 rect{fill:#bdd4ee}.k2 rect{fill:#dce9f8}
 .i0 rect{fill:#f7d6c2}.i1 rect{fill:#f3c7ad}.i2 rect{fill:#fae3d6}
 .c0 rect{fill:#a9dbb5}.c1 rect{fill:#95d1a4}.c2 rect{fill:#bde5c7}
+.thin rect{stroke:none}
 g:hover rect{stroke:#111}
 @media (prefers-color-scheme:dark){
 svg:root{background:#15171b}
 .ground{fill:#15171b}
 text{fill:#e8e9ec}
 .note{fill:#aab0bb}
-g rect{stroke:#15171b}
+g:not(.thin) rect{stroke:#15171b}
 .task rect{fill:#3a3f48}
 .k0 rect{fill:#21405f}.k1 rect{fill:#1b3551}.k2 rect{fill:#284b6f}
 .i0 rect{fill:#693c20}.i1 rect{fill:#593119}.i2 rect{fill:#774629}
@@ -151,13 +154,14 @@ class Drawing {
   void DrawFrame(const Frame& frame) {
     const StackNode& node = tree_.node[frame.node];
     const std::string name = XmlText(tree_.name[node.name]);
+    const double pixels = kPixels * Share(node.total);
     absl::StrAppendFormat(
         &frames_,
-        "<g class=\"%s\"><title>%s\n%s</title><svg x=\"%.3f%%\" y=\"%d\" width=\"%.3f%%\" "
+        "<g class=\"%s%s\"><title>%s\n%s</title><svg x=\"%.3f%%\" y=\"%d\" width=\"%.3f%%\" "
         "height=\"%d\"><rect width=\"100%%\" height=\"100%%\"/>",
-        ClassOf(node), name, Details(node), 1 + 98 * Share(frame.left),
+        ClassOf(node), pixels < kSmallestEdge ? " thin" : "", name, Details(node), 1 + 98 * Share(frame.left),
         kFramesTop + rows_ * kRowHeight, 98 * Share(node.total), kRowHeight);
-    if (kPixels * Share(node.total) >= kSmallestText) {
+    if (pixels >= kSmallestText) {
       absl::StrAppend(&frames_, "<text x=\"4\" y=\"13\">", name, "</text>");
     }
     frames_ += "</svg></g>\n";
@@ -171,10 +175,9 @@ class Drawing {
         record.run().label().empty() ? "" : absl::StrCat("label ", record.run().label(), ", "),
         CountText(run_.forest.calls.size(), "call"),
         options_.weight == StackWeight::kCalls
-            ? "; frames are as wide as their number of calls"
-            : absl::StrCat("; frames are as wide as their time in kernel functions, ",
-                           TimeText(static_cast<double>(tree_.total)), " in all"),
-        lost == 0 ? "" : absl::StrCat("; ", CountText(lost, "event"), " lost"));
+            ? ""
+            : absl::StrCat(", ", TimeText(static_cast<double>(tree_.total)), " in the kernel"),
+        lost == 0 ? "" : absl::StrCat(", ", CountText(lost, "event"), " lost"));
   }
 
   int Height() const { return kFramesTop + rows_ * kRowHeight + kNoteHeight; }
@@ -203,12 +206,14 @@ class Drawing {
   }
 
   std::string End() const {
-    std::string note;
-    if (tree_.total == 0) {
-      note = "The run has nothing to draw.";
-    } else if (hidden_ > 0) {
-      note = absl::StrFormat("%s narrower than %g %% not drawn, nor what is in them.",
-                             CountText(hidden_, "frame"), 100 * kSmallestFrame);
+    std::string note = "The run has nothing to draw.";
+    if (tree_.total > 0) {
+      note = absl::StrCat("A frame is as wide as the ",
+                          options_.weight == StackWeight::kCalls ? "calls" : "time", " in it.");
+    }
+    if (hidden_ > 0) {
+      absl::StrAppendFormat(&note, " %s narrower than %g %% not drawn.",
+                            CountText(hidden_, "frame"), 100 * kSmallestFrame);
     }
     return absl::StrFormat("<text class=\"note\" x=\"1%%\" y=\"%d\">%s</text>\n</svg>\n",
                            Height() - 11, note);
