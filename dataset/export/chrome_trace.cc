@@ -56,6 +56,8 @@ class TraceWriter {
   explicit TraceWriter(const ExportedRun& run) : run_(run) {}
 
   absl::StatusOr<std::string> Write() {
+    // Most calls take about that much; a string that grows is copied again and again.
+    json_.reserve(std::min(run_.forest.calls.size() * 160 + 4096, kMaxExportBytes));
     json_ = "{\"traceEvents\":[\n";
     WriteRun();
     for (const ExportedTask& task : run_.tasks) {
@@ -110,13 +112,12 @@ class TraceWriter {
     if (json_.size() > kMaxExportBytes) return;
     const Call& call = run_.forest.calls[edge.call];
     BeginEvent(edge.begins ? 'B' : 'E', edge.time_ns, task_[call.task]);
-    if (edge.begins) {
-      std::string& name = name_[call.function];
-      if (name.empty()) name = Quoted(run_.NameOf(call));
-      json_ += ",\"name\":";
-      json_ += name;
-      if (!call.complete()) json_ += ",\"args\":{\"return\":\"not in the trace\"}";
-    }
+    std::string& name = name_[call.function];
+    if (name.empty()) name = Quoted(run_.NameOf(call));
+    // An end, too: speedscope passes over those that do not repeat what they end.
+    json_ += ",\"name\":";
+    json_ += name;
+    if (!call.complete()) json_ += ",\"args\":{\"return\":\"not in the trace\"}";
     json_ += "},\n";
   }
 

@@ -2,8 +2,9 @@
 // chrome://tracing, speedscope.
 //
 // The same as perfetto_trace.h, with "B" and "E" for begin and end (an "X" would not say what is in
-// what where times are equal). Idle loops, unknown tasks and the run's own marks and counters have
-// numbers that no thread has, beyond the kernel's largest pid.
+// what where times are equal); an end repeats its begin's name, as speedscope wants it. Idle loops,
+// unknown tasks and the run's own marks and counters have numbers that no thread has, beyond the
+// kernel's largest pid.
 #ifndef CALLPRINT_DATASET_EXPORT_CHROME_TRACE_H_
 #define CALLPRINT_DATASET_EXPORT_CHROME_TRACE_H_
 

@@ -32,9 +32,10 @@
 
 ABSL_FLAG(std::string, format, "", "What to write; without it, the formats are listed.");
 ABSL_FLAG(int, run, -1, "The run to export, counted from 0 (describe lists them); -1: all.");
-ABSL_FLAG(std::string, out, "",
-          "File to write; without --run a folder, where each run has a file. A relative path is the "
-          "caller's.");
+ABSL_FLAG(
+    std::string, out, "",
+    "File to write; without --run a folder, where each run has a file. A relative path is the "
+    "caller's.");
 ABSL_FLAG(std::string, weight, "self_time",
           "Of folded and flamegraph, a stack's size: calls or self_time.");
 ABSL_FLAG(bool, tasks, true, "Of folded and flamegraph: a task's name is the outermost frame.");

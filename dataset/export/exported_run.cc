@@ -19,8 +19,8 @@ std::string OnCpu(const ExportedShard& shard, absl::string_view what, int32_t cp
 }
 
 // In the order of their first events, as CallForest numbers them.
-std::vector<ExportedTask> TasksOf(const std::vector<TraceEvent>& events,
-                                  const ExportedShard& shard, const RunRecord& record) {
+std::vector<ExportedTask> TasksOf(const std::vector<TraceEvent>& events, const ExportedShard& shard,
+                                  const RunRecord& record) {
   absl::flat_hash_map<int32_t, absl::string_view> name_of_pid;
   for (const Thread& thread : record.thread()) name_of_pid[thread.pid()] = thread.comm();
   std::vector<ExportedTask> tasks;

@@ -59,9 +59,7 @@ struct ExportedRun {
   // By Call.task.
   std::vector<ExportedTask> tasks;
 
-  const std::string& NameOf(const Call& call) const {
-    return shard->functions.name[call.function];
-  }
+  const std::string& NameOf(const Call& call) const { return shard->functions.name[call.function]; }
   // "encryption-00000-of-00020, run 204: af-alg-ctr".
   std::string Title() const;
 };

@@ -19,8 +19,8 @@ namespace {
 constexpr int kRowHeight = 18;
 constexpr int kFramesTop = 76;
 constexpr int kNoteHeight = 30;
-// Frames stand in the middle 98 hundredths of the picture. Frames narrower than these in a picture of
-// 1,200 pixels have no text, or no edge, which would be all of them.
+// Frames stand in the middle 98 hundredths of the picture. Frames narrower than these in a picture
+// of 1,200 pixels have no text, or no edge, which would be all of them.
 constexpr double kPixels = 1176;
 constexpr double kSmallestText = 32;
 constexpr double kSmallestEdge = 3;
@@ -159,8 +159,9 @@ class Drawing {
         &frames_,
         "<g class=\"%s%s\"><title>%s\n%s</title><svg x=\"%.3f%%\" y=\"%d\" width=\"%.3f%%\" "
         "height=\"%d\"><rect width=\"100%%\" height=\"100%%\"/>",
-        ClassOf(node), pixels < kSmallestEdge ? " thin" : "", name, Details(node), 1 + 98 * Share(frame.left),
-        kFramesTop + rows_ * kRowHeight, 98 * Share(node.total), kRowHeight);
+        ClassOf(node), pixels < kSmallestEdge ? " thin" : "", name, Details(node),
+        1 + 98 * Share(frame.left), kFramesTop + rows_ * kRowHeight, 98 * Share(node.total),
+        kRowHeight);
     if (pixels >= kSmallestText) {
       absl::StrAppend(&frames_, "<text x=\"4\" y=\"13\">", name, "</text>");
     }
@@ -192,12 +193,14 @@ class Drawing {
         "<svg x=\"1%%\" y=\"50\">",
         Height(), title, kStyle, title, XmlText(Summary()));
     int left = 0;
-    for (const auto& [name, kind, width] : {std::tuple<const char*, const char*, int>
-             {"task", "task", 60}, {"kernel function", "k0", 118}, {"in an interrupt", "i0", 112},
-             {"cipher or random numbers", "c0", 0}}) {
+    for (const auto& [name, kind, width] :
+         {std::tuple<const char*, const char*, int>{"task", "task", 60},
+          {"kernel function", "k0", 118},
+          {"in an interrupt", "i0", 112},
+          {"cipher or random numbers", "c0", 0}}) {
       if (!options_.tasks && kind == std::string("task")) continue;
-      absl::StrAppendFormat(
-          &svg, "<g class=\"%s\"><rect x=\"%d\" width=\"12\" height=\"12\"/></g>", kind, left);
+      absl::StrAppendFormat(&svg, "<g class=\"%s\"><rect x=\"%d\" width=\"12\" height=\"12\"/></g>",
+                            kind, left);
       absl::StrAppendFormat(&svg, "<text class=\"note\" x=\"%d\" y=\"10\">%s</text>", left + 17,
                             name);
       left += width;

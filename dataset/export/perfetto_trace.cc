@@ -25,6 +25,8 @@ class TraceWriter {
   explicit TraceWriter(const ExportedRun& run) : run_(run) {}
 
   absl::StatusOr<std::string> Write() {
+    // Most calls take about that much; a string that grows is copied again and again.
+    bytes_.reserve(std::min(run_.forest.calls.size() * 40 + 4096, kMaxExportBytes));
     WriteNames();
     WriteRunTrack();
     for (const ExportedTask& task : run_.tasks) WriteTask(task);

@@ -3,9 +3,9 @@
 // Each thread is a process with one thread, since traces do not say which threads share one; idle
 // loops and unknown tasks are tracks of their own. A call is a slice with the function's name,
 // interned. A slice whose return is not in the trace says so in the annotation "return", and ends
-// as call_slices.h says. Under "run" are the run's marks, as instants, and what each CPU lost, as
-// counters that have one value from the first event to the last: the tracer counts losses, but not
-// when they happened.
+// as call_slices.h says. The first track is the run's: its marks are instants there (one from
+// before the first event is at it), and below it is what each CPU lost, as counters that have one
+// value from the first event to the last, since the tracer does not say when it lost something.
 #ifndef CALLPRINT_DATASET_EXPORT_PERFETTO_TRACE_H_
 #define CALLPRINT_DATASET_EXPORT_PERFETTO_TRACE_H_
 

@@ -148,6 +148,9 @@ def chrome(path):
             note = event.get("args", {}).get("return", "")
             timeline.begin(track, time, event["name"], note)
         elif event["ph"] == "E":
+            # speedscope passes over an end that does not repeat its begin.
+            begun = timeline.open[track][-1]
+            assert (begun[1], begun[5]) == (event["name"], event.get("args", {}).get("return", ""))
             timeline.end(track, time)
         elif event["ph"] == "i":
             timeline.marks.append([time, event["name"]])

@@ -22,8 +22,7 @@ class TreeBuilder {
     std::vector<int32_t> node_of_call;
     node_of_call.reserve(run_.forest.calls.size());
     for (const Call& call : run_.forest.calls) {
-      const int32_t parent =
-          call.parent >= 0 ? node_of_call[call.parent] : RootOf(call.task);
+      const int32_t parent = call.parent >= 0 ? node_of_call[call.parent] : RootOf(call.task);
       const int32_t node = Child(parent, call.function);
       node_of_call.push_back(node);
       StackNode& stack = tree_.node[node];

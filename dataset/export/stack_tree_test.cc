@@ -1,4 +1,5 @@
-// Expectations are worked by hand, or are sums over the call forest, whose own test stands beside it.
+// Expectations are worked by hand, or are sums over the call forest, whose own test stands beside
+// it.
 #include "dataset/export/stack_tree.h"
 
 #include <string>

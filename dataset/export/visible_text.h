@@ -1,5 +1,5 @@
-// Names from traces as text that files and viewers can hold. A shard's names may have any character;
-// XML has no control characters, and lines end at some of them.
+// Names from traces as text that files and viewers can hold. A shard's names may have any
+// character; XML has no control characters, and lines end at some of them.
 #ifndef CALLPRINT_DATASET_EXPORT_VISIBLE_TEXT_H_
 #define CALLPRINT_DATASET_EXPORT_VISIBLE_TEXT_H_
 
