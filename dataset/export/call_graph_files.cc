@@ -45,9 +45,9 @@ absl::StatusOr<std::string> DotGraph(const ExportedRun& run) {
   for (const CallEdge& edge : graph.edges) {
     absl::StrAppendFormat(&dot, "  %s -> %s [calls=%d penwidth=%.1f]\n", id[edge.caller],
                           id[edge.callee], edge.count, LineWidth(edge.count));
+    RETURN_IF_ERROR(CheckExportSize(run, dot.size()));
   }
   dot += "}\n";
-  RETURN_IF_ERROR(CheckExportSize(run, dot.size()));
   return dot;
 }
 
@@ -71,9 +71,9 @@ absl::StatusOr<std::string> GraphMl(const ExportedRun& run) {
   for (const CallEdge& edge : graph.edges) {
     absl::StrAppend(&xml, "<edge source=\"n", edge.caller, "\" target=\"n", edge.callee,
                     "\"><data key=\"weight\">", edge.count, "</data></edge>\n");
+    RETURN_IF_ERROR(CheckExportSize(run, xml.size()));
   }
   xml += "</graph>\n</graphml>\n";
-  RETURN_IF_ERROR(CheckExportSize(run, xml.size()));
   return xml;
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "dataset/samples.h"
@@ -51,6 +52,13 @@ std::vector<ExportedTask> TasksOf(const std::vector<TraceEvent>& events, const E
   return tasks;
 }
 
+absl::Status CheckName(const ExportedShard& shard, absl::string_view name) {
+  if (name.size() <= kMaxExportNameBytes) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      shard.path, ": a name of ", name.size(),
+      " bytes is none of a function or a task: ", absl::CHexEscape(name.substr(0, 40)), "..."));
+}
+
 }  // namespace
 
 absl::StatusOr<ExportedShard> ExportedShard::Open(const std::string& path) {
@@ -88,6 +96,10 @@ absl::StatusOr<ExportedRun> ReadExportedRun(const ExportedShard& shard, int inde
   run.shard = &shard;
   run.index = index;
   run.record = &shard.reader.header().run(index);
+  for (const std::string& name : shard.functions.name) RETURN_IF_ERROR(CheckName(shard, name));
+  for (const Thread& thread : run.record->thread()) {
+    RETURN_IF_ERROR(CheckName(shard, thread.comm()));
+  }
   const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
   run.forest = BuildCallForest(events, shard.functions, CollectorPids(*run.record));
   run.tasks = TasksOf(events, shard, *run.record);

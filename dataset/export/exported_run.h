@@ -22,8 +22,10 @@
 
 namespace callprint {
 
-// No file of a run becomes larger: no viewer opens it, and a damaged shard can ask for any size.
+// No file of a run becomes larger: no viewer opens it, and a made-up shard can ask for any size.
 inline constexpr size_t kMaxExportBytes = size_t{2} << 30;
+// Of a function or a task. The kernel's have 512 at most, and stand in every stack.
+inline constexpr size_t kMaxExportNameBytes = 4096;
 
 struct ExportedShard {
   // NotFound, DataLoss and FailedPrecondition as ShardReader::Open.
@@ -65,7 +67,7 @@ struct ExportedRun {
 };
 
 // Run `index`, counted from 0. InvalidArgument for a run that is not there, DataLoss where the
-// shard is damaged.
+// shard is damaged, or has a name of more than kMaxExportNameBytes.
 absl::StatusOr<ExportedRun> ReadExportedRun(const ExportedShard& shard, int index);
 
 // FailedPrecondition, with what can be had instead, where the shard has no times.

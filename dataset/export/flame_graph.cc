@@ -82,7 +82,7 @@ class Drawing {
   Drawing(const ExportedRun& run, const StackOptions& options, const StackTree& tree)
       : run_(run), options_(options), tree_(tree) {}
 
-  std::string Draw() {
+  absl::StatusOr<std::string> Draw() {
     const std::vector<std::vector<uint32_t>> children = tree_.Children();
     // Row after row, so that a frame's place is known before its children's.
     std::vector<Frame> row;
@@ -91,6 +91,7 @@ class Drawing {
       std::vector<Frame> next;
       for (const Frame& frame : row) {
         DrawFrame(frame);
+        RETURN_IF_ERROR(CheckExportSize(run_, frames_.size()));
         AddRow(children[frame.node], frame.left, &next);
       }
       row = std::move(next);

@@ -158,6 +158,14 @@ TEST(FoldedStacksTest, WeightsAddUpToThoseOfTheForest) {
   }
 }
 
+TEST(ExportedRunTest, RefusesNamesThatAreNone) {
+  SyntheticTrace trace;
+  trace.Call(7, 0, 1, std::string(kMaxExportNameBytes, 'x'));
+  EXPECT_TRUE(ReadExportedRun(ShardOf(trace), 0).ok());
+  trace.Call(7, 2, 3, std::string(kMaxExportNameBytes + 1, 'y'));
+  EXPECT_EQ(ReadExportedRun(ShardOf(trace), 0).status().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST(StackTreeTest, ChildrenStandByWeightThenName) {
   SyntheticTrace trace;
   trace.Call(7, 0, 1, "y");
