@@ -69,11 +69,13 @@ packages=(
   qemu-system-x86
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser, fuzzing with sanitizers, and an independent decoder.
+  # Tests: a browser, fuzzing with sanitizers, an independent decoder, and readers of graphs.
   chromium
   clang-14
+  graphviz
   libclang-rt-14-dev
   python3
+  python3-networkx
   trace-cmd
   # Formats (.ci/check_formats).
   clang-format-14

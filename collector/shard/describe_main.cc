@@ -3,6 +3,8 @@
 //   bazel run //collector:describe -- FILE...
 //   bazel run //collector:describe -- --run=3 --events=200 FILE
 //
+// Pictures of a run, and files for other programs, are export's: call trees stand right of here.
+//
 // Exit codes: 0 all is readable, 1 a file is missing or unreadable, 2 bad usage, 3 a file is
 // damaged (what could be read is printed, with the damage where it is), 4 a file has another schema
 // version.
@@ -54,7 +56,10 @@ int ExitCode(const absl::Status& status) {
 }  // namespace callprint
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("Prints shard files: describe [--run=N [--events=K]] FILE...");
+  absl::SetProgramUsageMessage(
+      "Prints shard files: describe [--run=N [--events=K]] FILE...\n"
+      "A run's flame graph: bazel run //dataset:export -- --format=flamegraph --run=N --out=F.svg "
+      "FILE");
   const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
   if (arguments.size() < 2) {
     fprintf(stderr, "describe: name the shard files to print\n");

@@ -1,0 +1,19 @@
+#!/bin/bash
+# Every export of a run of the encryption dataset has the calls that another implementation, in Python, makes of the
+# events that `describe` lists.
+#   real_run_test.sh EXPORT DESCRIBE READ_BACK SHARD
+set -euo pipefail
+export=$1 describe=$2 read_back=$3 shard=$4 run=204
+folder=$TEST_TMPDIR
+make() {
+  "$export" --run=$run --notasks --out="$folder/$1" "${@:2}" "$shard"
+}
+make run.pftrace --format=perfetto
+make run.json --format=chrome
+make run.dot --format=dot
+make run.graphml --format=graphml
+make run.folded --format=folded
+make calls.folded --format=folded --weight=calls
+make run.svg --format=flamegraph
+"$describe" --run=$run --events=10000000 "$shard" > "$folder/events.txt"
+"$read_back" check_real "$folder/events.txt" "$folder"
