@@ -167,6 +167,21 @@ TEST(CallForestTest, FollowsATaskFromCpuToCpu) {
   EXPECT_EQ(forest.calls[1].self_ns, 0) << "it ran on neither CPU between two of its events";
 }
 
+// What imported traces do not name is a task below 0, one for each CPU.
+TEST(CallForestTest, UnknownTaskIsNotTheIdleLoop) {
+  SyntheticTrace trace;
+  trace.Enter(0, 0, "do_idle");
+  trace.Enter(-1, 10, "vfs_read");
+  trace.Leave(0, 20);
+  trace.Leave(-1, 30);
+  const CallForest forest = ForestOf(trace);
+  ASSERT_EQ(forest.calls.size(), 2);
+  EXPECT_EQ(forest.calls[0].total_ns(), 20);
+  EXPECT_EQ(forest.calls[1].total_ns(), 20);
+  EXPECT_EQ(forest.calls[1].parent, -1);
+  EXPECT_EQ(forest.tasks, 2);
+}
+
 TEST(CallForestTest, MergesCpusByTimeAndKeepsEachOnesOrder) {
   SyntheticTrace trace;
   trace.Event(EventKind::kEntry, 7, 0, "a", 0, 0);
