@@ -76,14 +76,16 @@ TextTraceBuilder::TextTraceBuilder(uint64_t max_events, ImportSink sink)
 absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
   ++lines_;
   const TextLine& line = parser_.Parse(text);
+  // Text that is no trace can look like calls without columns.
+  if (line.is_bare && line.kind != TextLineKind::kColumns && line.kind != TextLineKind::kNothing &&
+      (!is_bare_ || only_cpu_ != kNoTextCpu)) {
+    AddDamage("without any column, and no header says so", text);
+    return absl::OkStatus();
+  }
   switch (line.kind) {
     case TextLineKind::kEntry:
     case TextLineKind::kLeaf:
     case TextLineKind::kReturn:
-      if (line.is_bare && !has_header_) {
-        AddDamage("a call without any column, and no header that says so", text);
-        break;
-      }
       return AddCall(line, text);
     case TextLineKind::kText:
       AddMark(line);
@@ -100,10 +102,10 @@ absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
       break;
     case TextLineKind::kTracer:
       RETURN_IF_ERROR(EndCapture());
-      has_header_ = true;
+      is_bare_ = true;
       break;
     case TextLineKind::kColumns:
-      has_header_ = true;
+      is_bare_ = line.is_bare;
       break;
     case TextLineKind::kKernel:
       kernel_release_ = ValidUtf8(line.text, kMaxCommBytes);
@@ -158,10 +160,9 @@ absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view t
   }
   ++summary_.returns;
   // Raw times are by the tracer's clock, which need not be the one of the lines.
-  constexpr int64_t kMaxWriteDelayNs = 1000000;
   uint64_t time_ns = line.time_ns;
   if (line.rettime_ns != kNoTextTime &&
-      std::abs(static_cast<int64_t>(line.rettime_ns - line.time_ns)) <= kMaxWriteDelayNs) {
+      std::abs(static_cast<int64_t>(line.rettime_ns - line.time_ns)) <= kMaxTextWriteDelayNs) {
     time_ns = line.rettime_ns;
     if (line.calltime_ns != kNoTextTime) {
       matcher_.SetCalltime(events_.size(), static_cast<int64_t>(line.calltime_ns));
@@ -174,7 +175,7 @@ absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view t
 
 void TextTraceBuilder::AddEvent(const TextLine& line, EventKind kind, uint32_t function,
                                 uint64_t time_ns, uint8_t flags) {
-  TextEvent event;
+  TextEvent& event = events_.emplace_back();
   event.time_ns = static_cast<int64_t>(time_ns);
   event.function = function;
   event.pid = line.pid;
@@ -196,7 +197,6 @@ void TextTraceBuilder::AddEvent(const TextLine& line, EventKind kind, uint32_t f
     event.flags |= TextEvent::kBare;
     bare_indent_ = std::min(bare_indent_, event.depth);
   }
-  events_.push_back(event);
 }
 
 void TextTraceBuilder::AddMark(const TextLine& line) {
@@ -317,7 +317,7 @@ absl::Status TextTraceBuilder::EndCapture() {
   RETURN_IF_ERROR(Emit(events_.size()));
   for (Cpu& cpu : cpus_) cpu.pid = cpu.first_pid = kPendingPid;
   bare_indent_ = kBareIndent;
-  has_header_ = has_several_cpus_ = false;
+  is_bare_ = has_several_cpus_ = false;
   only_cpu_ = kNoTextCpu;
   kernel_release_.clear();
   marks_.clear();

@@ -103,8 +103,8 @@ class TextTraceBuilder {
   std::vector<PendingMark> marks_;
   std::vector<Cpu> cpus_;
   std::string kernel_release_;
-  // A header says that lines without any column are calls.
-  bool has_header_ = false;
+  // A header says, or does not deny, that lines have no columns.
+  bool is_bare_ = false;
   // Of the calls of this capture: their processor, as long as it is one.
   int32_t only_cpu_ = kNoTextCpu;
   bool has_several_cpus_ = false;
