@@ -53,8 +53,7 @@ absl::Status NoCalls(const std::string& name, const ImportSummary& summary, bool
     absl::StrAppend(&what, ": a header and nothing behind it");
   }
   if (!summary.damage.empty()) {
-    absl::StrAppend(&what, "; ", summary.damage.front().where, " is ",
-                    summary.damage.front().what);
+    absl::StrAppend(&what, "; ", summary.damage.front().where, " is ", summary.damage.front().what);
   }
   return NoTrace(name, what);
 }

@@ -9,9 +9,10 @@
 //
 // What is read from a line: text_line.h. What is made of the lines:
 //
-// Calls: "foo() {" is an entry, "}" a return, "foo();" both. Depth is the indent, also of files that
-// begin or end inside of calls. Module, offset, arguments, return values, return addresses and notes
-// behind a call are passed over; where only the address of a function is printed, it goes by that
+// Calls: "foo() {" is an entry, "}" a return, "foo();" both. Depth is the indent, also of files
+// that begin or end inside of calls. Module, offset, arguments, return values, return addresses and
+// notes behind a call are passed over; where only the address of a function is printed, it goes by
+// that
 // ("0xffffffff81234567"). Returns are matched to entries as trace_builder.h says; one that does not
 // name its function (no funcgraph-tail) closes whatever is open at its depth, and is a return of
 // `unknown` where nothing is. Recordings with tracing_thresh have returns only.
@@ -32,13 +33,13 @@
 // that all calls before it were of, or else damage.
 //
 // Events of other kinds, as comments or as trace-cmd's lines, are counted. Comments that are not
-// "name: ..." are texts that a program wrote to trace_marker, or the kernel by trace_printk(), which
-// prints them alike; they are marks, as are trace-cmd's `print` events of tracing_mark_write.
+// "name: ..." are texts that a program wrote to trace_marker, or the kernel by trace_printk(),
+// which prints them alike; they are marks, as are trace-cmd's `print` events of tracing_mark_write.
 //
-// Several traces of one file: each "# tracer: " header begins another one, with nothing open. A trace
-// of more events than TextOptions::max_events is cut in its second half at the last moment in which
-// no call was open, or else at max_events. Each trace's counters (ImportedTrace::cpu) take calls over
-// a cut for unmatched; ImportSummary does not.
+// Several traces of one file: each "# tracer: " header begins another one, with nothing open. A
+// trace of more events than TextOptions::max_events is cut in its second half at the last moment in
+// which no call was open, or else at max_events. Each trace's counters (ImportedTrace::cpu) take
+// calls over a cut for unmatched; ImportSummary does not.
 //
 // Damage: lines that are no line of a trace (prose, prompts, "[...]"), calls that are cut off, and
 // those that look like C with no header in front that says that a trace has no columns. Nothing is

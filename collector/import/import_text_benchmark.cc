@@ -1,9 +1,9 @@
 // Reading function_graph texts.
 //
 // Protects the decision to read any line of any kernel with one hand-written reader, and to match
-// calls of a file of any size in one go. The bar is 300 MB a second on one core, so that the disk is
-// what a user waits for. BM_Lines is the reading of lines alone, BM_Import all of the import but what
-// the sink does. In the same go: how fast memory can be searched for newlines, as the limit.
+// calls of a file of any size in one go. The bar is 300 MB a second on one core, so that the disk
+// is what a user waits for. BM_Lines is the reading of lines alone, BM_Import all of the import but
+// what the sink does. In the same go: how fast memory can be searched for newlines, as the limit.
 //
 //   bazel run //collector/import:import_text_benchmark -- --benchmark_repetitions=9
 //     --benchmark_report_aggregates_only=true
@@ -30,7 +30,8 @@ constexpr int kCpus = 4;
 constexpr int kFunctions = 900;
 constexpr int kMaxDepth = 12;
 
-const char* const kLayouts[] = {"default", "all columns", "trace-cmd report", "trace-cmd report -R"};
+const char* const kLayouts[] = {"default", "all columns", "trace-cmd report",
+                                "trace-cmd report -R"};
 enum Layout { kDefault, kAllColumns, kReport, kRaw };
 
 // Random call trees of four processors that take turns.
@@ -153,9 +154,8 @@ BENCHMARK(BM_Lines)->DenseRange(kDefault, kRaw);
 void BM_Import(benchmark::State& state) {
   const std::string text = Writer(static_cast<Layout>(state.range(0))).Text();
   for (auto _ : state) {
-    const absl::StatusOr<ImportSummary> summary =
-        ImportTextFrom("benchmark", text, TextOptions(),
-                       [](ImportedTrace /*trace*/) { return absl::OkStatus(); });
+    const absl::StatusOr<ImportSummary> summary = ImportTextFrom(
+        "benchmark", text, TextOptions(), [](ImportedTrace /*trace*/) { return absl::OkStatus(); });
     if (!summary.ok() || summary->damaged != 0) state.SkipWithError("the text is not read");
   }
   Report(text, state);
@@ -171,8 +171,8 @@ void BM_ImportFile(benchmark::State& state) {
   }
   fclose(file);
   for (auto _ : state) {
-    const absl::StatusOr<ImportSummary> summary = ImportText(
-        path, TextOptions(), [](ImportedTrace /*trace*/) { return absl::OkStatus(); });
+    const absl::StatusOr<ImportSummary> summary =
+        ImportText(path, TextOptions(), [](ImportedTrace /*trace*/) { return absl::OkStatus(); });
     if (!summary.ok()) state.SkipWithError("the text is not read");
   }
   unlink(path.c_str());

@@ -1,7 +1,7 @@
-// Other people's traces, counted by others: CALLPRINT_FOREIGN_TRACES names a folder with an index.md
-// and the traces in text/. Its first table says of each file how many lines open a call, are a call,
-// close one, are another event, or report loss, and which processors it names. Skipped where there
-// is no such folder.
+// Other people's traces, counted by others: CALLPRINT_FOREIGN_TRACES names a folder with an
+// index.md and the traces in text/. Its first table says of each file how many lines open a call,
+// are a call, close one, are another event, or report loss, and which processors it names. Skipped
+// where there is no such folder.
 #include <zstd.h>
 
 #include <cstdlib>
@@ -110,8 +110,7 @@ TEST(ImportTextForeignTest, CountsAreThoseOfTheIndex) {
       }
       return absl::OkStatus();
     };
-    const absl::StatusOr<ImportSummary> summary =
-        ImportTextFrom(file, text, TextOptions(), sink);
+    const absl::StatusOr<ImportSummary> summary = ImportTextFrom(file, text, TextOptions(), sink);
     if (absl::StrContains(row.at("options / oddities"), "NEGATIVE")) {
       EXPECT_EQ(summary.status().code(), absl::StatusCode::kInvalidArgument) << summary.status();
       continue;
@@ -119,15 +118,14 @@ TEST(ImportTextForeignTest, CountsAreThoseOfTheIndex) {
     ASSERT_TRUE(summary.ok()) << summary.status();
     const uint64_t noted_leaves = NotedCalls(text, "();");
     const uint64_t leaves = Count(row.at(";")) + noted_leaves;
-    EXPECT_EQ(summary->entries, Count(row.at("{")) + RawEntries(row.at("{")) + leaves +
-                                    NotedCalls(text, "() {"));
+    EXPECT_EQ(summary->entries,
+              Count(row.at("{")) + RawEntries(row.at("{")) + leaves + NotedCalls(text, "() {"));
     EXPECT_LE(noted_leaves + NotedCalls(text, "() {"), Count(row.at("other")));
     EXPECT_EQ(summary->returns, Count(row.at("}")) + leaves);
     EXPECT_EQ(counted_returns, summary->returns);
     EXPECT_GE(summary->other_events, Count(row.at("/* */")));
     // The index counts lines that tell of loss, not what they say.
-    EXPECT_EQ(summary->lost_events + summary->losses_without_count > 0,
-              Count(row.at("lost")) > 0);
+    EXPECT_EQ(summary->lost_events + summary->losses_without_count > 0, Count(row.at("lost")) > 0);
     EXPECT_EQ(absl::StrJoin(cpus, ","), row.at("CPUs"));
     printf("%-45s %6zu entries %6zu returns %3zu other %3zu damaged of %s\n", file.c_str(),
            static_cast<size_t>(summary->entries), static_cast<size_t>(summary->returns),

@@ -47,7 +47,8 @@ TEST(ImportTextTest, TimesAndTasksOfColumns) {
 TEST(ImportTextTest, ReturnValuesArgumentsAndReturnAddresses) {
   const Imported imported = Import(absl::StrCat(
       kHeader,
-      " 1)               |  do_sys_openat2(dfd=-100, how=0xffffc9) { /* <-__x64_sys_openat+0x6a/0xa0 */\n"
+      " 1)               |  do_sys_openat2(dfd=-100, how=0xffffc9) { /* "
+      "<-__x64_sys_openat+0x6a/0xa0 */\n"
       " 1)   0.400 us    |    getname_flags(filename=0x7ffc1, flags=0); /* ret=0xffff8881 */\n"
       " 1)   0.151 us    |    dput.part.0(); /* <-terminate_walk+0x20/0x100 ret=0x0 */\n"
       " 1)   0.900 us    |    nf_hook_slow(); /* = -22 */\n"
@@ -93,9 +94,11 @@ TEST(ImportTextTest, EventsAsCommentsAreNoCallsAndTextsAreMarks) {
 TEST(ImportTextTest, TraceCmdReport) {
   const Imported imported = Import(
       "cpus=2\n"
-      "             cat-1234  [001]   512.000100: funcgraph_entry:                   |  vfs_read() {\n"
+      "             cat-1234  [001]   512.000100: funcgraph_entry:                   |  vfs_read() "
+      "{\n"
       "             cat-1234  [001]   512.000101: funcgraph_entry:        0.500 us   |    rw();\n"
-      "          <idle>-0     [000]   512.000102: funcgraph_entry:                   |  do_idle() {\n"
+      "          <idle>-0     [000]   512.000102: funcgraph_entry:                   |  do_idle() "
+      "{\n"
       "           <...>-1240  [001]   512.000103: sched_wakeup:         kworker/1:2-mm:12 [120]\n"
       "             cat-1234  [001]   512.000110: funcgraph_exit:       + 10.000 us  |  }\n"
       "    Chrome_ChildIO-99  [000]   512.000120: funcgraph_entry:        0.100 us   |  fput();\n"
@@ -110,9 +113,9 @@ TEST(ImportTextTest, TraceCmdReport) {
   EXPECT_EQ(summary.losses_without_count, 0u);
   EXPECT_EQ(summary.tasks, 3u);
   const ImportedTrace& trace = imported.traces[0];
-  EXPECT_EQ(Calls(trace), (Strings{"0 0 0{do_idle", "0 99 0{fput", "0 99 0}fput", "0 0 0}do_idle",
-                                   "1 1234 0{vfs_read", "1 1234 1{rw", "1 1234 1}rw",
-                                   "1 1234 0}vfs_read"}));
+  EXPECT_EQ(Calls(trace),
+            (Strings{"0 0 0{do_idle", "0 99 0{fput", "0 99 0}fput", "0 0 0}do_idle",
+                     "1 1234 0{vfs_read", "1 1234 1{rw", "1 1234 1}rw", "1 1234 0}vfs_read"}));
   EXPECT_EQ(Times(trace), (Integers{2000, 20000, 20100, 30000, 0, 1000, 1500, 10000}));
   EXPECT_EQ(trace.start_ns, 512000100000u);
   EXPECT_EQ(trace.unknown, Unknown());
@@ -161,9 +164,9 @@ TEST(ImportTextTest, BareColumnsAreReadBehindAHeaderOnly) {
   EXPECT_EQ(imported.summary->unmatched_entries + imported.summary->unmatched_returns, 0u);
   EXPECT_EQ(imported.summary->processors, std::nullopt);
   const ImportedTrace& trace = imported.traces[0];
-  EXPECT_EQ(Calls(trace), (Strings{"0 -1 0{mutex_unlock", "0 -1 0}mutex_unlock",
-                                   "0 -1 0{__x64_sys_dup2", "0 -1 1{ksys_dup3", "0 -1 1}ksys_dup3",
-                                   "0 -1 0}__x64_sys_dup2"}));
+  EXPECT_EQ(Calls(trace),
+            (Strings{"0 -1 0{mutex_unlock", "0 -1 0}mutex_unlock", "0 -1 0{__x64_sys_dup2",
+                     "0 -1 1{ksys_dup3", "0 -1 1}ksys_dup3", "0 -1 0}__x64_sys_dup2"}));
   EXPECT_EQ(trace.unknown, (Unknown{UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}));
 
   const absl::Status refused = Import(calls).summary.status();
@@ -174,8 +177,8 @@ TEST(ImportTextTest, BareColumnsAreReadBehindAHeaderOnly) {
 
 TEST(ImportTextTest, AHeaderWithColumnsDeniesBareCalls) {
   // Prose that looks so, before and behind the calls of a trace that has columns.
-  const Imported imported = Import(absl::StrCat(kHeader, "  foo();\n  /* bar */\n",
-                                                " 0)   0.1 us    |  a();\n", "  foo();\n"));
+  const Imported imported = Import(
+      absl::StrCat(kHeader, "  foo();\n  /* bar */\n", " 0)   0.1 us    |  a();\n", "  foo();\n"));
   ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
   EXPECT_EQ(imported.summary->entries, 1u);
   EXPECT_EQ(imported.summary->other_events, 0u);
@@ -190,8 +193,8 @@ TEST(ImportTextTest, AHeaderWithColumnsDeniesBareCalls) {
 TEST(ImportTextTest, TheOutermostBareCallNeedsNoIndent) {
   const Imported imported = Import("# tracer: function_graph\n  a();\nb() {\n  c();\n}\n");
   ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
-  EXPECT_EQ(Calls(imported.traces[0]), (Strings{"0 -1 1{a", "0 -1 1}a", "0 -1 0{b", "0 -1 1{c",
-                                                "0 -1 1}c", "0 -1 0}b"}));
+  EXPECT_EQ(Calls(imported.traces[0]),
+            (Strings{"0 -1 1{a", "0 -1 1}a", "0 -1 0{b", "0 -1 1{c", "0 -1 1}c", "0 -1 0}b"}));
 }
 
 TEST(ImportTextTest, ClocksThatCountAreNoTimes) {

@@ -10,7 +10,8 @@ namespace {
 constexpr absl::string_view kArrowIn = "==========>";
 constexpr absl::string_view kArrowOut = "<==========";
 
-// Of the function column, where a duration is in front of it ("|  ") and where none is (") ", "| ").
+// Of the function column, where a duration is in front of it ("|  ") and where none is (") ", "|
+// ").
 constexpr int kIndentBehindDuration = 2;
 constexpr int kIndentBehindOther = 1;
 constexpr int kIndentOfCall = 2;
@@ -40,8 +41,8 @@ const char* SkipArguments(const char* p, const char* end) {
   return nullptr;
 }
 
-// What stands behind "}": a comment that can begin with the function's name, and go on with a return
-// value. A number alone is trace-cmd's depth.
+// What stands behind "}": a comment that can begin with the function's name, and go on with a
+// return value. A number alone is trace-cmd's depth.
 void ReadReturnComment(const char* p, const char* end, TextLine* line) {
   p = SkipBlanks(p, end);
   if (!StartsWithAt(p, end, "/*")) return;
@@ -204,8 +205,8 @@ class ColumnReader {
     return false;
   }
 
-  // `p` is behind the column in front of it, which usually ends `indent` blanks before a function of
-  // depth 0. Where it is not certain that this is the function column, a call that is cut off is
+  // `p` is behind the column in front of it, which usually ends `indent` blanks before a function
+  // of depth 0. Where it is not certain that this is the function column, a call that is cut off is
   // none.
   bool ReadFunction(const char* p, int indent, bool is_certain) {
     const char* q = SkipSpaces(p, end_);

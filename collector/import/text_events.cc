@@ -22,7 +22,8 @@ void TextMatcher::DropInnermost(std::vector<TextEvent>& events, Stack* stack) {
   stack->pop_back();
 }
 
-void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end, uint32_t unknown_function) {
+void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end,
+                        uint32_t unknown_function) {
   for (size_t i = begin; i < end; ++i) {
     TextEvent& event = events[i];
     Stack& stack = StackOf(event);
@@ -42,9 +43,9 @@ void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end
     }
     size_t match = stack.size();
     while (match > 0 && stack[match - 1].depth > event.depth) --match;
-    const bool is_match = match > 0 && stack[match - 1].depth == event.depth &&
-                          (event.function == kPendingFunction ||
-                           event.function == stack[match - 1].function);
+    const bool is_match =
+        match > 0 && stack[match - 1].depth == event.depth &&
+        (event.function == kPendingFunction || event.function == stack[match - 1].function);
     if (!is_match) {
       if (event.function == kPendingFunction) event.function = unknown_function;
       event.flags |= TextEvent::kUnmatched;

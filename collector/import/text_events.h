@@ -1,5 +1,5 @@
-// The calls of a function_graph text before they are a trace: in the order of the file, and which of
-// them belong together.
+// The calls of a function_graph text before they are a trace: in the order of the file, and which
+// of them belong together.
 #ifndef CALLPRINT_COLLECTOR_IMPORT_TEXT_EVENTS_H_
 #define CALLPRINT_COLLECTOR_IMPORT_TEXT_EVENTS_H_
 
@@ -51,8 +51,9 @@ struct TextEvent {
 // is seen before its events are matched. Stacks live on from batch to batch.
 class TextMatcher {
  public:
-  // Matches those from `begin` to `end`, which are the next ones. Returns get their function and, where the file says it, entries
-  // their exits' calltime; without an entry a nameless return gets `unknown_function`.
+  // Matches those from `begin` to `end`, which are the next ones. Returns get their function and,
+  // where the file says it, entries their exits' calltime; without an entry a nameless return gets
+  // `unknown_function`.
   void Match(std::vector<TextEvent>& events, size_t begin, size_t end, uint32_t unknown_function);
 
   // The calltime of the return at `event`, which is not matched yet.

@@ -8,9 +8,9 @@
 //
 // Which columns a line has is seen from the line itself, so that files without a header, several
 // captures in one file, and lines with an extra indent are read: an absolute or relative time, the
-// processor, the task, the latency format's flags, and the duration can each be there or not. Blanks
-// are spaces, tabs, and no-break spaces (of web pages). In front of a line may stand a byte order
-// mark, the console's "[   12.345678] ", a log's "host kernel: ", and a mail's "> ".
+// processor, the task, the latency format's flags, and the duration can each be there or not.
+// Blanks are spaces, tabs, and no-break spaces (of web pages). In front of a line may stand a byte
+// order mark, the console's "[   12.345678] ", a log's "host kernel: ", and a mail's "> ".
 #ifndef CALLPRINT_COLLECTOR_IMPORT_TEXT_LINE_H_
 #define CALLPRINT_COLLECTOR_IMPORT_TEXT_LINE_H_
 
@@ -61,8 +61,8 @@ struct TextLine {
   TextLineKind kind;
   // Of `trace-cmd report`.
   bool is_report;
-  // Has neither a processor nor a bar: just a function or comment. Text that is no trace can look so,
-  // too. Of kColumns: names no column but the function.
+  // Has neither a processor nor a bar: just a function or comment. Text that is no trace can look
+  // so, too. Of kColumns: names no column but the function.
   bool is_bare;
   // `function` is an address without "0x".
   bool is_address;

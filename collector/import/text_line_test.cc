@@ -67,8 +67,8 @@ TEST(TextLineTest, PassesOverArgumentsModulesCommentsAndNotes) {
              900);
   ExpectCall(Parse(" 1)               |    crypt [dm_crypt]() {"), kEntry, "crypt", 1, 1,
              kNoTextTime);
-  ExpectCall(Parse(" 1)               |  ip_rcv() {        # (Network) it {performs}; some"), kEntry,
-             "ip_rcv", 1, 0, kNoTextTime);
+  ExpectCall(Parse(" 1)               |  ip_rcv() {        # (Network) it {performs}; some"),
+             kEntry, "ip_rcv", 1, 0, kNoTextTime);
   ExpectCall(Parse(" 1)   1.5 us    |    ip_rcv_core();       It handles | tasks"), kLeaf,
              "ip_rcv_core", 1, 1, 1500);
   EXPECT_EQ(KindOf(" 1)   1.5 us    |    }    # the end"), TextLineKind::kReturn);
@@ -122,8 +122,8 @@ TEST(TextLineTest, ReadsTasksWhateverTheirNamesAre) {
   expect_task("f()-3", "f()", 3);
   expect_task("irq/17--33", "irq/17-", 33);
   // Without a duration, and without a processor.
-  ExpectCall(Parse("   0)   user-29586   |   vpoll_poll() {"), TextLineKind::kEntry, "vpoll_poll", 0,
-             1, kNoTextTime);
+  ExpectCall(Parse("   0)   user-29586   |   vpoll_poll() {"), TextLineKind::kEntry, "vpoll_poll",
+             0, 1, kNoTextTime);
   const TextLine line = Parse("   user-29586   |   0.227 us    |  }");
   EXPECT_EQ(line.pid, 29586);
   ExpectCall(line, TextLineKind::kReturn, "", kNoTextCpu, 0, 227);
@@ -135,10 +135,10 @@ TEST(TextLineTest, ReadsTheLatencyFormat) {
              TextLineKind::kLeaf, "a", 1, 0, 15986);
   ExpectCall(Parse(" 0)  d.h1 |               |    b() {"), TextLineKind::kEntry, "b", 0, 1,
              kNoTextTime);
-  ExpectCall(Parse("4666591.247912 |     0)  d...              |  c() {"), TextLineKind::kEntry, "c",
-             0, 0, kNoTextTime);
-  ExpectCall(Parse("4666591.247912 |     0)  ....  0.040 us    |    d();"), TextLineKind::kLeaf, "d",
-             0, 1, 40);
+  ExpectCall(Parse("4666591.247912 |     0)  d...              |  c() {"), TextLineKind::kEntry,
+             "c", 0, 0, kNoTextTime);
+  ExpectCall(Parse("4666591.247912 |     0)  ....  0.040 us    |    d();"), TextLineKind::kLeaf,
+             "d", 0, 1, 40);
   ExpectCall(Parse("4666591.247932 |     0)  dN..+ 10.632 us   |    } /* e */"),
              TextLineKind::kReturn, "e", 0, 1, 10632);
   ExpectCall(Parse("4666591.249585 |     0)  ....# 1085.794 us |  } /* f */"),
@@ -172,7 +172,8 @@ TEST(TextLineTest, PassesOverWhatOthersPutInFront) {
   const std::string call = " 0)   0.5 us |    a();";
   for (const char* const front :
        {"\xEF\xBB\xBF", "[   12.345678] ", "[   12.345678][ T1234] ", "<6>[   12.345678] ", "> ",
-        ">> ", "> > ", "Nov 28 12:00:01 host kernel: ", "Nov 28 12:00:01 host kernel: [   12.3] "}) {
+        ">> ", "> > ",
+        "Nov 28 12:00:01 host kernel: ", "Nov 28 12:00:01 host kernel: [   12.3] "}) {
     SCOPED_TRACE(front);
     ExpectCall(Parse(front + call), TextLineKind::kLeaf, "a", 0, 1, 500);
   }
@@ -193,13 +194,27 @@ TEST(TextLineTest, TellsEventsFromTexts) {
 }
 
 TEST(TextLineTest, KnowsWhatIsNothing) {
-  for (const char* const text :
-       {"", " \t ", "#", "# CPU  DURATION", " 3)   ==========> |", " 3)   <========== |",
-        " 3)   ==========>", "  1.0 |   3)   bash-12 |  d.h. | ==========> |",
-        " ------------------------------------------", "-----------------------  # a note",
-        "Tracing \"do_nanosleep\"... Ctrl-C to end.", "Ending tracing...", "^C", "cpus=2",
-        "version = 6", "CPU 0 is empty", " (Overruns: 0)", "=> free_debug_processing",
-        "Dumping ftrace buffer:", "CPU:3 [SUBBUFFER START]", "##### CPU 2 buffer started ####"}) {
+  for (const char* const text : {"",
+                                 " \t ",
+                                 "#",
+                                 "# CPU  DURATION",
+                                 " 3)   ==========> |",
+                                 " 3)   <========== |",
+                                 " 3)   ==========>",
+                                 "  1.0 |   3)   bash-12 |  d.h. | ==========> |",
+                                 " ------------------------------------------",
+                                 "-----------------------  # a note",
+                                 "Tracing \"do_nanosleep\"... Ctrl-C to end.",
+                                 "Ending tracing...",
+                                 "^C",
+                                 "cpus=2",
+                                 "version = 6",
+                                 "CPU 0 is empty",
+                                 " (Overruns: 0)",
+                                 "=> free_debug_processing",
+                                 "Dumping ftrace buffer:",
+                                 "CPU:3 [SUBBUFFER START]",
+                                 "##### CPU 2 buffer started ####"}) {
     EXPECT_EQ(KindOf(text), TextLineKind::kNothing) << text;
   }
 }
@@ -251,7 +266,8 @@ TEST(TextLineTest, ReadsTraceCmdReports) {
   EXPECT_EQ(line.pid, 1234);
   EXPECT_EQ(line.time_ns, 512000101000u);
   ExpectCall(line, TextLineKind::kLeaf, "rw", 1, 1, 500);
-  line = Parse("  <idle>-0     [000]   512.000102: funcgraph_entry:                   |  do_idle() {");
+  line =
+      Parse("  <idle>-0     [000]   512.000102: funcgraph_entry:                   |  do_idle() {");
   ExpectCall(line, TextLineKind::kEntry, "do_idle", 0, 0, kNoTextTime);
   EXPECT_EQ(line.pid, 0);
   line = Parse("  cat-1234  [001]   512.000110: funcgraph_exit:       + 10.000 us  |  }");
@@ -280,8 +296,9 @@ TEST(TextLineTest, ReadsRawReports) {
   TextLine line = Parse(
       "  sleep-11 [005] 11658.899115: funcgraph_entry:       func=0xffffffffbaabd8a0 depth=2");
   ExpectCall(line, TextLineKind::kEntry, "0xffffffffbaabd8a0", 5, 2, kNoTextTime);
-  line = Parse("  sleep-11 [007] 11658.899117: funcgraph_exit:        func=0xffffffffbaac16a0 "
-               "calltime=0xa9a8c8a5227 rettime=0xa9a8c8a5299 overrun=0x0 depth=0x1");
+  line = Parse(
+      "  sleep-11 [007] 11658.899117: funcgraph_exit:        func=0xffffffffbaac16a0 "
+      "calltime=0xa9a8c8a5227 rettime=0xa9a8c8a5299 overrun=0x0 depth=0x1");
   ExpectCall(line, TextLineKind::kReturn, "0xffffffffbaac16a0", 7, 1, kNoTextTime);
   EXPECT_EQ(line.calltime_ns, 0xa9a8c8a5227u);
   EXPECT_EQ(line.rettime_ns, 0xa9a8c8a5299u);
@@ -290,17 +307,20 @@ TEST(TextLineTest, ReadsRawReports) {
   ExpectCall(line, TextLineKind::kEntry, "vfs_read", 5, 3, kNoTextTime);
   line = Parse("  sleep-11 [005] 1.5: fgraph_retaddr_entry: --> vfs_read (3) <- ksys_read");
   ExpectCall(line, TextLineKind::kEntry, "vfs_read", 5, 3, kNoTextTime);
-  line = Parse("  sleep-11 [005] 1.5: funcgraph_exit: <-- vfs_read (3) (start: 1f  end: 2f) over: 0");
+  line =
+      Parse("  sleep-11 [005] 1.5: funcgraph_exit: <-- vfs_read (3) (start: 1f  end: 2f) over: 0");
   ExpectCall(line, TextLineKind::kReturn, "vfs_read", 5, 3, kNoTextTime);
   EXPECT_EQ(line.calltime_ns, 0x1fu);
   EXPECT_EQ(line.rettime_ns, 0x2fu);
-  line = Parse("  a-1 [005] 1.5: funcgraph_exit: <-- vfs_read (start: 1f  end: 2f) over: 0 depth: 4");
+  line =
+      Parse("  a-1 [005] 1.5: funcgraph_exit: <-- vfs_read (start: 1f  end: 2f) over: 0 depth: 4");
   EXPECT_EQ(line.depth, 4u);
 }
 
 TEST(TextLineTest, OtherEventsOfReports) {
-  EXPECT_EQ(KindOf("  <...>-12  [001]   512.000103: sched_wakeup:   kworker/1:2-mm:12 [120] CPU:001"),
-            TextLineKind::kEvent);
+  EXPECT_EQ(
+      KindOf("  <...>-12  [001]   512.000103: sched_wakeup:   kworker/1:2-mm:12 [120] CPU:001"),
+      TextLineKind::kEvent);
   EXPECT_EQ(KindOf("      bash-1507    0d..1 3792us : <stack trace>"), TextLineKind::kEvent);
   const TextLine line = Parse("  sh-12  [001]  5.5: print:     tracing_mark_write: state=on");
   EXPECT_EQ(line.kind, TextLineKind::kText);
@@ -318,7 +338,8 @@ TEST(TextLineTest, SaysWhenACallIsCutOff) {
 
 TEST(TextLineTest, RefusesWhatIsNoTrace) {
   for (const char* const text :
-       {"[...]", "Neat. So this confirms that there are calls", "root@host# ./funcgraph udp_sendmsg",
+       {"[...]", "Neat. So this confirms that there are calls",
+        "root@host# ./funcgraph udp_sendmsg",
         // OP-TEE and uftrace, which look alike.
         "   46.032 us |   5 |      bpool()", "             |   5 |      raw_realloc() {",
         "  398.720 us |   4 |     }", "            [ 31892] | main() {",

@@ -39,8 +39,8 @@ bool ReadTaskAndCpu(const char* begin, const char* end, TextLine* line) {
   while (task_end > begin && Is(kBlankClass, task_end[-1])) --task_end;
   if (task_end > begin && task_end[-1] == ')') {
     const char* bracket = task_end - 1;
-    while (bracket > begin && (Is(kDigitClass, bracket[-1]) || bracket[-1] == '-' ||
-                               Is(kBlankClass, bracket[-1]))) {
+    while (bracket > begin &&
+           (Is(kDigitClass, bracket[-1]) || bracket[-1] == '-' || Is(kBlankClass, bracket[-1]))) {
       --bracket;
     }
     if (bracket > begin && bracket[-1] == '(') task_end = bracket - 1;
@@ -106,9 +106,8 @@ uint64_t TimeOf(absl::string_view key, absl::string_view text) {
 // -R: "func=0xffffffff81234567 calltime=0x12 rettime=0x34 overrun=0x0 depth=1".
 bool ReadRaw(absl::string_view text, TextLine* line) {
   const absl::string_view function = ValueOf("func=", text);
-  if (function.empty() ||
-      ReadFunctionName(function.data(), function.data() + function.size(), line) !=
-          function.data() + function.size()) {
+  if (function.empty() || ReadFunctionName(function.data(), function.data() + function.size(),
+                                           line) != function.data() + function.size()) {
     return false;
   }
   uint64_t address;

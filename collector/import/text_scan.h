@@ -141,8 +141,8 @@ inline bool ReadCpu(const char* begin, const char* end, int32_t* cpu) {
   return p == end && p > begin && value <= kMaxCpu;
 }
 
-// "name-pid", with blanks around it. The name can hold anything, so the pid is what follows the last
-// dash.
+// "name-pid", with blanks around it. The name can hold anything, so the pid is what follows the
+// last dash.
 inline bool ReadTask(const char* begin, const char* end, int32_t* pid, absl::string_view* comm) {
   // The kernel's PID_MAX_LIMIT.
   constexpr uint64_t kMaxPid = 4194304;

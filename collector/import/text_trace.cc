@@ -29,28 +29,36 @@ constexpr size_t kMaxMarks = 1 << 16;
 constexpr size_t kMaxMarkBytes = 1024;
 constexpr size_t kMaxCommBytes = 64;
 
+constexpr size_t kManyEvents = 1 << 16;
+constexpr size_t kMaxReserved = 1 << 22;
+
 // Of a damaged line, in messages.
 constexpr size_t kMaxExcerptBytes = 60;
 
 // What ftrace prints for a task whose name it has not kept.
 constexpr absl::string_view kForgottenComm = "<...>";
 
+// Most names are one of the last few hundred. These are told apart by their first and last eight
+// bytes, which is all of most, before anything else is looked at.
 constexpr size_t kCachedNames = 4096;
 
-// Tells a kernel's names apart, and no more: from their ends, which differ most, and their sizes.
-uint64_t QuickHash(absl::string_view name) {
-  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15;
+struct NameEnds {
+  explicit NameEnds(absl::string_view name) {
+    if (name.size() >= 8) {
+      memcpy(&first, name.data(), 8);
+      memcpy(&last, name.data() + name.size() - 8, 8);
+    } else {
+      for (const char c : name) first = first << 8 | static_cast<uint8_t>(c);
+    }
+  }
+  size_t Hash(size_t size) const {
+    constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15;
+    return (((first + size) * kMultiplier ^ last) * kMultiplier) >> 40;
+  }
+
   uint64_t first = 0;
   uint64_t last = 0;
-  if (name.size() >= 8) {
-    memcpy(&first, name.data(), 8);
-    memcpy(&last, name.data() + name.size() - 8, 8);
-  } else {
-    for (const char c : name) first = first << 8 | static_cast<uint8_t>(c);
-  }
-  const uint64_t hash = ((first + name.size()) * kMultiplier ^ last) * kMultiplier;
-  return hash >> 40;
-}
+};
 
 std::string ValidUtf8(absl::string_view text, size_t max_bytes) {
   text = text.substr(0, max_bytes);
@@ -130,6 +138,10 @@ void TextTraceBuilder::AddOverlongLine() {
 absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view text) {
   // Both events of a leaf are in one trace.
   if (events_.size() + 2 > max_events_) RETURN_IF_ERROR(Cut());
+  // A large file's memory grows once, rather than by copies; what is not used costs nothing.
+  if (events_.size() >= kManyEvents && events_.size() + 2 > events_.capacity()) {
+    events_.reserve(std::max(std::min(max_events_, kMaxReserved), 2 * events_.size()));
+  }
   if (function_bytes_ > kMaxFunctionBytes) {
     RETURN_IF_ERROR(EndCapture());
     cached_names_.assign(kCachedNames, CachedName());
@@ -210,8 +222,7 @@ void TextTraceBuilder::AddMark(const TextLine& line) {
       !name.empty() && name.size() < line.text.size() &&
       std::none_of(name.begin(), name.end(), [](char c) { return Is(kBlankClass, c); });
   mark.name = has_name ? ValidUtf8(name, kMaxMarkBytes) : "trace_marker";
-  mark.value =
-      ValidUtf8(has_name ? line.text.substr(name.size() + 1) : line.text, kMaxMarkBytes);
+  mark.value = ValidUtf8(has_name ? line.text.substr(name.size() + 1) : line.text, kMaxMarkBytes);
   marks_.push_back(std::move(mark));
 }
 
@@ -247,10 +258,14 @@ void TextTraceBuilder::AddDamage(absl::string_view what, absl::string_view text)
 uint32_t TextTraceBuilder::FunctionId(const TextLine& line) {
   if (line.is_address) return NewFunctionId(absl::StrCat("0x", line.function));
   const absl::string_view name = line.function;
-  CachedName& cached = cached_names_[QuickHash(name) % kCachedNames];
-  if (cached.name != name) {
+  const NameEnds ends(name);
+  CachedName& cached = cached_names_[ends.Hash(name.size()) % kCachedNames];
+  const bool is_cached =
+      cached.first == ends.first && cached.last == ends.last && cached.name.size() == name.size() &&
+      (name.size() <= 16 || memcmp(cached.name.data() + 8, name.data() + 8, name.size() - 16) == 0);
+  if (!is_cached || name.empty()) {
     const uint32_t id = NewFunctionId(name);
-    cached = {functions_[id], id};
+    cached = {ends.first, ends.last, functions_[id], id};
   }
   return cached.id;
 }
@@ -271,9 +286,9 @@ void TextTraceBuilder::NameTask(int32_t pid, absl::string_view comm) {
   last_comm_.assign(comm.data(), comm.size());
   Task& task = tasks_[pid];
   // Banners and process columns cut names to seven bytes.
-  const bool is_less = comm == kForgottenComm ||
-                       (task.comm != kForgottenComm && comm.size() < task.comm.size() &&
-                        absl::string_view(task.comm).substr(0, comm.size()) == comm);
+  const bool is_less =
+      comm == kForgottenComm || (task.comm != kForgottenComm && comm.size() < task.comm.size() &&
+                                 absl::string_view(task.comm).substr(0, comm.size()) == comm);
   if (task.comm.empty() || !is_less) task.comm = ValidUtf8(comm, kMaxCommBytes);
 }
 
@@ -451,8 +466,8 @@ absl::StatusOr<ImportSummary> TextTraceBuilder::Finish() {
   RETURN_IF_ERROR(EndCapture());
   summary_.unmatched_entries = matcher_.unmatched_entries();
   summary_.unmatched_returns = matcher_.unmatched_returns();
-  const auto processors = std::count_if(cpus_.begin(), cpus_.end(),
-                                        [](const Cpu& cpu) { return cpu.has_events; });
+  const auto processors =
+      std::count_if(cpus_.begin(), cpus_.end(), [](const Cpu& cpu) { return cpu.has_events; });
   if (processors > 0) summary_.processors = processors;
   const auto tasks = std::count_if(tasks_.begin(), tasks_.end(),
                                    [](const auto& task) { return task.second.has_events; });

@@ -115,8 +115,10 @@ class TextTraceBuilder {
   std::deque<std::string> functions_;
   size_t function_bytes_ = 0;
   absl::flat_hash_map<absl::string_view, uint32_t> function_id_;
-  // In front of the map: the last name with each hash.
+  // In front of the map: the last name with each hash, and its first and last bytes.
   struct CachedName {
+    uint64_t first;
+    uint64_t last;
     absl::string_view name;
     uint32_t id;
   };

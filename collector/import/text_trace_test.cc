@@ -78,11 +78,11 @@ TEST(TextTraceTest, AStackForEachTaskAlsoBeforeTheFirstSwitch) {
   EXPECT_EQ(imported.summary->tasks, 2u);
   ASSERT_EQ(imported.traces.size(), 1u);
   const ImportedTrace& trace = imported.traces[0];
-  EXPECT_EQ(Calls(trace), (Strings{"0 41 0{schedule", "0 41 1{__schedule", "0 77 0{ksys_read",
-                                   "0 77 1{fdget_pos", "0 77 1}fdget_pos", "0 77 0}ksys_read",
-                                   "0 41 1}__schedule", "0 41 0}schedule", "2 -3 0{vfs_read",
-                                   "2 -3 1{rw_verify_area", "2 -3 1}rw_verify_area",
-                                   "2 -3 0}vfs_read"}));
+  EXPECT_EQ(Calls(trace),
+            (Strings{"0 41 0{schedule", "0 41 1{__schedule", "0 77 0{ksys_read", "0 77 1{fdget_pos",
+                     "0 77 1}fdget_pos", "0 77 0}ksys_read", "0 41 1}__schedule", "0 41 0}schedule",
+                     "2 -3 0{vfs_read", "2 -3 1{rw_verify_area", "2 -3 1}rw_verify_area",
+                     "2 -3 0}vfs_read"}));
   EXPECT_EQ(Comms(trace), "worker-41, reader-77");
   EXPECT_EQ(trace.unknown, (Unknown{UNKNOWN_TIME, UNKNOWN_TASK}));
   // The n-th event of the file is at n: CPU 2's are its second, sixth, ... one.
@@ -102,15 +102,16 @@ TEST(TextTraceTest, ATaskThatMovesKeepsItsStack) {
 }
 
 TEST(TextTraceTest, InterruptsAreCallsAndTheirArrowsAreNot) {
-  const Imported imported = Import(absl::StrCat(kHeader,
-                                                " 3)               |  ext4_file_read_iter() {\n"
-                                                " 3)   ==========> |\n"
-                                                " 3)               |    smp_apic_timer_interrupt() {\n"
-                                                " 3)   0.700 us    |      irq_enter();\n"
-                                                " 3)   8.100 us    |    }\n"
-                                                " 3)   <========== |\n"
-                                                " 3)   0.100 us    |    touch_atime();\n"
-                                                " 3) + 10.900 us   |  }\n"));
+  const Imported imported =
+      Import(absl::StrCat(kHeader,
+                          " 3)               |  ext4_file_read_iter() {\n"
+                          " 3)   ==========> |\n"
+                          " 3)               |    smp_apic_timer_interrupt() {\n"
+                          " 3)   0.700 us    |      irq_enter();\n"
+                          " 3)   8.100 us    |    }\n"
+                          " 3)   <========== |\n"
+                          " 3)   0.100 us    |    touch_atime();\n"
+                          " 3) + 10.900 us   |  }\n"));
   ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
   EXPECT_EQ(imported.summary->entries, 4u);
   EXPECT_EQ(imported.summary->returns, 4u);
@@ -131,8 +132,8 @@ TEST(TextTraceTest, ReturnsOnlyHaveNoCalls) {
   EXPECT_EQ(imported.summary->entries, 0u);
   EXPECT_EQ(imported.summary->returns, 3u);
   EXPECT_EQ(imported.summary->unmatched_returns, 3u);
-  EXPECT_EQ(Calls(imported.traces[0]), (Strings{"1 -2 1}do_sys_openat2", "1 -2 0}__x64_sys_openat",
-                                                "1 -2 3}dup_mmap"}));
+  EXPECT_EQ(Calls(imported.traces[0]),
+            (Strings{"1 -2 1}do_sys_openat2", "1 -2 0}__x64_sys_openat", "1 -2 3}dup_mmap"}));
 }
 
 TEST(TextTraceTest, ANamedReturnClosesItsOwnFunctionOnly) {
@@ -204,9 +205,9 @@ TEST(TextTraceTest, ALineWithoutAProcessorIsOfTheOnlyOne) {
 }
 
 TEST(TextTraceTest, AHeaderBeginsAnotherTrace) {
-  const Imported imported = Import(absl::StrCat(kHeader, " 0)  a-5  =>  b-6\n",
-                                                " 0)               |  a() {\n", kHeader,
-                                                " 0)   1.0 us      |  } /* a */\n"));
+  const Imported imported =
+      Import(absl::StrCat(kHeader, " 0)  a-5  =>  b-6\n", " 0)               |  a() {\n", kHeader,
+                          " 0)   1.0 us      |  } /* a */\n"));
   ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
   ASSERT_EQ(imported.traces.size(), 2u);
   EXPECT_EQ(Calls(imported.traces[0]), Strings{"0 6 0{a"});
@@ -218,7 +219,8 @@ TEST(TextTraceTest, AHeaderBeginsAnotherTrace) {
 
 std::string Leaves(int from, int to) {
   std::string text;
-  for (int i = from; i < to; ++i) absl::StrAppend(&text, "  1.00000", i, " | 0)   0.1 us |  a();\n");
+  for (int i = from; i < to; ++i)
+    absl::StrAppend(&text, "  1.00000", i, " | 0)   0.1 us |  a();\n");
   return text;
 }
 
@@ -242,11 +244,11 @@ TEST(TextTraceTest, LargeTracesAreCutBetweenCalls) {
 }
 
 TEST(TextTraceTest, CallsOverACutAreUnmatchedInTheirTracesOnly) {
-  const Imported imported = Import(
-      absl::StrCat(" 0)            |  outer() {\n", " 0)   0.1 us  |    a();\n",
-                   " 0)   0.1 us  |    b();\n", " 0)   0.1 us  |    c();\n",
-                   " 0)   2.0 us  |  }\n"),
-      4);
+  const Imported imported =
+      Import(absl::StrCat(" 0)            |  outer() {\n", " 0)   0.1 us  |    a();\n",
+                          " 0)   0.1 us  |    b();\n", " 0)   0.1 us  |    c();\n",
+                          " 0)   2.0 us  |  }\n"),
+             4);
   ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
   // outer and a; b and c; outer's return, whose name is still known.
   ASSERT_EQ(imported.traces.size(), 3u);
