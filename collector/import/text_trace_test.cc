@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "collector/import/imported_calls.h"
@@ -289,6 +290,27 @@ TEST(TextTraceTest, MarksGoWithTheirTrace) {
   ASSERT_EQ(imported.traces[1].mark.size(), 1u);
   EXPECT_EQ(imported.traces[1].mark[0].time_ns(), 1000);
   EXPECT_EQ(imported.traces[1].mark[0].value(), "2");
+}
+
+TEST(TextTraceTest, TellsNamesApart) {
+  // Of all sizes, and with the same ends.
+  const std::vector<std::string> names = {"a",
+                                          "b",
+                                          "ab",
+                                          "abcdefgh",
+                                          "abcdefghi",
+                                          "begin_of_A_then_the_end",
+                                          "begin_of_B_then_the_end"};
+  std::string text;
+  for (int round = 0; round < 2; ++round) {
+    for (const std::string& name : names) absl::StrAppend(&text, " 0)   0.1 us |  ", name, "();\n");
+  }
+  const Imported imported = Import(text);
+  ASSERT_TRUE(imported.summary.ok()) << imported.summary.status();
+  EXPECT_EQ(imported.traces[0].function, names);
+  const std::vector<TraceEvent>& events = imported.traces[0].trace.events;
+  ASSERT_EQ(events.size(), 4 * names.size());
+  for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].function, i / 2 % names.size());
 }
 
 }  // namespace
