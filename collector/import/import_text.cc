@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <vector>
+#include <memory>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -67,24 +67,24 @@ absl::StatusOr<ImportSummary> ImportTextFrom(const std::string& name, TextSource
   }
   TextTraceBuilder builder(options.max_events, sink);
   // What a block has behind its last newline moves to the front, and the next block follows it.
-  std::vector<char> buffer(kMaxTextLineBytes + kBlockBytes);
+  const std::unique_ptr<char[]> buffer(new char[kMaxTextLineBytes + kBlockBytes]);
   size_t kept = 0;
   bool is_first = true;
   bool is_binary = false;
   bool skips_line = false;
   while (true) {
-    ASSIGN_OR_RETURN(const size_t count, source(buffer.data() + kept, kBlockBytes));
+    ASSIGN_OR_RETURN(const size_t count, source(buffer.get() + kept, kBlockBytes));
     if (is_first) {
-      const absl::string_view head(buffer.data(), count);
+      const absl::string_view head(buffer.get(), count);
       for (const Signature& signature : kSignatures) {
         if (head.substr(0, signature.bytes.size()) == signature.bytes) {
           return NoTrace(name, signature.what);
         }
       }
-      is_binary = memchr(buffer.data(), '\0', count) != nullptr;
+      is_binary = memchr(buffer.get(), '\0', count) != nullptr;
     }
-    const char* begin = buffer.data();
-    const char* const end = buffer.data() + kept + count;
+    const char* begin = buffer.get();
+    const char* const end = buffer.get() + kept + count;
     if (count == 0) {
       if (skips_line) {
         builder.AddOverlongLine();
@@ -111,7 +111,7 @@ absl::StatusOr<ImportSummary> ImportTextFrom(const std::string& name, TextSource
       skips_line = true;
       kept = 0;
     }
-    memmove(buffer.data(), begin, kept);
+    memmove(buffer.get(), begin, kept);
   }
   ASSIGN_OR_RETURN(ImportSummary summary, builder.Finish());
   if (summary.entries + summary.returns == 0) return NoCalls(name, summary, is_first, is_binary);

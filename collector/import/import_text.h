@@ -11,8 +11,7 @@
 //
 // Calls: "foo() {" is an entry, "}" a return, "foo();" both. Depth is the indent, also of files
 // that begin or end inside of calls. Module, offset, arguments, return values, return addresses and
-// notes behind a call are passed over; where only the address of a function is printed, it goes by
-// that
+// notes behind a call are passed over; a function of which only the address is printed goes by it
 // ("0xffffffff81234567"). Returns are matched to entries as trace_builder.h says; one that does not
 // name its function (no funcgraph-tail) closes whatever is open at its depth, and is a return of
 // `unknown` where nothing is. Recordings with tracing_thresh have returns only.
@@ -21,6 +20,7 @@
 // side also says what ran before the first one. (In a file of several traces, only within the one
 // that it stands in.) Where neither is there, all calls of a processor are one task's, with a pid
 // below 0, and UNKNOWN_TASK. Names come as printed: task columns and switches cut them to 7 bytes.
+// ImportSummary::tasks counts pids, so that idle tasks are one.
 //
 // Times: an entry's is its line's, as is a return's; a leaf's return is its duration later. -R and
 // -N say when a call began and returned to the nanosecond: these count where they are by the same
@@ -68,8 +68,9 @@ struct TextOptions {
 inline constexpr size_t kMaxTextLineBytes = 1 << 16;
 
 // Reads `path` from begin to end, in constant memory whatever its size (a pipe will do). NotFound,
-// PermissionDenied or Unavailable where it cannot be read; InvalidArgument where there are no
-// function_graph calls in it, saying what it looks like; and what the sink fails with.
+// PermissionDenied or what else absl::ErrnoToStatus makes of an error in reading; InvalidArgument
+// where there are no function_graph calls in it, saying what it looks like; and what the sink fails
+// with.
 absl::StatusOr<ImportSummary> ImportText(const std::string& path, const TextOptions& options,
                                          ImportSink sink);
 

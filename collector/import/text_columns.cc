@@ -233,7 +233,6 @@ class ColumnReader {
       return true;
     }
     if (StartsWithAt(q, end_, "/*")) {
-      if (line_->is_bare) return false;
       ReadComment(q, end_, line_);
       return true;
     }

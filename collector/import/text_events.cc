@@ -5,13 +5,6 @@
 #include <utility>
 
 namespace callprint {
-namespace {
-
-// An entry's line is written so soon after its call; more is another clock's doing.
-constexpr int64_t kMaxWriteDelayNs = 1000000;
-
-}  // namespace
-
 TextMatcher::Stack& TextMatcher::StackOf(const TextEvent& event) {
   const int64_t task = TaskKey(event.cpu, event.pid);
   if (last_stack_ == nullptr || task != last_task_) {
@@ -36,7 +29,11 @@ void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end
     Stack& stack = StackOf(event);
     if (event.kind == EventKind::kEntry) {
       while (!stack.empty() && stack.back().depth >= event.depth) DropInnermost(events, &stack);
-      stack.push_back({i, event.function, event.depth});
+      // In place: a copy of what was just written would wait for it.
+      OpenCall& call = stack.emplace_back();
+      call.event = i;
+      call.function = event.function;
+      call.depth = event.depth;
       ++open_calls_;
       continue;
     }
@@ -61,8 +58,7 @@ void TextMatcher::Match(std::vector<TextEvent>& events, size_t begin, size_t end
         event.flags |= TextEvent::kUnmatched;
       } else if (calltime_ns >= 0) {
         int64_t& time_ns = events[call.event].time_ns;
-        // The line's time is rounded to microseconds, so it can be a little earlier.
-        if (std::abs(time_ns - calltime_ns) <= kMaxWriteDelayNs) time_ns = calltime_ns;
+        if (std::abs(time_ns - calltime_ns) <= kMaxTextWriteDelayNs) time_ns = calltime_ns;
       }
       --open_calls_;
       stack.pop_back();

@@ -22,6 +22,10 @@ inline constexpr uint32_t kPendingFunction = ~uint32_t{0};
 // Of an event whose line names none.
 inline constexpr uint16_t kPendingCpu = 0xffff;
 
+// Between the time of a line and the tracer's own, which can be earlier or later; slow emulated
+// machines take milliseconds. More is another clock's doing.
+inline constexpr int64_t kMaxTextWriteDelayNs = 10000000;
+
 struct TextEvent {
   enum Flag : uint8_t {
     kHasTime = 1,
@@ -52,8 +56,7 @@ class TextMatcher {
   // `unknown_function`.
   void Match(std::vector<TextEvent>& events, size_t begin, size_t end, uint32_t unknown_function);
 
-  // The calltime of the return at `event`, which is not matched yet. Those that are later than the
-  // entry, or earlier by more than a tracer takes to write it, are by another clock.
+  // The calltime of the return at `event`, which is not matched yet.
   void SetCalltime(size_t event, int64_t time_ns) { calltimes_.push_back({event, time_ns}); }
 
   // How many events there were when no call was open for the last time; 0 for never.

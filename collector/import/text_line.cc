@@ -33,6 +33,10 @@ void ReadHeader(absl::string_view text, TextLine* line) {
     line->text = text.substr(0, text.find_first_of(" \t"));
   } else if (text.find("FUNCTION CALLS") != absl::string_view::npos) {
     line->kind = TextLineKind::kColumns;
+    line->is_bare = true;
+    for (const absl::string_view column : {"TIME", "CPU", "TASK", "DURATION"}) {
+      line->is_bare = line->is_bare && text.find(column) == absl::string_view::npos;
+    }
   }
 }
 
@@ -71,10 +75,11 @@ bool IsRuler(absl::string_view text) {
 // What the kernel, trace-cmd and perf-tools print around a trace.
 bool IsFurniture(absl::string_view text) {
   for (const absl::string_view prefix :
-       {"version = ", "cpus=", "Tracing \"", "Ending tracing...", "^C", "(Overruns: ", "=> ",
+       {"version = ", "cpus=", "Tracing \"", "Ending tracing...", "(Overruns: ", "=> ",
         "Dumping ftrace buffer:", "(ftrace buffer empty)"}) {
     if (text.substr(0, prefix.size()) == prefix) return true;
   }
+  if (text == "^C") return true;
   constexpr absl::string_view kCpu = "CPU ";
   constexpr absl::string_view kEmpty = " is empty";
   return text.substr(0, kCpu.size()) == kCpu && text.size() > kEmpty.size() &&

@@ -61,7 +61,8 @@ struct TextLine {
   TextLineKind kind;
   // Of `trace-cmd report`.
   bool is_report;
-  // Has neither a processor nor a bar: just a function. Text that is no trace can look so, too.
+  // Has neither a processor nor a bar: just a function or comment. Text that is no trace can look
+  // so, too. Of kColumns: names no column but the function.
   bool is_bare;
   // `function` is an address without "0x".
   bool is_address;
@@ -98,8 +99,12 @@ struct TextLine {
     pid = kNoTextPid;
     depth = 0;
     time_ns = 0;
-    duration_ns = calltime_ns = rettime_ns = kNoTextTime;
-    comm = function = absl::string_view();
+    // One by one: a copy of what was just written would wait for it.
+    duration_ns = kNoTextTime;
+    calltime_ns = kNoTextTime;
+    rettime_ns = kNoTextTime;
+    comm = absl::string_view();
+    function = absl::string_view();
   }
 };
 

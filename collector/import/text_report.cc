@@ -110,6 +110,9 @@ bool ReadRaw(absl::string_view text, TextLine* line) {
                                            line) != function.data() + function.size()) {
     return false;
   }
+  uint64_t address;
+  line->is_address = function.substr(0, 2) != "0x" &&
+                     ReadHex(function.data(), function.data() + function.size(), &address);
   line->calltime_ns = TimeOf("calltime=", text);
   line->rettime_ns = TimeOf("rettime=", text);
   return ReadDepthOrHex(ValueOf("depth=", text), line);

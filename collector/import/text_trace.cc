@@ -29,28 +29,36 @@ constexpr size_t kMaxMarks = 1 << 16;
 constexpr size_t kMaxMarkBytes = 1024;
 constexpr size_t kMaxCommBytes = 64;
 
+constexpr size_t kManyEvents = 1 << 16;
+constexpr size_t kMaxReserved = 1 << 22;
+
 // Of a damaged line, in messages.
 constexpr size_t kMaxExcerptBytes = 60;
 
 // What ftrace prints for a task whose name it has not kept.
 constexpr absl::string_view kForgottenComm = "<...>";
 
+// Most names are one of the last few hundred. These are told apart by their first and last eight
+// bytes, which is all of most, before anything else is looked at.
 constexpr size_t kCachedNames = 4096;
 
-// Tells a kernel's names apart, and no more: from their ends, which differ most, and their sizes.
-uint64_t QuickHash(absl::string_view name) {
-  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15;
+struct NameEnds {
+  explicit NameEnds(absl::string_view name) {
+    if (name.size() >= 8) {
+      memcpy(&first, name.data(), 8);
+      memcpy(&last, name.data() + name.size() - 8, 8);
+    } else {
+      for (const char c : name) first = first << 8 | static_cast<uint8_t>(c);
+    }
+  }
+  size_t Hash(size_t size) const {
+    constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15;
+    return (((first + size) * kMultiplier ^ last) * kMultiplier) >> 40;
+  }
+
   uint64_t first = 0;
   uint64_t last = 0;
-  if (name.size() >= 8) {
-    memcpy(&first, name.data(), 8);
-    memcpy(&last, name.data() + name.size() - 8, 8);
-  } else {
-    for (const char c : name) first = first << 8 | static_cast<uint8_t>(c);
-  }
-  const uint64_t hash = ((first + name.size()) * kMultiplier ^ last) * kMultiplier;
-  return hash >> 40;
-}
+};
 
 std::string ValidUtf8(absl::string_view text, size_t max_bytes) {
   text = text.substr(0, max_bytes);
@@ -76,14 +84,16 @@ TextTraceBuilder::TextTraceBuilder(uint64_t max_events, ImportSink sink)
 absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
   ++lines_;
   const TextLine& line = parser_.Parse(text);
+  // Text that is no trace can look like calls without columns.
+  if (line.is_bare && line.kind != TextLineKind::kColumns && line.kind != TextLineKind::kNothing &&
+      (!is_bare_ || only_cpu_ != kNoTextCpu)) {
+    AddDamage("without any column, and no header says so", text);
+    return absl::OkStatus();
+  }
   switch (line.kind) {
     case TextLineKind::kEntry:
     case TextLineKind::kLeaf:
     case TextLineKind::kReturn:
-      if (line.is_bare && !has_header_) {
-        AddDamage("a call without any column, and no header that says so", text);
-        break;
-      }
       return AddCall(line, text);
     case TextLineKind::kText:
       AddMark(line);
@@ -100,10 +110,10 @@ absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
       break;
     case TextLineKind::kTracer:
       RETURN_IF_ERROR(EndCapture());
-      has_header_ = true;
+      is_bare_ = true;
       break;
     case TextLineKind::kColumns:
-      has_header_ = true;
+      is_bare_ = line.is_bare;
       break;
     case TextLineKind::kKernel:
       kernel_release_ = ValidUtf8(line.text, kMaxCommBytes);
@@ -128,6 +138,10 @@ void TextTraceBuilder::AddOverlongLine() {
 absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view text) {
   // Both events of a leaf are in one trace.
   if (events_.size() + 2 > max_events_) RETURN_IF_ERROR(Cut());
+  // A large file's memory grows once, rather than by copies; what is not used costs nothing.
+  if (events_.size() >= kManyEvents && events_.size() + 2 > events_.capacity()) {
+    events_.reserve(std::max(std::min(max_events_, kMaxReserved), 2 * events_.size()));
+  }
   if (function_bytes_ > kMaxFunctionBytes) {
     RETURN_IF_ERROR(EndCapture());
     cached_names_.assign(kCachedNames, CachedName());
@@ -158,10 +172,9 @@ absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view t
   }
   ++summary_.returns;
   // Raw times are by the tracer's clock, which need not be the one of the lines.
-  constexpr int64_t kMaxWriteDelayNs = 1000000;
   uint64_t time_ns = line.time_ns;
   if (line.rettime_ns != kNoTextTime &&
-      std::abs(static_cast<int64_t>(line.rettime_ns - line.time_ns)) <= kMaxWriteDelayNs) {
+      std::abs(static_cast<int64_t>(line.rettime_ns - line.time_ns)) <= kMaxTextWriteDelayNs) {
     time_ns = line.rettime_ns;
     if (line.calltime_ns != kNoTextTime) {
       matcher_.SetCalltime(events_.size(), static_cast<int64_t>(line.calltime_ns));
@@ -174,7 +187,7 @@ absl::Status TextTraceBuilder::AddCall(const TextLine& line, absl::string_view t
 
 void TextTraceBuilder::AddEvent(const TextLine& line, EventKind kind, uint32_t function,
                                 uint64_t time_ns, uint8_t flags) {
-  TextEvent event;
+  TextEvent& event = events_.emplace_back();
   event.time_ns = static_cast<int64_t>(time_ns);
   event.function = function;
   event.pid = line.pid;
@@ -196,7 +209,6 @@ void TextTraceBuilder::AddEvent(const TextLine& line, EventKind kind, uint32_t f
     event.flags |= TextEvent::kBare;
     bare_indent_ = std::min(bare_indent_, event.depth);
   }
-  events_.push_back(event);
 }
 
 void TextTraceBuilder::AddMark(const TextLine& line) {
@@ -246,10 +258,14 @@ void TextTraceBuilder::AddDamage(absl::string_view what, absl::string_view text)
 uint32_t TextTraceBuilder::FunctionId(const TextLine& line) {
   if (line.is_address) return NewFunctionId(absl::StrCat("0x", line.function));
   const absl::string_view name = line.function;
-  CachedName& cached = cached_names_[QuickHash(name) % kCachedNames];
-  if (cached.name != name) {
+  const NameEnds ends(name);
+  CachedName& cached = cached_names_[ends.Hash(name.size()) % kCachedNames];
+  const bool is_cached =
+      cached.first == ends.first && cached.last == ends.last && cached.name.size() == name.size() &&
+      (name.size() <= 16 || memcmp(cached.name.data() + 8, name.data() + 8, name.size() - 16) == 0);
+  if (!is_cached || name.empty()) {
     const uint32_t id = NewFunctionId(name);
-    cached = {functions_[id], id};
+    cached = {ends.first, ends.last, functions_[id], id};
   }
   return cached.id;
 }
@@ -316,7 +332,7 @@ absl::Status TextTraceBuilder::EndCapture() {
   RETURN_IF_ERROR(Emit(events_.size()));
   for (Cpu& cpu : cpus_) cpu.pid = cpu.first_pid = kPendingPid;
   bare_indent_ = kBareIndent;
-  has_header_ = has_several_cpus_ = false;
+  is_bare_ = has_several_cpus_ = false;
   only_cpu_ = kNoTextCpu;
   kernel_release_.clear();
   marks_.clear();

@@ -103,8 +103,8 @@ class TextTraceBuilder {
   std::vector<PendingMark> marks_;
   std::vector<Cpu> cpus_;
   std::string kernel_release_;
-  // A header says that lines without any column are calls.
-  bool has_header_ = false;
+  // A header says, or does not deny, that lines have no columns.
+  bool is_bare_ = false;
   // Of the calls of this capture: their processor, as long as it is one.
   int32_t only_cpu_ = kNoTextCpu;
   bool has_several_cpus_ = false;
@@ -115,8 +115,10 @@ class TextTraceBuilder {
   std::deque<std::string> functions_;
   size_t function_bytes_ = 0;
   absl::flat_hash_map<absl::string_view, uint32_t> function_id_;
-  // In front of the map: the last name with each hash.
+  // In front of the map: the last name with each hash, and its first and last bytes.
   struct CachedName {
+    uint64_t first;
+    uint64_t last;
     absl::string_view name;
     uint32_t id;
   };

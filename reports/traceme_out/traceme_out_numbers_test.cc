@@ -1,8 +1,7 @@
 // Expectations are worked by hand from the samples below.
-#include "reports/traceme_out/traceme_out.h"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reports/traceme_out/traceme_out.h"
 #include "workloads/file.h"
 
 namespace callprint {
@@ -58,10 +57,11 @@ TEST(EvaluateTransferTest, GoesBySharesOfKnownFunctions) {
     desktop_labels.push_back(playing ? "playing" : "paused");
   }
   ModelSpec spec;
-  ASSERT_TRUE(ParseTextProto("name: 'm' features { group: 'count' transform: LOG1P scaling: STANDARD "
-                             "} logistic_regression { c: 1 }",
-                             "spec", &spec)
-                  .ok());
+  ASSERT_TRUE(
+      ParseTextProto("name: 'm' features { group: 'count' transform: LOG1P scaling: STANDARD "
+                     "} logistic_regression { c: 1 }",
+                     "spec", &spec)
+          .ok());
   const auto row = EvaluateTransfer(
       spec, Samples({"count:a", "count:b"}, guest_rows, guest_labels),
       Samples({"count:a", "count:b", "count:new"}, desktop_rows, desktop_labels), 8, {});
@@ -74,8 +74,8 @@ TEST(EvaluateTransferTest, GoesBySharesOfKnownFunctions) {
 }
 
 TEST(WithEventCountsOnlyTest, KnowsNothingElse) {
-  const SampleSet counts = WithEventCountsOnly(
-      Samples({"count:a", "count:b"}, {{1, 1}, {0, 3}}, {"playing", "paused"}));
+  const SampleSet counts =
+      WithEventCountsOnly(Samples({"count:a", "count:b"}, {{1, 1}, {0, 3}}, {"playing", "paused"}));
   EXPECT_THAT(counts.features.column_names, testing::ElementsAre("summary:events"));
   EXPECT_THAT(counts.features.value, testing::ElementsAre(100, 200));
   EXPECT_EQ(counts.features.rows(), 2);
@@ -84,9 +84,8 @@ TEST(WithEventCountsOnlyTest, KnowsNothingElse) {
 TEST(EvaluateWindowsTest, NeedsThreeStretchesOfEachLabel) {
   ModelSpec spec;
   ASSERT_TRUE(ParseTextProto("name: 'm' majority {}", "spec", &spec).ok());
-  const SampleSet samples =
-      Samples({"count:a", "count:b"}, {{1, 1}, {1, 1}, {0, 3}, {0, 3}},
-              {"playing", "playing", "paused", "paused"});
+  const SampleSet samples = Samples({"count:a", "count:b"}, {{1, 1}, {1, 1}, {0, 3}, {0, 3}},
+                                    {"playing", "playing", "paused", "paused"});
   EXPECT_THAT(std::string(EvaluateWindows(spec, samples, 8, {}).status().message()),
               testing::HasSubstr("1 playing and 1 paused stretches; three of each"));
 }
