@@ -65,14 +65,16 @@ packages=(
   libtracefs-dev
   libxgboost-dev
   libzstd-dev
+  zlib1g-dev
   # The guest.
   qemu-system-x86
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser, fuzzing with sanitizers, and an independent decoder.
+  # Tests: a browser, fuzzing with sanitizers, somebody else's models, and an independent decoder.
   chromium
   clang-14
   libclang-rt-14-dev
+  python3-sklearn
   trace-cmd
   # Formats (.ci/check_formats).
   clang-format-14
