@@ -168,6 +168,9 @@ absl::StatusOr<ExportSource> OpenExport(const DatasetExport& request) {
     return absl::InvalidArgumentError(absl::StrCat(absl::StrJoin(faults, "; "), "; there are: ",
                                                    absl::StrJoin(names, ", ")));
   }
+  if (request.feature_tables.empty()) {
+    return absl::InvalidArgumentError("there are no feature tables to export; give --features");
+  }
   ASSIGN_OR_RETURN(SampleSet samples, ReadFeatureTables(request.feature_tables, {}));
   if (samples.dataset != source.manifest.name() ||
       samples.dataset_version != source.manifest.version()) {
@@ -177,6 +180,9 @@ absl::StatusOr<ExportSource> OpenExport(const DatasetExport& request) {
         source.manifest.name(), " version ", source.manifest.version()));
   }
   source.samples = std::move(samples.info);
+  // What is not there is noticed before anything is written.
+  RETURN_IF_ERROR(ReadFeatureTables({request.feature_tables[0]}, source.groups).status());
+  RETURN_IF_ERROR(ExportTracks(source.samples, source.manifest, request.splits).status());
   RETURN_IF_ERROR(MakeFolder(request.out));
   return source;
 }
@@ -193,6 +199,10 @@ absl::StatusOr<SparseMatrix> ReadExportedGroup(const DatasetExport& request,
 
 absl::Status ExportNpz(const DatasetExport& request) {
   ASSIGN_OR_RETURN(const ExportSource source, OpenExport(request));
+  // Written last, so that a folder which has it is whole: also one that is written again.
+  const std::string about_path = request.out + "/dataset.json";
+  std::error_code ignored;
+  std::filesystem::remove(about_path, ignored);
   RETURN_IF_ERROR(WriteSamples(source, request));
   RETURN_IF_ERROR(MakeFolder(request.out + "/features"));
   ExportedDataset about;
@@ -224,8 +234,7 @@ absl::Status ExportNpz(const DatasetExport& request) {
   std::string json;
   const auto status = google::protobuf::util::MessageToJsonString(about, &json, options);
   if (!status.ok()) return absl::InternalError(std::string(status.message()));
-  // Last: a folder that has it is whole.
-  return WriteFileAtomically(request.out + "/dataset.json", json);
+  return WriteFileAtomically(about_path, json);
 }
 
 }  // namespace callprint

@@ -31,11 +31,13 @@ namespace {
 
 absl::Status ExportDataset() {
   DatasetExport request;
-  request.manifest_path = absl::GetFlag(FLAGS_manifest);
-  request.feature_tables = absl::GetFlag(FLAGS_features);
+  request.manifest_path = CallersPath(absl::GetFlag(FLAGS_manifest));
+  for (const std::string& table : absl::GetFlag(FLAGS_features)) {
+    request.feature_tables.push_back(CallersPath(table));
+  }
   request.groups = absl::GetFlag(FLAGS_groups);
   request.out = CallersPath(absl::GetFlag(FLAGS_out));
-  if (const std::string splits = absl::GetFlag(FLAGS_splits); !splits.empty()) {
+  if (const std::string splits = CallersPath(absl::GetFlag(FLAGS_splits)); !splits.empty()) {
     RETURN_IF_ERROR(ReadTextProtoFile(splits, &request.splits));
   }
   return absl::GetFlag(FLAGS_format) == "csv" ? ExportCsv(request) : ExportNpz(request);

@@ -19,7 +19,7 @@ def _dataset_splits_impl(ctx):
         mnemonic = "WriteSplits",
         outputs = [out],
     )
-    return [DefaultInfo(files = depset([out]))]
+    return [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles([out]))]
 
 dataset_splits = rule(
     implementation = _dataset_splits_impl,

@@ -46,9 +46,13 @@ def decoded(content, message):
                           input=content, capture_output=True, check=True).stdout.decode("ascii")
 
 
-def predictions(smoke):
-    with open(made / "results" / smoke / "predictions.csv") as file:
+def table(path):
+    with open(path) as file:
         return list(csv.DictReader(file))
+
+
+def predictions(smoke):
+    return table(made / "results" / smoke / "predictions.csv")
 
 
 class ReleaseTest(unittest.TestCase):
@@ -172,7 +176,7 @@ class ReleaseTest(unittest.TestCase):
         for name in SMOKES:
             dataset = callprint.Dataset(name)
             folder = made / "csv" / name
-            rows = list(csv.DictReader((folder / "samples.csv").open()))
+            rows = table(folder / "samples.csv")
             self.assertEqual([row["id"] for row in rows], list(dataset.samples["id"]))
             for key in ("label", "program", "family", "file", "shard", "kernel", "cipher", "trace_sha256"):
                 self.assertEqual([row[key] for row in rows], list(dataset.samples[key]), key)
@@ -181,11 +185,11 @@ class ReleaseTest(unittest.TestCase):
             matrix, columns = dataset.features(["count"])
             place = {column: i for i, column in enumerate(columns)}
             dense = numpy.zeros(matrix.shape, numpy.float32)
-            for row in csv.DictReader((folder / "features/count.csv").open()):
+            for row in table(folder / "features/count.csv"):
                 dense[index[row["sample"]], place[row["column"]]] = numpy.float32(row["value"])
             self.assertTrue((dense == matrix.toarray()).all())
             parts = {}
-            for row in csv.DictReader((folder / "folds.csv").open()):
+            for row in table(folder / "folds.csv"):
                 parts.setdefault((row["track"], int(row["fold"]), row["part"]), set()).add(index[row["sample"]])
             for track in dataset.tracks():
                 for i, (train, test) in enumerate(dataset.folds(track)):
@@ -195,9 +199,9 @@ class ReleaseTest(unittest.TestCase):
     def test_sums_by_column_are_those_of_the_feature_tables(self):
         sums, samples = {}, set()
         for path in sorted((made / "tables").iterdir()):
-            table = decoded(path.read_bytes(), "FeatureTable")
-            samples |= set(re.findall(r'^sample \{\n  id: "([^"]*)"', table, re.M))
-            escaped = re.search(r'^block \{\n  key: "count"\n  value: "(.*)"\n\}', table, re.M).group(1)
+            text = decoded(path.read_bytes(), "FeatureTable")
+            samples |= set(re.findall(r'^sample \{\n  id: "([^"]*)"', text, re.M))
+            escaped = re.search(r'^block \{\n  key: "count"\n  value: "(.*)"\n\}', text, re.M).group(1)
             block = decoded(escaped.encode().decode("unicode_escape").encode("latin-1"), "FeatureBlock")
             names = re.findall(r'^column: "(.*)"$', block, re.M)
             at = map(int, re.findall(r"^column_index: (\d+)$", block, re.M))

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Unpacks a small release elsewhere and looks at it with Python alone (release_test.py).
-#   release_test.sh ZIP CHECK_ENTRIES SUBMIT EXPORT_SAMPLES
+#   release_test.sh ZIP CHECK_ENTRIES SUBMIT EXPORT_SAMPLES WRITE_ARCHIVE
 # Needs Debian's python3-sklearn, which setup.sh installs.
 set -euo pipefail
 export LC_ALL=C
-archive=$PWD/$1 check=$PWD/$2 submit=$PWD/$3 export_samples=$PWD/$4
+archive=$PWD/$1 check=$PWD/$2 submit=$PWD/$3 export_samples=$PWD/$4 write_archive=$PWD/$5
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -40,6 +40,54 @@ for smoke in smoke smoke_classes smoke_mix; do
     --revision=0123456789012345678901234567890123456789 --models=smoke_planted > /dev/null
 done
 
+# The same bytes from tables in another order.
+"$export_samples" --manifest=experiments/smoke/synthetic/manifest.textproto --out="$folder/again" \
+  --features=experiments/smoke/synthetic/2.features,experiments/smoke/synthetic/0.features,experiments/smoke/synthetic/1.features \
+  --groups=summary,count --splits=reports/release/smoke_splits.textproto
+diff -r "$folder/again" "$folder/callprint/datasets/synthetic"
+
+# refused CODE TEXT COMMAND...: fails with this code, says this text, and leaves no file.
+failures=0
+refused() {
+  local code=$1 text=$2 printed status=0
+  shift 2
+  printed=$("$@" 2>&1) || status=$?
+  if ((status != code)) || [[ $printed != *"$text"* ]] || [[ -n $(find "$folder/refused" -type f) ]]; then
+    echo "FAILED ($status, not $code): $*"
+    echo "  expected: $text"
+    echo "  printed:  $printed"
+    failures=$((failures + 1))
+    find "$folder/refused" -type f -delete
+  fi
+}
+mkdir "$folder/refused"
+table=experiments/smoke/synthetic/0.features
+exported=("$export_samples" --features=$table --out="$folder/refused/made")
+smoke=--manifest=experiments/smoke/synthetic/manifest.textproto
+refused 2 "--out is needed" "$export_samples" $smoke --features=$table
+refused 2 "--manifest and --features" "$export_samples" --out="$folder/refused"
+refused 2 "npz or csv" "${exported[@]}" $smoke --format=parquet
+refused 2 "goes with --format=csv" "$export_samples" --results=x --out="$folder/refused"
+refused 2 "takes flags only" "${exported[@]}" $smoke word
+refused 1 'no feature group "words"; there are: ' "${exported[@]}" $smoke --groups=count,words
+refused 1 'is given twice' "${exported[@]}" $smoke --groups=count,count
+refused 1 'no feature group "edge"' "${exported[@]}" $smoke --groups=edge
+refused 1 "are of dataset synthetic" "${exported[@]}" --manifest="$folder/callprint/datasets/video_playback/manifest.textproto"
+refused 1 "cannot make the folder" "${exported[@]}" $smoke --groups=count --out="/dev/null/x"
+sed 's/folds: .*/folds: 999/' reports/release/smoke_splits.textproto > "$folder/many.textproto"
+refused 1 "smoke, track random: " "${exported[@]}" $smoke --groups=count --splits="$folder/many.textproto"
+mkdir "$folder/one" "$folder/other"
+echo 1 > "$folder/one/name"
+echo 2 > "$folder/other/name"
+refused 1 "both would be x/name" "$write_archive" --out="$folder/refused/a.zip" x="$folder/one" x="$folder/other/name"
+refused 1 "is no path in an archive" "$write_archive" --out="$folder/refused/a.zip" ..="$folder/one"
+refused 1 "absent" "$write_archive" --out="$folder/refused/a.zip" x="$folder/absent"
+refused 2 "FOLDER=PATH" "$write_archive" --out="$folder/refused/a.zip"
+"$write_archive" --out="$folder/a.zip" x="$folder/one" x="$folder/one/name"
+"$write_archive" --out="$folder/b.zip" x="$folder/one/name"
+cmp "$folder/a.zip" "$folder/b.zip"
+
 script=$PWD/reports/release/release_test.py
 cd "$folder/callprint"
 /usr/bin/python3 "$script" "$check" "$made"
+((failures == 0))
