@@ -16,8 +16,8 @@ constexpr absl::string_view kMagic("\x93NUMPY\x01\x00", 8);
 constexpr size_t kAlignment = 64;
 
 std::string Header(absl::string_view type, absl::string_view shape) {
-  std::string text = absl::StrCat("{'descr': '", type, "', 'fortran_order': False, 'shape': (",
-                                  shape, "), }");
+  std::string text =
+      absl::StrCat("{'descr': '", type, "', 'fortran_order': False, 'shape': (", shape, "), }");
   const size_t before = kMagic.size() + 2;
   const size_t size = (before + text.size() + 1 + kAlignment - 1) / kAlignment * kAlignment;
   text.resize(size - before - 1, ' ');

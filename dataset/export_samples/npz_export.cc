@@ -73,14 +73,14 @@ absl::Status AddFacts(const std::vector<SampleInfo>& samples, ZipWriter* zip) {
       [](const SampleInfo& sample) { return CipherLocation_Name(sample.cipher()); }, zip));
   RETURN_IF_ERROR(AddLongs(
       samples, "input_bytes", [](const SampleInfo& sample) { return sample.input_bytes(); }, zip));
-  RETURN_IF_ERROR(
-      AddLongs(samples, "events", [](const SampleInfo& sample) { return sample.events(); }, zip));
+  RETURN_IF_ERROR(AddLongs(
+      samples, "events", [](const SampleInfo& sample) { return sample.events(); }, zip));
   RETURN_IF_ERROR(AddLongs(
       samples, "lost_events", [](const SampleInfo& sample) { return sample.lost_events(); }, zip));
   RETURN_IF_ERROR(AddLongs(
       samples, "begin_ns", [](const SampleInfo& sample) { return sample.begin_ns(); }, zip));
-  RETURN_IF_ERROR(
-      AddLongs(samples, "end_ns", [](const SampleInfo& sample) { return sample.end_ns(); }, zip));
+  RETURN_IF_ERROR(AddLongs(
+      samples, "end_ns", [](const SampleInfo& sample) { return sample.end_ns(); }, zip));
   std::vector<bool> cold_cache;
   for (const SampleInfo& sample : samples) cold_cache.push_back(sample.cold_cache());
   return zip->Add("cold_cache.npy", NpyBools(cold_cache));
@@ -90,8 +90,8 @@ absl::Status AddTargets(const ExportSource& source, ZipWriter* zip) {
   ASSIGN_OR_RETURN(const std::vector<int8_t> targets,
                    ExportTargets(source.samples, source.manifest));
   if (source.manifest.labelling() == MULTI_LABEL) {
-    return zip->Add("target.npy", NpyByteMatrix(targets, source.samples.size(),
-                                                source.manifest.class__size()));
+    return zip->Add("target.npy",
+                    NpyByteMatrix(targets, source.samples.size(), source.manifest.class__size()));
   }
   return zip->Add("target.npy", NpyInts({targets.begin(), targets.end()}));
 }
@@ -101,8 +101,8 @@ absl::Status AddTracks(const ExportSource& source, const DatasetSplits& splits, 
                    ExportTracks(source.samples, source.manifest, splits));
   for (const ExportedTrack& track : tracks) {
     const std::string name = absl::StrCat("/", track.experiment, "/", track.track, ".npy");
-    RETURN_IF_ERROR(zip->Add("part" + name,
-                             NpyByteMatrix(track.part, track.folds, source.samples.size())));
+    RETURN_IF_ERROR(
+        zip->Add("part" + name, NpyByteMatrix(track.part, track.folds, source.samples.size())));
     ASSIGN_OR_RETURN(const std::string group, NpyStrings(track.group));
     RETURN_IF_ERROR(zip->Add("group" + name, group));
     if (track.left_out_in.empty()) continue;
@@ -122,9 +122,9 @@ absl::Status WriteSamples(const ExportSource& source, const DatasetExport& reque
 absl::Status WriteMatrix(const SparseMatrix& matrix, const std::string& path) {
   constexpr size_t kMaxEntries = std::numeric_limits<int32_t>::max();
   if (matrix.value.size() > kMaxEntries || matrix.columns() > kMaxEntries) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(path, ": ", matrix.value.size(), " values, at most ", kMaxEntries,
-                     " have numbers of 32 bits"));
+    return absl::ResourceExhaustedError(absl::StrCat(path, ": ", matrix.value.size(),
+                                                     " values, at most ", kMaxEntries,
+                                                     " have numbers of 32 bits"));
   }
   ASSIGN_OR_RETURN(ZipWriter zip, ZipWriter::Create(path));
   RETURN_IF_ERROR(zip.Add("format.npy", NpyWord("csr")));
@@ -154,9 +154,8 @@ absl::StatusOr<ExportSource> OpenExport(const DatasetExport& request) {
   std::vector<std::string> faults;
   for (size_t i = 0; i < source.groups.size(); ++i) {
     const std::string& name = source.groups[i];
-    const bool known =
-        std::any_of(FeatureGroups().begin(), FeatureGroups().end(),
-                    [&](const FeatureGroup& group) { return group.name == name; });
+    const bool known = std::any_of(FeatureGroups().begin(), FeatureGroups().end(),
+                                   [&](const FeatureGroup& group) { return group.name == name; });
     if (!known) faults.push_back(absl::StrCat("there is no feature group \"", name, "\""));
     if (i > 0 && name == source.groups[i - 1]) {
       faults.push_back(absl::StrCat("feature group \"", name, "\" is given twice"));
@@ -165,8 +164,8 @@ absl::StatusOr<ExportSource> OpenExport(const DatasetExport& request) {
   if (!faults.empty()) {
     std::vector<std::string> names;
     for (const FeatureGroup& group : FeatureGroups()) names.push_back(group.name);
-    return absl::InvalidArgumentError(absl::StrCat(absl::StrJoin(faults, "; "), "; there are: ",
-                                                   absl::StrJoin(names, ", ")));
+    return absl::InvalidArgumentError(
+        absl::StrCat(absl::StrJoin(faults, "; "), "; there are: ", absl::StrJoin(names, ", ")));
   }
   if (request.feature_tables.empty()) {
     return absl::InvalidArgumentError("there are no feature tables to export; give --features");
@@ -174,10 +173,10 @@ absl::StatusOr<ExportSource> OpenExport(const DatasetExport& request) {
   ASSIGN_OR_RETURN(SampleSet samples, ReadFeatureTables(request.feature_tables, {}));
   if (samples.dataset != source.manifest.name() ||
       samples.dataset_version != source.manifest.version()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the feature tables are of dataset ", samples.dataset, " version ",
-        samples.dataset_version, ", but ", request.manifest_path, " is of ",
-        source.manifest.name(), " version ", source.manifest.version()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the feature tables are of dataset ", samples.dataset, " version ",
+                     samples.dataset_version, ", but ", request.manifest_path, " is of ",
+                     source.manifest.name(), " version ", source.manifest.version()));
   }
   source.samples = std::move(samples.info);
   // What is not there is noticed before anything is written.

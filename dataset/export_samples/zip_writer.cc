@@ -86,8 +86,8 @@ absl::Status ZipWriter::Add(const std::string& name, absl::string_view bytes, Zi
   }
   // Deflated bytes that do not compress are longer by a few.
   if (bytes.size() > kMaxBytes - kMaxBytes / 1000 || names_.size() > kMaxEntries) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        name, ": a zip file has at most ", kMaxEntries, " files of 4 GiB; export fewer groups"));
+    return absl::ResourceExhaustedError(absl::StrCat(name, ": a zip file has at most ", kMaxEntries,
+                                                     " files of 4 GiB; export fewer groups"));
   }
   std::string deflated;
   if (method == ZipMethod::kDeflate) {

@@ -34,19 +34,31 @@ absl::Status MakeFolder(const std::string& path) {
 }
 
 absl::Status WriteSamples(const std::vector<SampleInfo>& samples, const std::string& path) {
-  CsvWriter csv({"id",           "label",       "present",    "program",     "family",
-                 "file",         "shard",       "kernel",     "session",     "begin_ns",
-                 "end_ns",       "cipher",      "input_kind", "input_bytes", "cold_cache",
-                 "background",   "options",     "state",      "events",      "lost_events",
-                 "trace_sha256"});
+  CsvWriter csv({"id",         "label",       "present",     "program",    "family",  "file",
+                 "shard",      "kernel",      "session",     "begin_ns",   "end_ns",  "cipher",
+                 "input_kind", "input_bytes", "cold_cache",  "background", "options", "state",
+                 "events",     "lost_events", "trace_sha256"});
   for (const SampleInfo& sample : samples) {
-    csv.AddRow({sample.id(), sample.label(), absl::StrJoin(sample.present(), " "),
-                sample.program(), sample.family(), sample.file(), sample.shard(), sample.kernel(),
-                sample.session(), absl::StrCat(sample.begin_ns()), absl::StrCat(sample.end_ns()),
-                CipherLocation_Name(sample.cipher()), sample.input_kind(),
-                absl::StrCat(sample.input_bytes()), sample.cold_cache() ? "1" : "0",
-                sample.background(), sample.options(), sample.state(),
-                absl::StrCat(sample.events()), absl::StrCat(sample.lost_events()),
+    csv.AddRow({sample.id(),
+                sample.label(),
+                absl::StrJoin(sample.present(), " "),
+                sample.program(),
+                sample.family(),
+                sample.file(),
+                sample.shard(),
+                sample.kernel(),
+                sample.session(),
+                absl::StrCat(sample.begin_ns()),
+                absl::StrCat(sample.end_ns()),
+                CipherLocation_Name(sample.cipher()),
+                sample.input_kind(),
+                absl::StrCat(sample.input_bytes()),
+                sample.cold_cache() ? "1" : "0",
+                sample.background(),
+                sample.options(),
+                sample.state(),
+                absl::StrCat(sample.events()),
+                absl::StrCat(sample.lost_events()),
                 sample.trace_sha256()});
   }
   return WriteFileAtomically(path, csv.text());
@@ -77,8 +89,8 @@ absl::Status WriteGroup(const std::vector<SampleInfo>& samples, const SparseMatr
   for (size_t i = 0; i < samples.size(); ++i) {
     std::string rows;
     for (size_t at = matrix.row_begin[i]; at < matrix.row_begin[i + 1]; ++at) {
-      rows += Row({samples[i].id(), matrix.column_names[matrix.column_index[at]],
-                   Exact(matrix.value[at])});
+      rows += Row(
+          {samples[i].id(), matrix.column_names[matrix.column_index[at]], Exact(matrix.value[at])});
     }
     RETURN_IF_ERROR(file.Append(rows));
   }
@@ -94,8 +106,8 @@ absl::Status ExportCsv(const DatasetExport& request) {
   RETURN_IF_ERROR(MakeFolder(request.out + "/features"));
   for (const std::string& group : source.groups) {
     ASSIGN_OR_RETURN(const SparseMatrix matrix, ReadExportedGroup(request, source, group));
-    RETURN_IF_ERROR(WriteGroup(source.samples, matrix,
-                               absl::StrCat(request.out, "/features/", group, ".csv")));
+    RETURN_IF_ERROR(
+        WriteGroup(source.samples, matrix, absl::StrCat(request.out, "/features/", group, ".csv")));
   }
   return absl::OkStatus();
 }

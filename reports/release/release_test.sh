@@ -62,9 +62,9 @@ refused() {
 }
 mkdir "$folder/refused"
 table=experiments/smoke/synthetic/0.features
-exported=("$export_samples" --features=$table --out="$folder/refused/made")
+exported=("$export_samples" --features="$table" --out="$folder/refused/made")
 smoke=--manifest=experiments/smoke/synthetic/manifest.textproto
-refused 2 "--out is needed" "$export_samples" $smoke --features=$table
+refused 2 "--out is needed" "$export_samples" $smoke --features="$table"
 refused 2 "--manifest and --features" "$export_samples" --out="$folder/refused"
 refused 2 "npz or csv" "${exported[@]}" $smoke --format=parquet
 refused 2 "goes with --format=csv" "$export_samples" --results=x --out="$folder/refused"
