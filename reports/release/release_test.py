@@ -17,6 +17,7 @@ import unittest
 
 import numpy
 import scipy.sparse
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
@@ -103,11 +104,37 @@ class ReleaseTest(unittest.TestCase):
             print(f"unseen_session {metric}: {mine[metric][0]:.4f}, the report's [{low:.4f}, {high:.4f}]")
             self.assertTrue(low <= mine[metric][0] <= high, metric)
 
+    def test_models_of_every_labelling_and_track_make_entries_that_hold(self):
+        for name, smoke in SMOKES.items():
+            dataset = callprint.Dataset(name)
+            matrix, _ = dataset.features(["count"])
+            for track in dataset.tracks():
+                # It answers with probabilities in each way that scikit-learn has: of the classes that were trained on,
+                # and of sets of labels as a list.
+                scores = callprint.held_out_scores(
+                    lambda: RandomForestClassifier(n_estimators=5, random_state=1), dataset, matrix, track)
+                path = callprint.write_submission(
+                    made / "entries", dataset, track, scores, name="forest", submitter="Ada",
+                    trained_with="scikit-learn: RandomForestClassifier(n_estimators=5)", revision=REVISION)
+                code, printed = check_entry(path, "--placed", f"--tasks={made}/tasks/{smoke}/task.textproto")
+                self.assertEqual(code, 0, printed)
+
+    def test_refuses_scores_that_are_none(self):
+        for name, wrong, what in (("synthetic", 1.5, "not in"), ("synthetic", numpy.nan, "missing"),
+                                  ("synthetic_classes", 0.9, "add up")):
+            dataset = callprint.Dataset(name)
+            shape = len(dataset) if name == "synthetic" else (len(dataset), len(dataset.classes))
+            for scores, said in ((numpy.full(shape, wrong), what), (numpy.zeros(3), "shape")):
+                with self.assertRaisesRegex(ValueError, said):
+                    callprint.submission(dataset, "random", scores, name="bad", submitter="Ada", trained_with="hope",
+                                         revision=REVISION)
+
     def test_an_entry_with_better_numbers_than_its_predictions_is_refused(self):
         dataset = callprint.Dataset("synthetic")
         scores = numpy.full(len(dataset), 0.5)
         path = callprint.write_submission(
-            made / "entries", dataset, "random", scores, name="bold", submitter="Ada", trained_with="hope", revision=REVISION)
+            made / "entries", dataset, "random", scores, name="bold", submitter="Ada", trained_with="hope",
+            revision=REVISION)
         text = re.sub(r'(name: "accuracy"\n  value: )\S+', r"\g<1>0.75", path.read_text())
         path.write_text(text)
         code, printed = check_entry(path, f"--tasks={made}/tasks/smoke/task.textproto")

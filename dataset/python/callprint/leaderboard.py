@@ -48,7 +48,7 @@ def submission(dataset, track, scores, *, name, submitter, trained_with, revisio
         stands for itself.
     name: lower-case letters, digits, and ".", "-", "_". A file <name>.textproto is to hold the text.
     trained_with: program, version and settings ("scikit-learn 1.2.1: LogisticRegression(C=0.1)").
-    revision: the commit of the code that trained it, 40 hexadecimal digits; `repository_url` says where that can be had.
+    revision: the commit of the code that trained it, 40 hexadecimal digits; `repository_url` says where that is.
     groups: the feature groups that it reads.
     external_data_note: which other data it has learnt from; empty: none.
     """
@@ -81,7 +81,8 @@ def submission(dataset, track, scores, *, name, submitter, trained_with, revisio
         _text("submitter", submitter),
         _message("model", [_text("name", name), _text("description", description),
                            _message("features", [_text("group", group) for group in groups])]),
-        _message("split", [f"seed: {int(about['seed'])}"] + ["allow_lossy_samples: true"] * about["allow_lossy_samples"]),
+        _message("split", [f"seed: {int(about['seed'])}",
+                           "allow_lossy_samples: true" if about["allow_lossy_samples"] else ""]),
         f"folds: {len(dataset.folds(track, experiment))}",
         _text("dataset", dataset.name),
         _text("dataset_version", dataset.about["version"]),

@@ -172,7 +172,8 @@ def _draws(groups, resamples, seed):
 def _interval(name, values):
     defined = values[~numpy.isnan(values)]
     if len(defined) * 10 < len(values) * 9:
-        raise ValueError(f"only {len(defined)} of {len(values)} resamples define {name}: too few groups have each label")
+        raise ValueError(
+            f"only {len(defined)} of {len(values)} resamples define {name}: too few groups have each label")
     return numpy.quantile(defined, 0.025), numpy.quantile(defined, 0.975)
 
 
