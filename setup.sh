@@ -65,17 +65,19 @@ packages=(
   libtracefs-dev
   libxgboost-dev
   libzstd-dev
+  zlib1g-dev
   # The guest.
   qemu-system-x86
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser, fuzzing with sanitizers, an independent decoder, and readers of graphs.
+  # Tests: a browser, fuzzing with sanitizers, an independent decoder, readers of graphs, and somebody else's models.
   chromium
   clang-14
   graphviz
   libclang-rt-14-dev
   python3
   python3-networkx
+  python3-sklearn
   trace-cmd
   # Formats (.ci/check_formats).
   clang-format-14

@@ -172,6 +172,17 @@ def system_repositories():
         },
     )
     system_repository(
+        name = "zlib",
+        # As with zstd: exported datasets and the release are the same bytes everywhere.
+        apt = {"zlib1g-dev": "1:1.2.13.dfsg-1"},
+        build_file = "//third_party:zlib.BUILD",
+        links = {
+            "include/zconf.h": _INCLUDE + "zconf.h",
+            "include/zlib.h": _INCLUDE + "zlib.h",
+            "lib/libz.a": _LIB + "libz.a",
+        },
+    )
+    system_repository(
         name = "openssl",
         apt = {"libssl-dev": ""},
         build_file = "//third_party:openssl.BUILD",

@@ -92,7 +92,7 @@ absl::StatusOr<const ExportFormat*> FindFormat(const std::string& name) {
   }
   return absl::InvalidArgumentError(absl::StrCat(
       name.empty() ? "--format is needed" : absl::StrCat("there is no --format=", name),
-      "; there are: ", absl::StrJoin(names, ", ")));
+      "; there are: ", absl::StrJoin(names, ", "), "; of a dataset (--dataset=NAME): npz, csv"));
 }
 
 class Exporter {
@@ -184,10 +184,12 @@ absl::Status Export(const std::vector<std::string>& shards) {
 }  // namespace callprint
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      absl::StrCat("Writes a shard's runs as files that other programs read:\n"
-                   "  export --format=F [--run=N] --out=PATH SHARD...\n",
-                   callprint::ListOfFormats()));
+  absl::SetProgramUsageMessage(absl::StrCat(
+      "Writes a shard's runs as files that other programs read:\n"
+      "  export --format=F [--run=N] --out=PATH SHARD...\n",
+      callprint::ListOfFormats(),
+      "Of a dataset with its folds, --dataset=NAME --format=npz or csv; of predictions, "
+      "--results=FILE --format=csv.\n"));
   const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
   const std::vector<std::string> shards(arguments.begin() + 1, arguments.end());
   absl::Status status = callprint::CheckUsage(shards);

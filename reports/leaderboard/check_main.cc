@@ -148,6 +148,11 @@ class Checker {
                             FoldsOfEntry(result_, entry.track(), entry.model().name()));
     }
     if (absl::GetFlag(FLAGS_run_fold).empty()) return "";
+    if (!entry.trained_with().empty()) {
+      return absl::FailedPreconditionError(
+          "it was trained with another program than this suite (trained_with); train it with that, "
+          "and compare the entries");
+    }
     TrainingPrograms programs = {absl::GetFlag(FLAGS_join_features),
                                  absl::GetFlag(FLAGS_run_fold),
                                  absl::GetFlag(FLAGS_run_fold_with_networks),

@@ -117,4 +117,12 @@ sed 's/smoke_planted/smoke_summary/; s/group: "count"/group: "summary"/' "$entry
 expect 0 "holds" "$check" "$tasks" "$cheat"
 expect 3 "not reproduced" "${again[@]}" "$cheat"
 
+# What another program trained holds, but cannot be trained again here.
+foreign=$folder/foreign/random/smoke_planted.textproto
+mkdir -p "$folder/foreign/random"
+sed '/^model {/,/^}/d' "$entry" > "$foreign"
+printf 'model { name: "smoke_planted" features { group: "count" } }\ntrained_with: "another"\n' >> "$foreign"
+expect 0 "holds" "$check" "$tasks" "$foreign"
+expect 3 "another program" "${again[@]}" "$foreign"
+
 ((failures == 0))

@@ -102,6 +102,29 @@ TEST_F(EntryTest, NamesFollowFromTheModel) {
             absl::StatusCode::kNotFound);
 }
 
+TEST_F(EntryTest, TakesAModelThatSomethingElseTrained) {
+  ModelSpec& model = *entry_.mutable_model();
+  model.clear_learner();
+  model.clear_seed();
+  model.mutable_features()->Clear();
+  model.mutable_features()->add_group("count");
+  EXPECT_THAT(Faults(), Contains(HasSubstr("no learner is set")));
+  entry_.set_trained_with("scikit-learn 1.2.1: LogisticRegression(C=0.1)");
+  EXPECT_THAT(Faults(), IsEmpty());
+}
+
+TEST_F(EntryTest, RefusesTwoAccountsOfWhatTrainedAModel) {
+  entry_.set_trained_with("scikit-learn");
+  EXPECT_THAT(Faults(), ElementsAre(HasSubstr("another program than this suite")));
+  entry_.mutable_model()->clear_learner();
+  entry_.mutable_model()->clear_seed();
+  entry_.mutable_model()->mutable_features()->Clear();
+  entry_.mutable_model()->mutable_features()->add_group("<script>");
+  entry_.set_trained_with("\x1b[2J");
+  EXPECT_THAT(Faults(), ElementsAre(HasSubstr("trained_with is no line"),
+                                    HasSubstr("model.features.group is no name")));
+}
+
 // --- Ten hostile submissions, and some more. ---
 
 TEST_F(EntryTest, RefusesASampleInAFoldThatTrainedOnIt) {

@@ -293,6 +293,7 @@ std::string EntryPage(const TaskWithEntries& task, const BoardEntry& board_entry
   const std::vector<std::pair<std::string, std::string>> about = {
       {"submitter", entry.submitter()},
       {"model", entry.model().description()},
+      {"trained with", entry.trained_with().empty() ? "this suite" : entry.trained_with()},
       {"setting", IsTuned(entry) ? "tuned on inner folds" : "default"},
       {"verified", board_entry.verified ? "yes" : "no"},
       {"external data", entry.external_data() ? entry.external_data_note() : "no"},
