@@ -65,6 +65,7 @@ packages=(
   libtracefs-dev
   libxgboost-dev
   libzstd-dev
+  zlib1g-dev
   # The guest.
   qemu-system-x86
   # Figures as PDF.

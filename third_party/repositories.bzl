@@ -172,6 +172,17 @@ def system_repositories():
         },
     )
     system_repository(
+        name = "zlib",
+        # Only decompresses, which all versions do alike.
+        apt = {"zlib1g-dev": ""},
+        build_file = "//third_party:zlib.BUILD",
+        links = {
+            "include/zconf.h": _INCLUDE + "zconf.h",
+            "include/zlib.h": _INCLUDE + "zlib.h",
+            "lib/libz.a": _LIB + "libz.a",
+        },
+    )
+    system_repository(
         name = "openssl",
         apt = {"libssl-dev": ""},
         build_file = "//third_party:openssl.BUILD",

@@ -1,5 +1,5 @@
-// What importers make of a file that others recorded: traces as our own recorder's, and an account of
-// what was read. An importer is a function (path, options, sink) -> ImportSummary.
+// What importers make of a file that others recorded: traces as our own recorder's, and an account
+// of what was read. An importer is a function (path, options, sink) -> ImportSummary.
 #ifndef CALLPRINT_COLLECTOR_IMPORT_IMPORTED_TRACE_H_
 #define CALLPRINT_COLLECTOR_IMPORT_IMPORTED_TRACE_H_
 
