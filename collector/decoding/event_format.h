@@ -49,7 +49,7 @@ struct EventFormatTexts {
   absl::string_view retaddr_entry;
   absl::string_view fork;
   absl::string_view print;
-  absl::string_view any_event;
+  absl::string_view any_event = absl::string_view();
 };
 
 enum class ByteOrder : uint8_t { kLittleEndian, kBigEndian };
