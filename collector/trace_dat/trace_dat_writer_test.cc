@@ -26,17 +26,17 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-struct Run {
+struct ShardRun {
   ShardHeader header;
   RunRecord record;
   Trace trace;
 };
 
 // Of collector/testdata: 400 events of 6.1, and one page of which the calls' begins are missing.
-std::vector<Run> RecordedRuns() {
+std::vector<ShardRun> RecordedRuns() {
   const absl::StatusOr<ShardReader> shard = ShardReader::Open("collector/testdata/small.shard");
   EXPECT_TRUE(shard.ok()) << shard.status();
-  std::vector<Run> runs;
+  std::vector<ShardRun> runs;
   for (int i = 0; i < shard->header().run_size(); ++i) {
     const absl::StatusOr<Trace> trace = shard->ReadRun(i);
     EXPECT_TRUE(trace.ok()) << trace.status();
@@ -49,8 +49,8 @@ std::vector<Run> RecordedRuns() {
 
 // A few events of what recorded runs seldom have: several CPUs, a task that moves, times that run
 // backwards or are far apart, depths, idle tasks, marks before, within and behind.
-Run OddRun() {
-  Run run;
+ShardRun OddRun() {
+  ShardRun run;
   run.header.set_kernel_release("6.1.0");
   for (const char* name : {"do_it", "helper", "schedule"}) run.header.add_function(name);
   constexpr EventKind kIn = EventKind::kEntry, kOut = EventKind::kExit;
@@ -94,7 +94,7 @@ std::string Text(const TraceEvent& event, const std::string& function) {
                       " pid ", event.pid, " cpu ", event.cpu, " depth ", event.depth);
 }
 
-std::vector<std::string> Texts(const Run& run) {
+std::vector<std::string> Texts(const ShardRun& run) {
   std::vector<std::string> texts;
   for (const TraceEvent& event : run.trace.events) {
     texts.push_back(Text(event, run.header.function(event.function)));
@@ -102,7 +102,7 @@ std::vector<std::string> Texts(const Run& run) {
   return texts;
 }
 
-std::string Written(const Run& run) {
+std::string Written(const ShardRun& run) {
   const absl::StatusOr<std::string> bytes = WriteTraceDat(run.header, run.record, run.trace);
   EXPECT_TRUE(bytes.ok()) << bytes.status();
   return bytes.ok() ? *bytes : "";
@@ -142,10 +142,10 @@ std::string Output(const std::string& command) {
 }
 
 TEST(TraceDatWriterTest, ReadingBackGivesTheSameEvents) {
-  std::vector<Run> runs = RecordedRuns();
+  std::vector<ShardRun> runs = RecordedRuns();
   ASSERT_EQ(runs.size(), 2u);
   runs.push_back(OddRun());
-  for (const Run& run : runs) {
+  for (const ShardRun& run : runs) {
     const ImportedTrace read = ReadBack(Written(run));
     EXPECT_EQ(Texts(read), Texts(run));
     EXPECT_EQ(read.kernel_release, run.header.kernel_release());
@@ -168,7 +168,7 @@ TEST(TraceDatWriterTest, ReadingBackGivesTasksAndMarks) {
 }
 
 TEST(TraceDatWriterTest, KeepsAnOrderThatIsNoTime) {
-  Run run = OddRun();
+  ShardRun run = OddRun();
   run.header.add_unknown(UNKNOWN_TIME);
   run.record.clear_mark();
   run.trace.events = {{0, 0, 7, 0, 0, EventKind::kEntry},
@@ -181,7 +181,7 @@ TEST(TraceDatWriterTest, KeepsAnOrderThatIsNoTime) {
 }
 
 TEST(TraceDatWriterTest, WritesARunWithoutEvents) {
-  Run run;
+  ShardRun run;
   run.header.set_kernel_release("6.1.0");
   EXPECT_TRUE(ReadBack(Written(run)).trace.events.empty());
 }
@@ -224,7 +224,7 @@ std::vector<Line> Report(const std::string& path) {
 
 TEST(TraceDatWriterTest, TraceCmdReportsTheSameCalls) {
   if (system("command -v trace-cmd > /dev/null") != 0) GTEST_SKIP() << "there is no trace-cmd";
-  for (const Run& run : RecordedRuns()) {
+  for (const ShardRun& run : RecordedRuns()) {
     const std::string path = Path("report.dat");
     ASSERT_TRUE(WriteFileAtomically(path, Written(run)).ok());
     const std::vector<Line> lines = Report(path);
@@ -244,7 +244,7 @@ TEST(TraceDatWriterTest, TraceCmdReportsTheSameCalls) {
 TEST(TraceDatWriterTest, TraceCmdReadsTasksMarksAndClock) {
   if (system("command -v trace-cmd > /dev/null") != 0) GTEST_SKIP() << "there is no trace-cmd";
   const std::string path = Path("odd.dat");
-  const Run run = OddRun();
+  const ShardRun run = OddRun();
   ASSERT_TRUE(WriteFileAtomically(path, Written(run)).ok());
   EXPECT_EQ(Report(path).size(), run.trace.events.size());
   const std::string report = Output(absl::StrCat("trace-cmd report -i ", path));
@@ -258,9 +258,9 @@ TEST(TraceDatWriterTest, TraceCmdReadsTasksMarksAndClock) {
 
 TEST(TraceDatWriterTest, ReadsWhatTraceCmdConverted) {
   if (system("command -v trace-cmd > /dev/null") != 0) GTEST_SKIP() << "there is no trace-cmd";
-  std::vector<Run> runs = RecordedRuns();
+  std::vector<ShardRun> runs = RecordedRuns();
   runs.push_back(OddRun());
-  for (const Run& run : runs) {
+  for (const ShardRun& run : runs) {
     const std::string path = Path("v6.dat");
     const std::string converted = Path("converted.dat");
     ASSERT_TRUE(WriteFileAtomically(path, Written(run)).ok());
@@ -276,10 +276,10 @@ TEST(TraceDatWriterTest, ReadsWhatTraceCmdConverted) {
 }
 
 TEST(TraceDatWriterTest, RefusesWhatNoTraceDatCanHold) {
-  const auto refusal = [](const Run& run) {
+  const auto refusal = [](const ShardRun& run) {
     return WriteTraceDat(run.header, run.record, run.trace).status();
   };
-  Run run = OddRun();
+  ShardRun run = OddRun();
   run.trace.events[0].function = 3;
   EXPECT_TRUE(absl::IsInvalidArgument(refusal(run)));
   run = OddRun();
@@ -294,7 +294,7 @@ TEST(TraceDatWriterTest, RefusesWhatNoTraceDatCanHold) {
 }
 
 TEST(TraceDatWriterTest, CutsMarksThatNoPageHolds) {
-  Run run = OddRun();
+  ShardRun run = OddRun();
   std::string text;
   while (text.size() < 6000) text += "\xc3\xa4";
   run.record.mutable_mark(0)->set_value(text);
