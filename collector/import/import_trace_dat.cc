@@ -241,13 +241,9 @@ class Importer {
       summary_.losses_without_count += counters.pages_after_unknown_loss;
       events += decoded.events.size();
       if (decoded.events.size() + others > 0) processors_.insert(cpu.cpu);
-      cpus.push_back(std::move(decoded));
+      if (!decoded.events.empty() || !decoded.texts.empty()) cpus.push_back(std::move(decoded));
     }
     if (events == 0) return absl::OkStatus();
-    cpus.erase(std::remove_if(
-                   cpus.begin(), cpus.end(),
-                   [](const CpuEvents& cpu) { return cpu.events.empty() && cpu.texts.empty(); }),
-               cpus.end());
     return Give(std::move(cpus), clock == ClockKind::kOrder);
   }
 

@@ -407,6 +407,16 @@ TEST(ImportTraceDatTest, AChunkThatClaimsTooMuchIsDamage) {
   }
 }
 
+// 100 MB of pages in a file of 30 KB: each chunk is right about itself.
+TEST(ImportTraceDatTest, AFileMadeToFillMemoryIsRefused) {
+  TraceDatParts parts = PartsOf("linux-6.1");
+  parts.compression = "zstd";
+  parts.chunk_bytes = 4 << 20;
+  std::string pages(100 << 20, '\0');
+  parts.buffer.push_back({"", "local", 4096, {{0, std::move(pages)}}});
+  EXPECT_THAT(std::string(Import(BuildTraceDat(parts)).status.message()), HasSubstr("fill memory"));
+}
+
 TEST(ImportTraceDatTest, EveryTruncationIsAnErrorOrDamage) {
   TraceDatParts parts = PartsOf("linux-6.1");
   parts.kallsyms = "0000000000000abc t f\n";

@@ -1,7 +1,6 @@
 #include "collector/trace_dat/trace_dat.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -41,6 +40,12 @@ constexpr int kMaxOptionSections = 1000;
 constexpr size_t kMaxBuffers = 1000;
 constexpr size_t kMaxFtraceFormats = 1000;
 constexpr uint32_t kMaxPageBytes = 16 << 20;
+// No kernel is built for more.
+constexpr uint32_t kMaxCpus = 8192;
+// Unpacked pages are refused beyond this many times the file, plus a constant: trace-cmd packs tens
+// of kilobytes at a time, which shrink to a tenth or so.
+constexpr uint64_t kMaxUnpackedTimes = 128;
+constexpr uint64_t kAlwaysUnpacked = 64 << 20;
 
 // The name in brackets of "local global [mono]"; all of the text where there are none.
 std::string ChosenClock(string_view text) {
@@ -140,12 +145,10 @@ class Parser {
     if (!reader->Consume(string_view("flyrecord\0", 10))) {
       return CutOff(*reader, "neither pages nor the text of a latency tracer");
     }
+    if (cpus_ > kMaxCpus) return Contradicts(reader->at(), absl::StrCat("it has ", cpus_, " CPUs"));
     for (uint32_t cpu = 0; cpu < cpus_ && reader->ok(); ++cpu) {
       const uint64_t offset = reader->Number<uint64_t>();
       const uint64_t bytes = reader->Number<uint64_t>();
-      if (cpu > std::numeric_limits<uint16_t>::max()) {
-        return Contradicts(reader->at(), absl::StrCat("it has ", cpus_, " CPUs"));
-      }
       if (bytes > 0) buffer->cpu.push_back({static_cast<uint16_t>(cpu), offset, bytes});
     }
     if (!reader->ok()) return CutOff(*reader, "where the pages of its CPUs are");
@@ -180,6 +183,8 @@ class Parser {
       }
       const uint64_t at = options;
       ASSIGN_OR_RETURN(const std::string bytes, Section(at, kDone));
+      option_bytes_ += bytes.size();
+      if (option_bytes_ > kMaxSectionBytes) return Contradicts(at, "its options have no end");
       ByteReader in_section(bytes, file_.byte_order);
       options = 0;
       bool is_done = false;
@@ -325,7 +330,7 @@ class Parser {
       const uint64_t offset = option->Number<uint64_t>();
       const uint64_t bytes = option->Number<uint64_t>();
       if (!option->ok()) return Contradicts(at, "a buffer's option is cut off");
-      if (cpu > std::numeric_limits<uint16_t>::max() || !seen.insert(cpu).second) {
+      if (cpu >= kMaxCpus || !seen.insert(cpu).second) {
         return Contradicts(at, absl::StrCat("a buffer has no CPU ", cpu, ", or has it twice"));
       }
       if (bytes > 0) buffer.cpu.push_back({static_cast<uint16_t>(cpu), offset, bytes});
@@ -384,6 +389,8 @@ class Parser {
   bool has_trace_clock_ = false;
   // Of version 6: where its other buffers are, and their names.
   std::vector<std::pair<uint64_t, std::string>> instances_;
+  // Of version 7: of the sections of options so far.
+  uint64_t option_bytes_ = 0;
   // Of version 7: where the next options are; 0 = nowhere.
   uint64_t next_options_ = 0;
 };
@@ -436,6 +443,13 @@ absl::Status TraceDatPages::ForEachChunk(const TraceDatBuffer& buffer, const Tra
     if (bytes > kMaxChunkBytes || !Unpack(file_.compression, packed, bytes, &chunk_)) {
       damage({offset, absl::StrCat("a chunk of CPU ", cpu.cpu, " cannot be unpacked")});
       continue;
+    }
+    unpacked_ += chunk_.size();
+    if (unpacked_ > kAlwaysUnpacked &&
+        (unpacked_ - kAlwaysUnpacked) / kMaxUnpackedTimes > bytes_.size()) {
+      return absl::DataLossError(
+          absl::StrCat("its pages are more than ", kMaxUnpackedTimes,
+                       " times the file: it is damaged, or made to fill memory"));
     }
     RETURN_IF_ERROR(use({chunk_, offset}));
   }

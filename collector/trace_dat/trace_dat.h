@@ -116,7 +116,8 @@ class TraceDatPages {
   TraceDatPages& operator=(const TraceDatPages&) = delete;
 
   // Calls `use` for each chunk of the CPU's pages (valid during the call), and `damage` for what
-  // cannot be read. An error is one of `use`'s, or DataLoss where CPUs share bytes.
+  // cannot be read. An error is one of `use`'s, or DataLoss where CPUs share bytes
+  // or all pages together are far more than such a file can hold.
   absl::Status ForEachChunk(const TraceDatBuffer& buffer, const TraceDatCpu& cpu,
                             absl::FunctionRef<absl::Status(const TraceDatChunk&)> use,
                             absl::FunctionRef<void(TraceDatDamage)> damage);
@@ -129,7 +130,9 @@ class TraceDatPages {
 
   const absl::string_view bytes_;
   const TraceDat& file_;
+  // Of the file, and what came out of it.
   uint64_t taken_ = 0;
+  uint64_t unpacked_ = 0;
   std::string chunk_;
 };
 

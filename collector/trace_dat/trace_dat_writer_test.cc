@@ -116,7 +116,7 @@ ImportedTrace ReadBack(const std::string& bytes) {
         return absl::OkStatus();
       });
   EXPECT_TRUE(summary.ok()) << summary.status();
-  if (summary.ok()) EXPECT_EQ(summary->damaged, 0u);
+  EXPECT_EQ(summary.ok() ? summary->damaged : 1, 0u);
   return result;
 }
 
