@@ -155,8 +155,8 @@ class PageDecoder {
       event.calltime_ns =
           f.exit_calltime.size != 0 ? Load<uint64_t>(times + f.exit_calltime.offset) : 0;
       event.pid = Load<int32_t>(record + f.exit_pid.offset);
-      depth = Load<uint32_t>(
-          (f.exit_depth.offset < f.exit_calltime.offset ? record : times) + f.exit_depth.offset);
+      depth = Load<uint32_t>((f.exit_depth.offset < f.exit_calltime.offset ? record : times) +
+                             f.exit_depth.offset);
       event.kind = EventKind::kExit;
     } else if (id == f.retaddr_entry_id && id != 0) {
       if (length < f.retaddr_entry_bytes) return false;
