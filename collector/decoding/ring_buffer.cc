@@ -115,6 +115,12 @@ class PageDecoder {
     return callprint::Load<kOrder, T>(at);
   }
 
+  // Of a field of 4 or 8 bytes.
+  static uint32_t LowHalf(const char* record, const FieldFormat& field) {
+    const bool is_behind = kOrder == ByteOrder::kBigEndian && field.size == 8;
+    return Load<uint32_t>(record + field.offset + (is_behind ? 4 : 0));
+  }
+
   static const char* Damaged(PageDamage damage, const char* at, PageDamage* result) {
     *result = damage;
     return at;
@@ -140,7 +146,7 @@ class PageDecoder {
       event.time_ns = time;
       event.calltime_ns = 0;
       event.pid = Load<int32_t>(record + f.entry_pid.offset);
-      depth = Load<uint32_t>(record + f.entry_depth.offset);
+      depth = LowHalf(record, f.entry_depth);
       event.kind = EventKind::kEntry;
     } else if (id == f.exit_id && id != 0) {
       const char* times = record;
@@ -155,8 +161,7 @@ class PageDecoder {
       event.calltime_ns =
           f.exit_calltime.size != 0 ? Load<uint64_t>(times + f.exit_calltime.offset) : 0;
       event.pid = Load<int32_t>(record + f.exit_pid.offset);
-      depth = Load<uint32_t>((f.exit_depth.offset < f.exit_calltime.offset ? record : times) +
-                             f.exit_depth.offset);
+      depth = LowHalf(f.exit_depth.offset < f.exit_calltime.offset ? record : times, f.exit_depth);
       event.kind = EventKind::kExit;
     } else if (id == f.retaddr_entry_id && id != 0) {
       if (length < f.retaddr_entry_bytes) return false;
@@ -164,7 +169,7 @@ class PageDecoder {
       event.time_ns = time;
       event.calltime_ns = 0;
       event.pid = Load<int32_t>(record + f.retaddr_entry_pid.offset);
-      depth = Load<uint32_t>(record + f.retaddr_entry_depth.offset);
+      depth = LowHalf(record, f.retaddr_entry_depth);
       event.kind = EventKind::kEntry;
     } else if (id == f.fork_id && id != 0) {
       if (length < f.fork_bytes) return false;

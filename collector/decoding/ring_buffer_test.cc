@@ -230,6 +230,19 @@ TEST(RingBufferTest, DecodesPagesOfABigEndianMachine) {
   EXPECT_EQ(d.counters.damaged_pages, 0u);
 }
 
+// A depth of 8 bytes (since 6.16) ends where one of 4 bytes would.
+TEST(RingBufferTest, DecodesALongDepthOfABigEndianMachine) {
+  EventFormats formats = RecordedFormats("linux-6.1");
+  formats.byte_order = ByteOrder::kBigEndian;
+  const std::string page = RecordedFile("linux-6.1", "big-endian.pages");
+  const uint16_t depth = Decode(page, formats).events[0].depth;
+  formats.entry_depth.offset -= 4;
+  formats.entry_depth.size = 8;
+  const CpuEvents d = Decode(page, formats);
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[0].depth, depth);
+}
+
 TEST(RingBufferTest, NamesTheOtherByteOrder) {
   const std::string little = PageBuilder(10).Entry(1, 1, 1, 0).Build();
   const std::string big = RecordedFile("linux-6.1", "big-endian.pages");
