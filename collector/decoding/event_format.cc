@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "workloads/status_macros.h"
@@ -105,7 +106,7 @@ absl::Status Need(const EventFormat& format, absl::string_view what, absl::strin
   if (std::find(sizes.begin(), sizes.end(), found->size) == sizes.end()) {
     return absl::InvalidArgumentError(absl::StrCat(what, ": field ", name, " has ", found->size,
                                                    " bytes; this decoder reads ",
-                                                   "64-bit kernels only"));
+                                                   absl::StrJoin(sizes, " or ")));
   }
   *field = *found;
   return absl::OkStatus();
@@ -121,19 +122,29 @@ struct RecordFields {
   FieldFormat type, pid, function, depth;
 };
 
-absl::StatusOr<RecordFields> ParseRecord(const EventFormat& format, absl::string_view what) {
+absl::StatusOr<RecordFields> ParseRecord(const EventFormat& format, absl::string_view what,
+                                         uint32_t long_bytes) {
   if (format.id == 0) return absl::InvalidArgumentError(absl::StrCat(what, ": no line \"ID:\""));
   RecordFields fields;
   fields.id = format.id;
   RETURN_IF_ERROR(Need(format, what, "common_type", {2}, &fields.type));
   RETURN_IF_ERROR(Need(format, what, "common_pid", {4}, &fields.pid));
-  RETURN_IF_ERROR(Need(format, what, "func", {8}, &fields.function));
+  RETURN_IF_ERROR(Need(format, what, "func", {long_bytes}, &fields.function));
   // An int before 6.16, a long since; only the low half is ever used.
   RETURN_IF_ERROR(Need(format, what, "depth", {4, 8}, &fields.depth));
   for (const FieldFormat* field : {&fields.type, &fields.pid, &fields.function, &fields.depth}) {
     Cover(*field, &fields.bytes);
   }
   return fields;
+}
+
+// EventFormats::exit_gap_bytes of a 32-bit kernel's text.
+uint32_t GapBeforeCalltime(const EventFormat& exit, const FieldFormat& calltime) {
+  uint32_t end = 0;
+  for (const FieldFormat& field : exit.fields) {
+    if (field.offset < calltime.offset) Cover(field, &end);
+  }
+  return calltime.offset == end + 4 ? 4 : 0;
 }
 
 // The record header has no offsets to read, only widths: check that they are the known ones.
@@ -158,6 +169,41 @@ absl::Status CheckHeaderEvent(absl::string_view text) {
   return absl::OkStatus();
 }
 
+// Sets what is known of entries and exits.
+absl::Status ParseCalls(const EventFormatTexts& texts, EventFormats* result) {
+  EventFormats& formats = *result;
+  constexpr char kEntry[] = "events/ftrace/funcgraph_entry/format";
+  ASSIGN_OR_RETURN(const EventFormat entry, ParseEventFormat(texts.entry, kEntry));
+  ASSIGN_OR_RETURN(const RecordFields entry_fields, ParseRecord(entry, kEntry, formats.long_bytes));
+  formats.type = entry_fields.type;
+  formats.entry_id = entry_fields.id;
+  formats.entry_bytes = entry_fields.bytes;
+  formats.entry_pid = entry_fields.pid;
+  formats.entry_function = entry_fields.function;
+  formats.entry_depth = entry_fields.depth;
+
+  constexpr char kExit[] = "events/ftrace/funcgraph_exit/format";
+  ASSIGN_OR_RETURN(const EventFormat exit, ParseEventFormat(texts.exit, kExit));
+  ASSIGN_OR_RETURN(const RecordFields exit_fields, ParseRecord(exit, kExit, formats.long_bytes));
+  formats.exit_id = exit_fields.id;
+  formats.exit_bytes = exit_fields.bytes;
+  formats.exit_pid = exit_fields.pid;
+  formats.exit_function = exit_fields.function;
+  formats.exit_depth = exit_fields.depth;
+  if (exit.Find("calltime") != nullptr) {
+    RETURN_IF_ERROR(Need(exit, kExit, "calltime", {8}, &formats.exit_calltime));
+    Cover(formats.exit_calltime, &formats.exit_bytes);
+    if (formats.long_bytes == 4) {
+      formats.exit_gap_bytes = GapBeforeCalltime(exit, formats.exit_calltime);
+    }
+  }
+  if (exit.Find("rettime") != nullptr) {
+    RETURN_IF_ERROR(Need(exit, kExit, "rettime", {8}, &formats.exit_rettime));
+    Cover(formats.exit_rettime, &formats.exit_bytes);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 const FieldFormat* EventFormat::Find(absl::string_view field) const {
@@ -176,7 +222,8 @@ absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts) {
   constexpr char kPage[] = "events/header_page";
   ASSIGN_OR_RETURN(const EventFormat page, ParseFields(texts.header_page, kPage, kMaxPageBytes));
   RETURN_IF_ERROR(Need(page, kPage, "timestamp", {8}, &formats.page_timestamp));
-  RETURN_IF_ERROR(Need(page, kPage, "commit", {8}, &formats.page_commit));
+  RETURN_IF_ERROR(Need(page, kPage, "commit", {4, 8}, &formats.page_commit));
+  formats.long_bytes = formats.page_commit.size;
   const FieldFormat* data = page.Find("data");
   if (data == nullptr || data->size == 0) {
     return absl::InvalidArgumentError(absl::StrCat(kPage, ": no field data"));
@@ -191,37 +238,18 @@ absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts) {
   }
   RETURN_IF_ERROR(CheckHeaderEvent(texts.header_event));
 
-  constexpr char kEntry[] = "events/ftrace/funcgraph_entry/format";
-  ASSIGN_OR_RETURN(const EventFormat entry, ParseEventFormat(texts.entry, kEntry));
-  ASSIGN_OR_RETURN(const RecordFields entry_fields, ParseRecord(entry, kEntry));
-  formats.type = entry_fields.type;
-  formats.entry_id = entry_fields.id;
-  formats.entry_bytes = entry_fields.bytes;
-  formats.entry_pid = entry_fields.pid;
-  formats.entry_function = entry_fields.function;
-  formats.entry_depth = entry_fields.depth;
-
-  constexpr char kExit[] = "events/ftrace/funcgraph_exit/format";
-  ASSIGN_OR_RETURN(const EventFormat exit, ParseEventFormat(texts.exit, kExit));
-  ASSIGN_OR_RETURN(const RecordFields exit_fields, ParseRecord(exit, kExit));
-  formats.exit_id = exit_fields.id;
-  formats.exit_bytes = exit_fields.bytes;
-  formats.exit_pid = exit_fields.pid;
-  formats.exit_function = exit_fields.function;
-  formats.exit_depth = exit_fields.depth;
-  if (exit.Find("calltime") != nullptr) {
-    RETURN_IF_ERROR(Need(exit, kExit, "calltime", {8}, &formats.exit_calltime));
-    Cover(formats.exit_calltime, &formats.exit_bytes);
-  }
-  if (exit.Find("rettime") != nullptr) {
-    RETURN_IF_ERROR(Need(exit, kExit, "rettime", {8}, &formats.exit_rettime));
-    Cover(formats.exit_rettime, &formats.exit_bytes);
+  if (texts.entry.empty() && texts.exit.empty()) {
+    constexpr char kAny[] = "an event's format";
+    ASSIGN_OR_RETURN(const EventFormat any, ParseEventFormat(texts.any_event, kAny));
+    RETURN_IF_ERROR(Need(any, kAny, "common_type", {2}, &formats.type));
+  } else {
+    RETURN_IF_ERROR(ParseCalls(texts, &formats));
   }
 
   if (!texts.retaddr_entry.empty()) {
-    constexpr char kRetaddr[] = "events/ftrace/funcgraph_retaddr_entry/format";
+    constexpr char kRetaddr[] = "events/ftrace/fgraph_retaddr_entry/format";
     ASSIGN_OR_RETURN(const EventFormat retaddr, ParseEventFormat(texts.retaddr_entry, kRetaddr));
-    ASSIGN_OR_RETURN(const RecordFields fields, ParseRecord(retaddr, kRetaddr));
+    ASSIGN_OR_RETURN(const RecordFields fields, ParseRecord(retaddr, kRetaddr, formats.long_bytes));
     formats.retaddr_entry_id = fields.id;
     formats.retaddr_entry_bytes = fields.bytes;
     formats.retaddr_entry_pid = fields.pid;
@@ -248,8 +276,9 @@ absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts) {
     formats.print_id = print.id;
     formats.print_text_offset = text->offset;
   }
-  std::vector<uint32_t> ids = {formats.entry_id, formats.exit_id};
-  for (const uint32_t id : {formats.retaddr_entry_id, formats.fork_id, formats.print_id}) {
+  std::vector<uint32_t> ids;
+  for (const uint32_t id : {formats.entry_id, formats.exit_id, formats.retaddr_entry_id,
+                            formats.fork_id, formats.print_id}) {
     if (id != 0) ids.push_back(id);
   }
   std::sort(ids.begin(), ids.end());

@@ -38,7 +38,9 @@ struct EventFormat {
 
 // The texts, each as the kernel printed it. `retaddr_entry` is empty where the kernel has none (it
 // came with 6.13, and is written instead of the entry when its option is on), `fork` and `print`
-// where those events were not recorded.
+// where those events were not recorded. A kernel without function_graph has neither `entry` nor
+// `exit`: then `any_event` is the text of any event, which says where records have their event's
+// id, and all records are of other kinds.
 struct EventFormatTexts {
   absl::string_view header_page;
   absl::string_view header_event;
@@ -47,6 +49,7 @@ struct EventFormatTexts {
   absl::string_view retaddr_entry;
   absl::string_view fork;
   absl::string_view print;
+  absl::string_view any_event = absl::string_view();
 };
 
 enum class ByteOrder : uint8_t { kLittleEndian, kBigEndian };
@@ -64,11 +67,14 @@ struct EventFormats {
   uint32_t page_header_bytes = 0;
   uint32_t page_bytes = 0;
 
+  // Bytes of the kernel's long: 8 or 4. Addresses and a page's counts have this size.
+  uint32_t long_bytes = 8;
+
   // Event ids, read from `common_type` (the same field in every record).
   FieldFormat type;
+  // 0 = none.
   uint32_t entry_id = 0;
   uint32_t exit_id = 0;
-  // 0 = none.
   uint32_t retaddr_entry_id = 0;
   uint32_t fork_id = 0;
   uint32_t print_id = 0;
@@ -84,6 +90,11 @@ struct EventFormats {
   FieldFormat exit_pid, exit_function, exit_depth;
   // size 0 where the kernel has none; the event's own timestamp stands for them.
   FieldFormat exit_calltime, exit_rettime;
+  // Bytes before calltime that a text of a 32-bit kernel lists and its records do not have: until
+  // February 2026 such kernels printed offsets for fields of 8 bytes that are aligned to 8, also
+  // where the record's are not. An exit that is shorter than exit_bytes by as much has them earlier
+  // by as much. 0 where the text leaves no such gap.
+  uint32_t exit_gap_bytes = 0;
   FieldFormat fork_parent, fork_child;
   // What is written to trace_marker: from here to a zero or the record's end.
   uint32_t print_text_offset = 0;
@@ -94,7 +105,8 @@ struct EventFormats {
 absl::StatusOr<EventFormat> ParseEventFormat(absl::string_view text, absl::string_view what);
 
 // Parses all texts of a kernel. InvalidArgument where one is damaged, lacks a field that decoding
-// needs, or has it in a size that decoding does not know; Unimplemented where header_event says
+// needs, or has it in a size that decoding does not know (an address is as long as a page's count);
+// Unimplemented where header_event says
 // that the record headers are not the ones this decoder reads (type_len 5 bits, time_delta 27
 // bits).
 absl::StatusOr<EventFormats> ParseEventFormats(const EventFormatTexts& texts);

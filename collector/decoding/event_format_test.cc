@@ -186,10 +186,61 @@ TEST(EventFormatTest, SaysWhichFieldIsMissing) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("funcgraph_entry/format: no field func"));
 }
 
-TEST(EventFormatTest, RefusesAKernelOf32Bits) {
+TEST(EventFormatTest, RefusesAddressesOfAnotherLengthThanPagesHave) {
   Texts texts("linux-6.1");
   texts.entry = absl::StrReplaceAll(texts.entry, {{"offset:8;\tsize:8", "offset:8;\tsize:4"}});
   EXPECT_TRUE(absl::IsInvalidArgument(texts.Parse().status()));
+}
+
+// As a 32-bit kernel prints them: an int overrun, then calltime at the next multiple of 8.
+constexpr char k32BitExit[] =
+    "name: funcgraph_exit\nID: 10\nformat:\n"
+    "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"
+    "\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n"
+    "\n"
+    "\tfield:unsigned long func;\toffset:8;\tsize:4;\tsigned:0;\n"
+    "\tfield:int depth;\toffset:12;\tsize:4;\tsigned:1;\n"
+    "\tfield:unsigned int overrun;\toffset:16;\tsize:4;\tsigned:0;\n"
+    "\tfield:unsigned long long calltime;\toffset:24;\tsize:8;\tsigned:0;\n"
+    "\tfield:unsigned long long rettime;\toffset:32;\tsize:8;\tsigned:0;\n";
+
+TEST(EventFormatTest, ReadsAKernelOf32Bits) {
+  Texts texts("linux-6.1");
+  texts.page = absl::StrReplaceAll(
+      texts.page, {{"commit;\toffset:8;\tsize:8", "commit;\toffset:8;\tsize:4"},
+                   {"data;\toffset:16;\tsize:4080", "data;\toffset:12;\tsize:4084"}});
+  texts.entry = absl::StrReplaceAll(
+      texts.entry, {{"offset:8;\tsize:8", "offset:8;\tsize:4"}, {"offset:16", "offset:12"}});
+  texts.exit = k32BitExit;
+  const absl::StatusOr<EventFormats> formats = texts.Parse();
+  ASSERT_TRUE(formats.ok()) << formats.status();
+  EXPECT_EQ(formats->long_bytes, 4u);
+  EXPECT_EQ(formats->page_header_bytes, 12u);
+  EXPECT_EQ(formats->entry_function.size, 4u);
+  EXPECT_EQ(formats->entry_bytes, 16u);
+  EXPECT_EQ(formats->exit_bytes, 40u);
+  EXPECT_EQ(formats->exit_gap_bytes, 4u);
+
+  // Without a gap in front of it, calltime is where the text says.
+  texts.exit = absl::StrReplaceAll(
+      texts.exit, {{"calltime;\toffset:24", "calltime;\toffset:20"}, {"offset:32", "offset:28"}});
+  EXPECT_EQ(texts.Parse()->exit_gap_bytes, 0u);
+}
+
+TEST(EventFormatTest, ReadsAKernelWithoutFunctionGraph) {
+  Texts texts("linux-6.1");
+  const absl::StatusOr<EventFormats> formats =
+      ParseEventFormats({texts.page, texts.event, "", "", "", "", "", texts.fork});
+  ASSERT_TRUE(formats.ok()) << formats.status();
+  EXPECT_EQ(formats->entry_id, 0u);
+  EXPECT_EQ(formats->exit_id, 0u);
+  EXPECT_EQ(formats->type.offset, 0u);
+  EXPECT_EQ(formats->type.size, 2u);
+  // Half of function_graph is damage, and so is nothing at all.
+  texts.entry = "";
+  EXPECT_FALSE(texts.Parse().ok());
+  texts.exit = "";
+  EXPECT_FALSE(texts.Parse().ok());
 }
 
 TEST(EventFormatTest, RefusesAnotherRecordHeader) {

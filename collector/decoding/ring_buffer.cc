@@ -41,7 +41,14 @@ bool IsCommit(uint64_t commit, size_t capacity) {
   return (upper == 0 || upper == 0xffffffff) && (commit & kCommitMask) <= capacity;
 }
 
-template <ByteOrder kOrder>
+template <typename Long>
+uint64_t OtherByteOrder(uint64_t value) {
+  return sizeof(Long) == 4 ? __builtin_bswap32(static_cast<uint32_t>(value))
+                           : __builtin_bswap64(value);
+}
+
+// `Long` is the kernel's.
+template <ByteOrder kOrder, typename Long>
 class PageDecoder {
  public:
   PageDecoder(const EventFormats& formats, CpuEvents* decoded)
@@ -108,6 +115,12 @@ class PageDecoder {
     return callprint::Load<kOrder, T>(at);
   }
 
+  // Of a field of 4 or 8 bytes.
+  static uint32_t LowHalf(const char* record, const FieldFormat& field) {
+    const bool is_behind = kOrder == ByteOrder::kBigEndian && field.size == 8;
+    return Load<uint32_t>(record + field.offset + (is_behind ? 4 : 0));
+  }
+
   static const char* Damaged(PageDamage damage, const char* at, PageDamage* result) {
     *result = damage;
     return at;
@@ -127,31 +140,36 @@ class PageDecoder {
     const uint32_t id = Load<uint16_t>(record + f.type.offset);
     RawEvent event;
     uint32_t depth;
-    if (id == f.entry_id) {
+    if (id == f.entry_id && id != 0) {
       if (length < f.entry_bytes) return false;
-      event.address = Load<uint64_t>(record + f.entry_function.offset);
+      event.address = Load<Long>(record + f.entry_function.offset);
       event.time_ns = time;
       event.calltime_ns = 0;
       event.pid = Load<int32_t>(record + f.entry_pid.offset);
-      depth = Load<uint32_t>(record + f.entry_depth.offset);
+      depth = LowHalf(record, f.entry_depth);
       event.kind = EventKind::kEntry;
-    } else if (id == f.exit_id) {
-      if (length < f.exit_bytes) return false;
-      event.address = Load<uint64_t>(record + f.exit_function.offset);
+    } else if (id == f.exit_id && id != 0) {
+      const char* times = record;
+      if (length < f.exit_bytes) {
+        if (f.exit_gap_bytes == 0 || length + f.exit_gap_bytes < f.exit_bytes) return false;
+        // The text's gap before them is not there.
+        times -= f.exit_gap_bytes;
+      }
+      event.address = Load<Long>(record + f.exit_function.offset);
       event.time_ns =
-          f.exit_rettime.size != 0 ? Load<uint64_t>(record + f.exit_rettime.offset) : time;
+          f.exit_rettime.size != 0 ? Load<uint64_t>(times + f.exit_rettime.offset) : time;
       event.calltime_ns =
-          f.exit_calltime.size != 0 ? Load<uint64_t>(record + f.exit_calltime.offset) : 0;
+          f.exit_calltime.size != 0 ? Load<uint64_t>(times + f.exit_calltime.offset) : 0;
       event.pid = Load<int32_t>(record + f.exit_pid.offset);
-      depth = Load<uint32_t>(record + f.exit_depth.offset);
+      depth = LowHalf(f.exit_depth.offset < f.exit_calltime.offset ? record : times, f.exit_depth);
       event.kind = EventKind::kExit;
     } else if (id == f.retaddr_entry_id && id != 0) {
       if (length < f.retaddr_entry_bytes) return false;
-      event.address = Load<uint64_t>(record + f.retaddr_entry_function.offset);
+      event.address = Load<Long>(record + f.retaddr_entry_function.offset);
       event.time_ns = time;
       event.calltime_ns = 0;
       event.pid = Load<int32_t>(record + f.retaddr_entry_pid.offset);
-      depth = Load<uint32_t>(record + f.retaddr_entry_depth.offset);
+      depth = LowHalf(record, f.retaddr_entry_depth);
       event.kind = EventKind::kEntry;
     } else if (id == f.fork_id && id != 0) {
       if (length < f.fork_bytes) return false;
@@ -181,23 +199,23 @@ class PageDecoder {
   DecodeCounters* counters_;
 };
 
-template <ByteOrder kOrder>
+template <ByteOrder kOrder, typename Long>
 void DecodePagesOf(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
   DecodeCounters* const counters = &decoded->counters;
   const auto note = [counters](uint64_t offset, PageDamage damage) {
     ++counters->damaged_pages;
     if (counters->damage.size() < kMaxDamageKept) counters->damage.push_back({offset, damage});
   };
-  PageDecoder<kOrder> decoder(formats, decoded);
+  PageDecoder<kOrder, Long> decoder(formats, decoded);
   const size_t events_before = decoded->events.size();
   const size_t capacity = formats.page_bytes - formats.page_header_bytes;
   size_t offset = 0;
   for (; pages.size() - offset >= formats.page_bytes; offset += formats.page_bytes) {
     const char* page = pages.data() + offset;
     ++counters->pages;
-    const uint64_t commit = Load<kOrder, uint64_t>(page + formats.page_commit.offset);
+    const uint64_t commit = Load<kOrder, Long>(page + formats.page_commit.offset);
     const size_t used = commit & kCommitMask;
-    if (!IsCommit(commit, capacity) && IsCommit(__builtin_bswap64(commit), capacity)) {
+    if (!IsCommit(commit, capacity) && IsCommit(OtherByteOrder<Long>(commit), capacity)) {
       note(offset, PageDamage::kOtherByteOrder);
       continue;
     }
@@ -207,8 +225,8 @@ void DecodePagesOf(const EventFormats& formats, absl::string_view pages, CpuEven
     }
     const char* data = page + formats.page_header_bytes;
     if (commit & kMissedEvents) {
-      if ((commit & kMissedStored) && capacity - used >= 8) {
-        counters->lost += Load<kOrder, uint64_t>(data + used);
+      if ((commit & kMissedStored) && capacity - used >= sizeof(Long)) {
+        counters->lost += Load<kOrder, Long>(data + used);
       } else {
         ++counters->pages_after_unknown_loss;
       }
@@ -241,10 +259,13 @@ const char* PageDamageText(PageDamage damage) {
 }
 
 void DecodePages(const EventFormats& formats, absl::string_view pages, CpuEvents* decoded) {
+  const bool is_long8 = formats.long_bytes == 8;
   if (formats.byte_order == ByteOrder::kBigEndian) {
-    DecodePagesOf<ByteOrder::kBigEndian>(formats, pages, decoded);
+    is_long8 ? DecodePagesOf<ByteOrder::kBigEndian, uint64_t>(formats, pages, decoded)
+             : DecodePagesOf<ByteOrder::kBigEndian, uint32_t>(formats, pages, decoded);
   } else {
-    DecodePagesOf<ByteOrder::kLittleEndian>(formats, pages, decoded);
+    is_long8 ? DecodePagesOf<ByteOrder::kLittleEndian, uint64_t>(formats, pages, decoded)
+             : DecodePagesOf<ByteOrder::kLittleEndian, uint32_t>(formats, pages, decoded);
   }
 }
 

@@ -230,6 +230,19 @@ TEST(RingBufferTest, DecodesPagesOfABigEndianMachine) {
   EXPECT_EQ(d.counters.damaged_pages, 0u);
 }
 
+// A depth of 8 bytes (since 6.16) ends where one of 4 bytes would.
+TEST(RingBufferTest, DecodesALongDepthOfABigEndianMachine) {
+  EventFormats formats = RecordedFormats("linux-6.1");
+  formats.byte_order = ByteOrder::kBigEndian;
+  const std::string page = RecordedFile("linux-6.1", "big-endian.pages");
+  const uint16_t depth = Decode(page, formats).events[0].depth;
+  formats.entry_depth.offset -= 4;
+  formats.entry_depth.size = 8;
+  const CpuEvents d = Decode(page, formats);
+  ASSERT_EQ(d.events.size(), 2u);
+  EXPECT_EQ(d.events[0].depth, depth);
+}
+
 TEST(RingBufferTest, NamesTheOtherByteOrder) {
   const std::string little = PageBuilder(10).Entry(1, 1, 1, 0).Build();
   const std::string big = RecordedFile("linux-6.1", "big-endian.pages");
@@ -331,6 +344,91 @@ TEST(RingBufferTest, UsesTheTimestampWhereTheKernelGivesNoTimes) {
   ASSERT_EQ(d.events.size(), 1u);
   EXPECT_EQ(d.events[0].time_ns, 1020u);
   EXPECT_EQ(d.events[0].calltime_ns, 0u);
+}
+
+// Of a 32-bit kernel whose format says 24 and 32: pages have a header of 12 bytes and counts of 4.
+EventFormats FormatsOf32Bits() {
+  EventFormats f = RecordedFormats("linux-6.1");
+  f.long_bytes = 4;
+  f.page_commit.size = 4;
+  f.page_header_bytes = 12;
+  f.entry_function.size = f.exit_function.size = 4;
+  f.entry_depth.offset = f.exit_depth.offset = 12;
+  f.entry_bytes = 16;
+  f.exit_calltime.offset = 24;
+  f.exit_rettime.offset = 32;
+  f.exit_bytes = 40;
+  f.exit_gap_bytes = 4;
+  return f;
+}
+
+class Bytes {
+ public:
+  template <typename T>
+  Bytes& Append(T value) {
+    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value));
+    return *this;
+  }
+  // As a page of a 32-bit kernel.
+  std::string Page(uint32_t flags, uint64_t timestamp) const {
+    std::string page = Bytes().Append(timestamp).Append<uint32_t>(flags | bytes_.size()).bytes_;
+    page += bytes_;
+    return page;
+  }
+
+ private:
+  std::string bytes_;
+};
+
+TEST(RingBufferTest, DecodesPagesOfA32BitKernel) {
+  Bytes bytes;
+  bytes.Append<uint32_t>(4 | 5 << 5).Append<uint32_t>(11).Append<int32_t>(7);
+  bytes.Append<uint32_t>(0xc1000abc).Append<int32_t>(3);
+  const auto exit = [&bytes](uint32_t words, uint32_t delta, bool has_gap) {
+    bytes.Append<uint32_t>(words | delta << 5).Append<uint32_t>(10).Append<int32_t>(7);
+    bytes.Append<uint32_t>(0xc1000abc).Append<int32_t>(3).Append<uint32_t>(0);
+    if (has_gap) bytes.Append<uint32_t>(0xffffffff);
+    bytes.Append<uint64_t>(1004).Append<uint64_t>(1015);
+  };
+  // Where the record is shorter than the text says, the text's gap is not there.
+  exit(9, 11, false);
+  exit(10, 1, true);
+  std::string page = bytes.Page(uint32_t{3} << 30, 1000);
+  page += Bytes().Append<uint32_t>(77).Page(0, 0).substr(12);
+  page.resize(kPageBytes);
+  const CpuEvents d = Decode(page, FormatsOf32Bits());
+  EXPECT_EQ(d.counters.damaged_pages, 0u);
+  EXPECT_EQ(d.counters.lost, 77u);
+  ASSERT_EQ(d.events.size(), 3u);
+  EXPECT_EQ(d.events[0].kind, EventKind::kEntry);
+  EXPECT_EQ(d.events[0].time_ns, 1005u);
+  for (const RawEvent& event : d.events) {
+    EXPECT_EQ(event.address, 0xc1000abcu);
+    EXPECT_EQ(event.depth, 3);
+    EXPECT_EQ(event.pid, 7);
+  }
+  for (const int i : {1, 2}) {
+    EXPECT_EQ(d.events[i].kind, EventKind::kExit);
+    EXPECT_EQ(d.events[i].calltime_ns, 1004u);
+    EXPECT_EQ(d.events[i].time_ns, 1015u);
+  }
+}
+
+TEST(RingBufferTest, CountsAllRecordsOfAKernelWithoutFunctionGraph) {
+  EventFormats formats = RecordedFormats("linux-6.1");
+  formats.entry_id = formats.exit_id = formats.fork_id = formats.print_id = 0;
+  // Also one with the id 0.
+  const std::string page = PageBuilder(10)
+                               .Entry(1, 1, 1, 0)
+                               .Exit(1, 1, 1, 0, 11, 12)
+                               .Header(2, 1)
+                               .Append<uint32_t>(0)
+                               .Append<uint32_t>(9)
+                               .Build();
+  const CpuEvents d = Decode(page, formats);
+  EXPECT_TRUE(d.events.empty());
+  EXPECT_EQ(d.counters.other_events, 3u);
+  EXPECT_EQ(d.counters.damaged_pages, 0u);
 }
 
 // "<...>-97  [000]  4.982583907: funcgraph_entry:  func=mutex_unlock depth=0"

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "collector/import/import_text.h"
+#include "collector/import/import_trace_dat.h"
 #include "collector/import/import_traceme.h"
 #include "collector/import/source_digest.h"
 #include "workloads/status_macros.h"
@@ -101,7 +102,7 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
 
 absl::StatusOr<ImportSummary> ImportFile(const std::string& path, const std::string& format,
                                          ImportSink sink) {
-  if (format == kTraceDat) return absl::UnimplementedError("not yet");
+  if (format == kTraceDat) return ImportTraceDat(path, sink);
   if (format == kTraceMe) return ImportTraceMe(path, TraceMeOptions(), sink);
   return ImportText(path, TextOptions(), sink);
 }
