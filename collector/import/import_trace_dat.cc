@@ -20,11 +20,11 @@
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/decoding/ring_buffer.h"
 #include "collector/decoding/trace_builder.h"
+#include "collector/import/valid_text.h"
 #include "collector/shard/shard_file.h"
 #include "collector/trace_dat/trace_dat.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
-#include "workloads/utf8.h"
 
 namespace callprint {
 namespace {
@@ -38,18 +38,6 @@ constexpr uint64_t kSliceBytes = 16 << 20;
 constexpr char kForgottenComm[] = "<...>";
 // Of texts that are no "name=value".
 constexpr char kTraceMarker[] = "trace_marker";
-
-std::string ValidUtf8(string_view text) {
-  std::string valid;
-  while (true) {
-    const size_t bytes = ValidUtf8Prefix(text);
-    valid.append(text.data(), bytes);
-    text.remove_prefix(bytes);
-    if (text.empty()) return valid;
-    valid += "\xef\xbf\xbd";
-    text.remove_prefix(1);
-  }
-}
 
 // What is in front of the text's first zero: trace-cmd ends some with one.
 string_view UpToZero(string_view text) { return text.substr(0, text.find('\0')); }
@@ -99,7 +87,7 @@ std::map<int32_t, std::string> TaskNames(string_view cmdlines) {
     const std::pair<string_view, string_view> parts = absl::StrSplit(line, absl::MaxSplits(' ', 1));
     int32_t pid;
     if (!absl::SimpleAtoi(parts.first, &pid) || parts.second.empty()) continue;
-    if (parts.second != kForgottenComm) names[pid] = ValidUtf8(parts.second);
+    if (parts.second != kForgottenComm) names[pid] = ValidText(parts.second);
   }
   return names;
 }
@@ -114,8 +102,8 @@ Mark MarkOf(int64_t time_ns, string_view text) {
                         });
   Mark mark;
   mark.set_time_ns(time_ns);
-  mark.set_name(has_name ? ValidUtf8(name) : kTraceMarker);
-  mark.set_value(ValidUtf8(has_name ? text.substr(end + 1) : text));
+  mark.set_name(has_name ? ValidText(name) : kTraceMarker);
+  mark.set_value(ValidText(has_name ? text.substr(end + 1) : text));
   return mark;
 }
 
@@ -302,7 +290,7 @@ class Importer {
     absl::flat_hash_map<std::string, uint32_t> ids;
     const auto function_id = [&](uint64_t address) {
       std::string function =
-          symbols_ ? ValidUtf8(symbols_->Name(address)) : absl::StrCat("0x", absl::Hex(address));
+          symbols_ ? ValidText(symbols_->Name(address)) : absl::StrCat("0x", absl::Hex(address));
       const auto [id, is_new] = ids.try_emplace(std::move(function), ids.size());
       if (is_new) result.function.push_back(id->first);
       return id->second;
@@ -343,7 +331,7 @@ class Importer {
     // "Linux HOST RELEASE MACHINE".
     const std::vector<string_view> words =
         absl::StrSplit(file_.uname, absl::ByAnyChar(" \n"), absl::SkipEmpty());
-    if (words.size() > 2) result.kernel_release = ValidUtf8(words[2]);
+    if (words.size() > 2) result.kernel_release = ValidText(words[2]);
     return sink_(std::move(result));
   }
 

@@ -9,8 +9,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "collector/import/text_scan.h"
+#include "collector/import/valid_text.h"
 #include "workloads/status_macros.h"
-#include "workloads/utf8.h"
 
 namespace callprint {
 namespace {
@@ -60,19 +60,6 @@ struct NameEnds {
   uint64_t last = 0;
 };
 
-std::string ValidUtf8(absl::string_view text, size_t max_bytes) {
-  text = text.substr(0, max_bytes);
-  std::string valid;
-  while (true) {
-    const size_t bytes = ValidUtf8Prefix(text);
-    valid.append(text.data(), bytes);
-    text.remove_prefix(bytes);
-    if (text.empty()) return valid;
-    valid += "\xef\xbf\xbd";
-    text.remove_prefix(1);
-  }
-}
-
 }  // namespace
 
 TextTraceBuilder::TextTraceBuilder(uint64_t max_events, ImportSink sink)
@@ -116,7 +103,7 @@ absl::Status TextTraceBuilder::AddLine(absl::string_view text) {
       is_bare_ = line.is_bare;
       break;
     case TextLineKind::kKernel:
-      kernel_release_ = ValidUtf8(line.text, kMaxCommBytes);
+      kernel_release_ = ValidText(line.text, kMaxCommBytes);
       break;
     case TextLineKind::kCutCall:
       AddDamage("a call that is cut off", text);
@@ -221,8 +208,8 @@ void TextTraceBuilder::AddMark(const TextLine& line) {
   const bool has_name =
       !name.empty() && name.size() < line.text.size() &&
       std::none_of(name.begin(), name.end(), [](char c) { return Is(kBlankClass, c); });
-  mark.name = has_name ? ValidUtf8(name, kMaxMarkBytes) : "trace_marker";
-  mark.value = ValidUtf8(has_name ? line.text.substr(name.size() + 1) : line.text, kMaxMarkBytes);
+  mark.name = has_name ? ValidText(name, kMaxMarkBytes) : "trace_marker";
+  mark.value = ValidText(has_name ? line.text.substr(name.size() + 1) : line.text, kMaxMarkBytes);
   marks_.push_back(std::move(mark));
 }
 
@@ -289,7 +276,7 @@ void TextTraceBuilder::NameTask(int32_t pid, absl::string_view comm) {
   const bool is_less =
       comm == kForgottenComm || (task.comm != kForgottenComm && comm.size() < task.comm.size() &&
                                  absl::string_view(task.comm).substr(0, comm.size()) == comm);
-  if (task.comm.empty() || !is_less) task.comm = ValidUtf8(comm, kMaxCommBytes);
+  if (task.comm.empty() || !is_less) task.comm = ValidText(comm, kMaxCommBytes);
 }
 
 void TextTraceBuilder::Match() {

@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "collector/trace_dat/trace_dat_writer.h"
 #include "dataset/export/call_graph_files.h"
 #include "dataset/export/chrome_trace.h"
 #include "dataset/export/exported_run.h"
@@ -74,6 +75,13 @@ const ExportFormat kFormats[] = {
      [](const ExportedRun& run, const ExportOptions&) { return GraphMl(run); }},
     {"perfetto", "pftrace", "timeline: ui.perfetto.dev, trace_processor",
      [](const ExportedRun& run, const ExportOptions&) { return PerfettoTrace(run); }},
+    {"trace.dat", "dat", "events: trace-cmd report, KernelShark",
+     [](const ExportedRun& run, const ExportOptions&) -> absl::StatusOr<std::string> {
+       // Events as they were recorded, not calls.
+       const ShardReader& reader = run.shard->reader;
+       ASSIGN_OR_RETURN(const Trace trace, reader.ReadRun(run.index));
+       return WriteTraceDat(reader.header(), *run.record, trace);
+     }},
 };
 
 std::string ListOfFormats() {

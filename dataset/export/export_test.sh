@@ -112,7 +112,7 @@ expect_text all/of/them/hostile-run-00001.svg "nothing to draw"
 
 # What an imported shard does not say.
 out=$TEST_TMPDIR/out
-expect_error 'a Perfetto trace needs times, and trace has none' "$export" --format=perfetto --run=0 --out="$out" untimed.shard
+expect_error 'a Perfetto trace needs times, and what this shard was imported from' "$export" --format=perfetto --run=0 --out="$out" untimed.shard
 expect_error '--format=dot, --format=graphml, and --weight=calls' "$export" --format=chrome --run=0 --out="$out" untimed.shard
 expect_error '--weight=self_time needs times' "$export" --format=folded --run=0 --out="$out" untimed.shard
 expect_error '--weight=self_time needs times' "$export" --format=flamegraph --run=0 --out="$out" untimed.shard
@@ -126,7 +126,7 @@ expect_read dot untimed.dot < untimed.json
 
 # Wrong usage.
 expected_code=2
-expect_error 'there is no --format=pdf; there are: chrome, dot, flamegraph, folded, graphml, perfetto' \
+expect_error 'there is no --format=pdf; there are: chrome, dot, flamegraph, folded, graphml, perfetto, trace.dat; of a dataset (--dataset=NAME): npz, csv' \
   "$export" --format=pdf --out="$out" hostile.shard
 expect_error '--format is needed; there are: chrome' "$export" --out="$out" hostile.shard
 expect_error 'there is no --weight=bytes; there are calls and self_time' \

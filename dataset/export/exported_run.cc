@@ -107,13 +107,12 @@ absl::StatusOr<ExportedRun> ReadExportedRun(const ExportedShard& shard, int inde
 }
 
 absl::Status RequireTimes(const ExportedShard& shard, absl::string_view what_needs_them) {
-  if (!shard.Lacks(UNKNOWN_TIME)) return absl::OkStatus();
-  const std::string& source = shard.reader.header().source_format();
-  return absl::FailedPreconditionError(absl::StrCat(
-      shard.path, ": ", what_needs_them, " needs times, and ",
-      source.empty() ? "what this shard was imported from" : source,
-      " has none. Without times there are --format=dot, --format=graphml, and --weight=calls for "
-      "--format=folded and --format=flamegraph"));
+  if (!shard.Lacks(UNKNOWN_TIME) && !shard.Lacks(UNKNOWN_TIME_IN_PERIOD)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(shard.path, ": ", what_needs_them,
+                   " needs times, and what this shard was imported from does not tell an event's. "
+                   "Without times there are --format=dot, --format=graphml, and --weight=calls for "
+                   "--format=folded and --format=flamegraph"));
 }
 
 absl::Status CheckExportSize(const ExportedRun& run, size_t bytes) {

@@ -64,7 +64,7 @@ absl::Status MakeShards(const std::string& folder) {
 
   ShardHeader header;
   header.set_backend("import");
-  header.set_source_format("trace");
+  header.add_imported_file()->set_format("text");
   for (const UnknownFact fact : {UNKNOWN_TIME, UNKNOWN_TASK, UNKNOWN_CPU}) header.add_unknown(fact);
   ASSIGN_OR_RETURN(const std::string untimed, SyntheticShard(header, {{{}, HostileTrace(-1)}}));
   return WriteFileAtomically(absl::StrCat(folder, "/untimed.shard"), untimed);

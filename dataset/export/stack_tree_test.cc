@@ -106,14 +106,13 @@ TEST(FoldedStacksTest, NamesUnknownTasksByTheirCpu) {
 TEST(FoldedStacksTest, WithoutTimesThereAreCallsOnly) {
   ShardHeader header;
   header.add_unknown(UNKNOWN_TIME);
-  header.set_source_format("trace-cmd report");
+  header.add_imported_file()->set_format("text");
   const ExportedShard shard = ShardOf(TwoTasks(), header);
   EXPECT_EQ(Folded(shard, StackWeight::kCalls, false), "a 2\na;b 2\na;c 1\nidle 1\n");
   const ExportedRun run = ReadExportedRun(shard, 0).value();
   const absl::Status refused = FoldedStacks(run, {}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_NE(refused.message().find("trace-cmd report has none"), absl::string_view::npos)
-      << refused;
+  EXPECT_NE(refused.message().find("does not tell an event's"), absl::string_view::npos) << refused;
   EXPECT_EQ(FlameGraphSvg(run, {}).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 

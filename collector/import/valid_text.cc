@@ -1,0 +1,20 @@
+#include "collector/import/valid_text.h"
+
+#include "workloads/utf8.h"
+
+namespace callprint {
+
+std::string ValidText(absl::string_view text, size_t max_bytes) {
+  text = text.substr(0, max_bytes);
+  std::string valid;
+  while (true) {
+    const size_t bytes = ValidUtf8Prefix(text);
+    valid.append(text.data(), bytes);
+    text.remove_prefix(bytes);
+    if (text.empty()) return valid;
+    valid += "\xef\xbf\xbd";
+    text.remove_prefix(1);
+  }
+}
+
+}  // namespace callprint
