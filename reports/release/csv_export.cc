@@ -13,7 +13,7 @@
 #include "dataset/export_samples/streamed_file.h"
 #include "experiments/result.pb.h"
 #include "reports/evaluation/results_file.h"
-#include "reports/page/csv_writer.h"
+#include "workloads/csv_writer.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
