@@ -62,7 +62,7 @@ TEST_F(TablesTest, CsvHasTheAgreedHeaderAndRows) {
   Make({{"model", 1.0}, {"a,\"b\"", 0.6}});
   Summarize();
   const std::vector<std::string> lines = absl::StrSplit(Csv(joined_, summaries_), '\n');
-  EXPECT_EQ(lines[0], "track,model,metric,mean,ci_low,ci_high,folds");
+  EXPECT_EQ(lines[0], "track,model,metric,value,ci_low,ci_high,folds");
   EXPECT_EQ(lines[1], "random,model,accuracy,1.000000,1.000000,1.000000,4");
   const std::vector<std::string> metrics = {"accuracy",
                                             "balanced_accuracy",
