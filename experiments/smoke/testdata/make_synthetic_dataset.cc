@@ -183,7 +183,7 @@ FeatureTable MakeClassShard(int shard) {
     const int kernel = i / kPrograms / kFiles % kKernels;
     const bool known = program < kClasses;
     SampleInfo* info = AddSample(i, shard, &table);
-    info->set_program(absl::StrFormat(known ? "class%02d" : "other%02d", program));
+    info->set_program(absl::StrFormat("%s%02d", known ? "class" : "other", program));
     info->set_family(absl::StrFormat("family%02d", program % kClassFamilies));
     info->set_label(known ? info->program() : "unknown");
     info->set_kernel(absl::StrCat("kernel", kernel));
