@@ -58,7 +58,7 @@ TEST_P(SavedModelTest, AnswersWithTheSameBits) {
 
 TEST_P(SavedModelTest, AnotherLearnersModelIsRefused) {
   const SavedModel saved = Trained(spec(), Planted(100, 1));
-  for (ModelSpec other : SpecOfEachLearner()) {
+  for (const ModelSpec& other : SpecOfEachLearner()) {
     SavedModel mixed = saved;
     *mixed.mutable_spec() = other;
     // Models of one-versus-rest and of no features say themselves what they are.
