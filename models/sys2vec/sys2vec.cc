@@ -41,7 +41,8 @@ std::vector<std::vector<uint32_t>> Sentences(const CallReader& reader, const Cal
 // log((1 + rows) / (1 + rows with the function)) + 1, as preprocess.h weighs columns.
 std::vector<double> FitIdf(const std::vector<std::vector<uint32_t>>& sentences, size_t chunks,
                            size_t functions) {
-  const double rows = sentences.size() / chunks;
+  const size_t whole_rows = sentences.size() / chunks;
+  const double rows = static_cast<double>(whole_rows);
   std::vector<double> rows_with(functions, 0);
   std::vector<size_t> last_row(functions, 0);
   for (size_t i = 0; i < sentences.size(); ++i) {
