@@ -52,7 +52,7 @@ TrainingData Rows(size_t rows, uint64_t seed, Holds holds) {
     label.push_back(holds(calls) != (random.Below(10) == 0));
     data.group.push_back(absl::StrCat(row));
   }
-  data.targets = Targets::Binary(std::move(label));
+  data.targets = Targets::Binary(label);
   return data;
 }
 
