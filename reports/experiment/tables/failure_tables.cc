@@ -103,8 +103,7 @@ TextTable ProgramTable(const JoinedFolds& joined, const JoinedTrack& track, cons
 }
 
 // A family with both labels.
-// NOLINTNEXTLINE(bugprone-reserved-identifier): the compiler's own name, with which it copies
-// arrays.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): a name of the compiler's own.
 struct Contrast {
   std::string family;
   std::string label[2];
