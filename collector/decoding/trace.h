@@ -8,6 +8,7 @@
 #define CALLPRINT_COLLECTOR_DECODING_TRACE_H_
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace callprint {
@@ -29,6 +30,12 @@ struct TraceEvent {
   uint8_t depth;
   EventKind kind;
 };
+
+// A task as a number: its pid, or below all pids (which are negative where a trace does not name
+// the task) a CPU's idle loop. Idle loops share pid 0, but each has a stack of its own.
+inline int64_t TaskKey(int32_t pid, int64_t cpu) {
+  return pid != 0 ? pid : std::numeric_limits<int64_t>::min() + cpu;
+}
 
 // All events of one run: CPU after CPU, each in write order.
 struct Trace {

@@ -155,7 +155,7 @@ class Matcher {
   }
 
   std::vector<OpenCall>& Stack(int32_t pid, size_t cpu) {
-    const int64_t task = pid != 0 ? pid : std::numeric_limits<int64_t>::min() + cpu;
+    const int64_t task = TaskKey(pid, cpu);
     if (last_stack_ == nullptr || task != last_task_) {
       last_task_ = task;
       last_stack_ = &stacks_[task];

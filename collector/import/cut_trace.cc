@@ -10,14 +10,14 @@ namespace {
 
 // Counts of each CPU of `trace` by the rules of trace_builder.h; `order` has its events by time.
 void CountUnmatched(const std::vector<TraceEvent>& order, std::map<uint32_t, CpuCounters*> of_cpu) {
-  // Open calls of each task, outermost first; each CPU's idle loop is a task.
-  std::map<std::pair<int32_t, int32_t>, std::vector<const TraceEvent*>> open;
+  // Open calls of each task, outermost first.
+  std::map<int64_t, std::vector<const TraceEvent*>> open;
   const auto lose = [&](const TraceEvent* entry) {
     CpuCounters* const cpu = of_cpu.at(entry->cpu);
     cpu->set_unmatched_entries(cpu->unmatched_entries() + 1);
   };
   for (const TraceEvent& event : order) {
-    auto& stack = open[{event.pid, event.pid == 0 ? event.cpu : -1}];
+    auto& stack = open[TaskKey(event.pid, event.cpu)];
     const bool is_entry = event.kind == EventKind::kEntry;
     while (!stack.empty() && stack.back()->depth >= event.depth + (is_entry ? 0 : 1)) {
       lose(stack.back());

@@ -103,7 +103,7 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
 absl::StatusOr<ImportSummary> ImportFile(const std::string& path, const std::string& format,
                                          ImportSink sink) {
   if (format == kTraceDat) return ImportTraceDat(path, sink);
-  if (format == kTraceMe) return ImportTraceMe(path, TraceMeOptions(), sink);
+  if (format == kTraceMe) return ImportTraceMe(path, sink);
   return ImportText(path, TextOptions(), sink);
 }
 

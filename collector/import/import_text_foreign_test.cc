@@ -2,8 +2,6 @@
 // index.md and the traces in text/. Its first table says of each file how many lines open a call,
 // are a call, close one, are another event, or report loss, and which processors it names. Skipped
 // where there is no such folder.
-#include <zstd.h>
-
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -17,49 +15,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "collector/import/foreign_index.h"
 #include "collector/import/import_text.h"
 #include "gtest/gtest.h"
 #include "workloads/file.h"
 
 namespace callprint {
 namespace {
-
-std::string Unpacked(const std::string& bytes) {
-  std::string unpacked;
-  ZSTD_DCtx* const context = ZSTD_createDCtx();
-  std::vector<char> chunk(1 << 20);
-  ZSTD_inBuffer in = {bytes.data(), bytes.size(), 0};
-  while (in.pos < in.size) {
-    ZSTD_outBuffer out = {chunk.data(), chunk.size(), 0};
-    if (ZSTD_isError(ZSTD_decompressStream(context, &out, &in))) break;
-    unpacked.append(chunk.data(), out.pos);
-  }
-  ZSTD_freeDCtx(context);
-  return unpacked;
-}
-
-// The cells of the table's row, by the names of its columns.
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> FirstTable(const std::string& markdown) {
-  std::vector<Row> rows;
-  std::vector<std::string> header;
-  for (const absl::string_view line : absl::StrSplit(markdown, '\n')) {
-    if (!absl::StartsWith(line, "|")) {
-      if (!header.empty()) break;
-      continue;
-    }
-    std::vector<std::string> cells = absl::StrSplit(line, '|');
-    for (std::string& cell : cells) cell = std::string(absl::StripAsciiWhitespace(cell));
-    if (header.empty()) {
-      header = cells;
-    } else if (!absl::StartsWith(line, "|-")) {
-      Row& row = rows.emplace_back();
-      for (size_t i = 0; i < cells.size() && i < header.size(); ++i) row[header[i]] = cells[i];
-    }
-  }
-  return rows;
-}
 
 uint64_t Count(const std::string& cell) {
   uint64_t count = 0;
@@ -91,7 +53,7 @@ TEST(ImportTextForeignTest, CountsAreThoseOfTheIndex) {
   const absl::StatusOr<std::string> index = ReadFile(absl::StrCat(folder, "/index.md"));
   if (!index.ok()) GTEST_SKIP() << index.status();
   int files = 0;
-  for (const Row& row : FirstTable(*index)) {
+  for (const ForeignRow& row : TableBelow("Text", *index)) {
     const std::string& file = row.at("file");
     const absl::StatusOr<std::string> bytes = ReadFile(absl::StrCat(folder, "/text/", file));
     if (!bytes.ok()) continue;

@@ -264,8 +264,7 @@ std::vector<std::string> TraceMeFunctionNames(const std::vector<std::string>& wr
   return names;
 }
 
-absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
-                                            const TraceMeOptions& options, ImportSink sink) {
+absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder, ImportSink sink) {
   ASSIGN_OR_RETURN(const auto processors, FindProcessors(folder));
   ImportedTrace trace;
   ASSIGN_OR_RETURN(trace.function, ReadNames(absl::StrCat(folder, "/helpers/unique_elems.pkl")));
@@ -291,7 +290,7 @@ absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
     if (label == label_before) continue;
     label_before = label;
     Mark& mark = trace.mark.emplace_back();
-    mark.set_time_ns(static_cast<int64_t>(period) * options.period_ns);
+    mark.set_time_ns(static_cast<int64_t>(period) * kTraceMePeriodNs);
     mark.set_name(kLabelMark);
     mark.set_value(LabelName(label));
   }
@@ -299,13 +298,13 @@ absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
     CpuCounters& counters = trace.cpu.emplace_back();
     counters.set_cpu(file.cpu());
     for (size_t period = 0; period < periods; ++period) {
-      RETURN_IF_ERROR(file.AddPeriod(period, static_cast<int64_t>(period) * options.period_ns,
+      RETURN_IF_ERROR(file.AddPeriod(period, static_cast<int64_t>(period) * kTraceMePeriodNs,
                                      trace.function.size(), &trace.trace.events, &counters));
     }
     trace.thread.emplace_back().set_pid(-1 - file.cpu());
   }
   std::reverse(trace.thread.begin(), trace.thread.end());
-  trace.duration_ns = static_cast<int64_t>(periods) * options.period_ns;
+  trace.duration_ns = static_cast<int64_t>(periods) * kTraceMePeriodNs;
   summary.entries = summary.returns = trace.trace.events.size() / 2;
   summary.processors = trace.cpu.size();
   RETURN_IF_ERROR(sink(std::move(trace)));

@@ -23,10 +23,8 @@
 
 namespace callprint {
 
-struct TraceMeOptions {
-  // Length of a sampling period; the files do not say it (0.1 s in the published ones).
-  int64_t period_ns = 100000000;
-};
+// Length of a sampling period of the published files, which do not say it.
+inline constexpr int64_t kTraceMePeriodNs = 100000000;
 
 // The kernel's names of functions as that project writes them: with dots for underscores, and a
 // module's name glued on ("gen6.pm.iir.isra.8i915" for gen6_pm_iir.isra.8). Which endings are
@@ -36,8 +34,7 @@ std::vector<std::string> TraceMeFunctionNames(const std::vector<std::string>& wr
 // All processors as one trace, with the labels of the first; periods that not every processor has
 // are left out, as damage. NotFound where the folder lacks one of the files, DataLoss with file and
 // period where they contradict themselves; errors of Pickle::Parse.
-absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder,
-                                            const TraceMeOptions& options, ImportSink sink);
+absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder, ImportSink sink);
 
 }  // namespace callprint
 

@@ -6,7 +6,7 @@
 
 namespace callprint {
 TextMatcher::Stack& TextMatcher::StackOf(const TextEvent& event) {
-  const int64_t task = TaskKey(event.cpu, event.pid);
+  const int64_t task = TaskKey(event.pid, event.cpu);
   if (last_stack_ == nullptr || task != last_task_) {
     last_task_ = task;
     last_stack_ = &stacks_[task];
@@ -95,12 +95,12 @@ void TextMatcher::Forget(std::vector<TextEvent>& events, size_t count) {
 }
 
 void TextMatcher::SetTask(uint16_t cpu, int32_t pid) {
-  const auto old_stack = stacks_.find(TaskKey(cpu, PidOfUnknownTask(cpu)));
+  const auto old_stack = stacks_.find(TaskKey(PidOfUnknownTask(cpu), cpu));
   if (old_stack == stacks_.end()) return;
   Stack calls = std::move(old_stack->second);
   stacks_.erase(old_stack);
   last_stack_ = nullptr;
-  Stack& stack = stacks_[TaskKey(cpu, pid)];
+  Stack& stack = stacks_[TaskKey(pid, cpu)];
   if (stack.empty()) {
     stack = std::move(calls);
     return;

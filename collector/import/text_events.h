@@ -93,10 +93,6 @@ class TextMatcher {
 
   using Stack = std::vector<OpenCall>;
 
-  // Idle tasks, all of pid 0, have a stack for each processor.
-  static int64_t TaskKey(uint16_t cpu, int32_t pid) {
-    return pid != 0 ? pid : std::numeric_limits<int64_t>::min() + cpu;
-  }
   Stack& StackOf(const TextEvent& event);
   void DropInnermost(std::vector<TextEvent>& events, Stack* stack);
 

@@ -63,11 +63,7 @@ class Task {
 
 class Tasks {
  public:
-  Task& Find(int32_t pid, uint32_t cpu) {
-    // The idle tasks of all CPUs have pid 0.
-    const int64_t key = pid != 0 ? pid : std::numeric_limits<int64_t>::min() + cpu;
-    return tasks_[key];
-  }
+  Task& Find(int32_t pid, uint32_t cpu) { return tasks_[TaskKey(pid, cpu)]; }
 
  private:
   absl::flat_hash_map<int64_t, Task> tasks_;

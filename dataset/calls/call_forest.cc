@@ -58,7 +58,7 @@ class ForestBuilder {
  private:
   int64_t TaskIndex(const TraceEvent& event, const CpuState& cpu) {
     // Most events follow one of the same task; the map is only looked into at switches.
-    const int64_t key = TaskKey(event);
+    const int64_t key = TaskKey(event.pid, event.cpu);
     if (cpu.seen && keys_[cpu.task] == key) return cpu.task;
     const auto found = task_of_key_.emplace(key, static_cast<int64_t>(stacks_.size()));
     if (found.second) {

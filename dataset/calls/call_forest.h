@@ -20,7 +20,6 @@
 #define CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
 
 #include <cstdint>
-#include <limits>
 #include <set>
 #include <vector>
 
@@ -68,12 +67,6 @@ struct CallForest {
   // Time of the last event; the first is at 0.
   int64_t duration_ns = 0;
 };
-
-// A task as a number: its pid, or below all pids (which are negative where a trace does not name
-// the task) a CPU's idle loop.
-inline int64_t TaskKey(const TraceEvent& event) {
-  return event.pid == 0 ? std::numeric_limits<int64_t>::min() + event.cpu : event.pid;
-}
 
 // The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where
 // its times run backwards for a moment; equal times go to the lower CPU first.

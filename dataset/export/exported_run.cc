@@ -30,7 +30,7 @@ std::vector<ExportedTask> TasksOf(const std::vector<TraceEvent>& events, const E
   int64_t last = 0;
   bool any = false;
   for (const TraceEvent& event : events) {
-    const int64_t key = TaskKey(event);
+    const int64_t key = TaskKey(event.pid, event.cpu);
     if (any && key == last) continue;
     any = true;
     last = key;

@@ -19,7 +19,8 @@ std::vector<size_t> PlacesBetweenCalls(const std::vector<TraceEvent>& events) {
     const TraceEvent& before = events[i - 1];
     const TraceEvent& after = events[i];
     if (before.kind == EventKind::kExit && after.kind == EventKind::kEntry && before.depth == 0 &&
-        after.depth == 0 && before.cpu == after.cpu && TaskKey(before) == TaskKey(after)) {
+        after.depth == 0 && before.cpu == after.cpu &&
+        TaskKey(before.pid, before.cpu) == TaskKey(after.pid, after.cpu)) {
       places.push_back(i);
     }
   }
@@ -60,8 +61,8 @@ std::vector<int64_t> OtherEventOfCall(const std::vector<TraceEvent>& events) {
   std::vector<size_t>* stack = nullptr;
   for (size_t i = 0; i < events.size(); ++i) {
     const TraceEvent& event = events[i];
-    if (stack == nullptr || TaskKey(event) != task) {
-      task = TaskKey(event);
+    if (stack == nullptr || TaskKey(event.pid, event.cpu) != task) {
+      task = TaskKey(event.pid, event.cpu);
       const auto found = number_of_task.emplace(task, open.size());
       if (found.second) open.emplace_back();
       stack = &open[found.first->second];
@@ -95,7 +96,8 @@ ForeignRun PrepareForeignRun(Trace trace) {
     bool uninterrupted = true;
     for (size_t k = i; k < end && uninterrupted; ++k) {
       // An entry whose return was lost would be open in the other trace.
-      uninterrupted = other[k] >= 0 && TaskKey(run.events[k]) == TaskKey(entry);
+      uninterrupted = other[k] >= 0 && TaskKey(run.events[k].pid, run.events[k].cpu) ==
+                                           TaskKey(entry.pid, entry.cpu);
     }
     if (uninterrupted) run.uninterrupted.push_back({i, end});
   }

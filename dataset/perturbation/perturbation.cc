@@ -191,7 +191,7 @@ std::vector<TraceEvent> Filter(const std::vector<TraceEvent>& events, FunctionFi
   // Of each task the depths, as recorded, of the calls that are open and pass.
   std::map<int64_t, std::vector<uint8_t>> open;
   for (const TraceEvent& event : events) {
-    std::vector<uint8_t>& stack = open[TaskKey(event)];
+    std::vector<uint8_t>& stack = open[TaskKey(event.pid, event.cpu)];
     while (!stack.empty() && stack.back() >= event.depth) stack.pop_back();
     if (!passes[functions.Of(event)]) continue;
     seen.push_back(event);

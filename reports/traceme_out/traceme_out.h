@@ -24,9 +24,6 @@
 
 namespace callprint {
 
-// Length of a sampling period in the published data.
-inline constexpr int64_t kTraceMePeriodNs = 100000000;
-
 struct EvaluationOptions {
   // Of the track `random`.
   int folds = 5;

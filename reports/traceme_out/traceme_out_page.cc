@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "collector/import/import_traceme.h"
 #include "workloads/csv_writer.h"
 
 namespace callprint {
