@@ -85,7 +85,7 @@ absl::StatusOr<ImportSummary> ImportOne(const std::string& path, const std::stri
   RETURN_IF_ERROR(shards->BeginFile(file));
   ASSIGN_OR_RETURN(const ImportSummary summary,
                    ImportFile(path, file.format(),
-                              [&](ImportedTrace trace) { return shards->Add(std::move(trace)); }));
+                              [&](ImportedTrace& trace) { return shards->Add(std::move(trace)); }));
   RETURN_IF_ERROR(shards->EndFile());
   return summary;
 }

@@ -3,8 +3,8 @@
 //
 // Example:
 //   ASSIGN_OR_RETURN(const ImportSummary summary,
-//                    ImportText("trace.txt", TextOptions(), [&](ImportedTrace trace) {
-//                      return AddRun(std::move(trace));
+//                    ImportText("trace.txt", TextOptions(), [&](ImportedTrace& trace) {
+//                      return AddRun(trace);
 //                    }));
 //
 // What is read from a line: text_line.h. What is made of the lines:

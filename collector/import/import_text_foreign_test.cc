@@ -63,7 +63,7 @@ TEST(ImportTextForeignTest, CountsAreThoseOfTheIndex) {
     EXPECT_EQ(text.size(), Count(row.at("bytes")));
     std::set<uint32_t> cpus;
     uint64_t counted_returns = 0;
-    const auto sink = [&](ImportedTrace trace) {
+    const auto sink = [&](const ImportedTrace& trace) {
       for (const CpuCounters& cpu : trace.cpu) {
         if (trace.unknown.count(UNKNOWN_CPU) == 0) cpus.insert(cpu.cpu());
       }

@@ -66,7 +66,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     TextOptions options;
     options.max_events = max_events;
     const absl::StatusOr<ImportSummary> summary =
-        ImportTextFrom("fuzz", text, options, [&](ImportedTrace trace) {
+        ImportTextFrom("fuzz", text, options, [&](const ImportedTrace& trace) {
           CheckTrace(trace);
           Require(trace.trace.events.size() <= max_events);
           events += trace.trace.events.size();

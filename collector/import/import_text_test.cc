@@ -310,14 +310,14 @@ TEST(ImportTextTest, RefusesWhatIsNoTrace) {
 TEST(ImportTextTest, ReadsFilesAndSaysWhichItCannot) {
   const std::string path = absl::StrCat(TempDir(), "/trace.txt");
   ASSERT_TRUE(WriteFileAtomically(path, " 0)   0.1 us    |  a();\n").ok());
-  const auto ignore = [](ImportedTrace /*trace*/) { return absl::OkStatus(); };
+  const auto ignore = [](const ImportedTrace& /*trace*/) { return absl::OkStatus(); };
   EXPECT_EQ(ImportText(path, TextOptions(), ignore)->entries, 1u);
   const absl::Status missing = ImportText(path + ".none", TextOptions(), ignore).status();
   EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
   EXPECT_TRUE(absl::StrContains(missing.message(), path));
   EXPECT_FALSE(ImportText(TempDir(), TextOptions(), ignore).ok());
   // What the sink says is what comes back.
-  const absl::Status full = ImportText(path, TextOptions(), [](ImportedTrace /*trace*/) {
+  const absl::Status full = ImportText(path, TextOptions(), [](const ImportedTrace& /*trace*/) {
                               return absl::ResourceExhaustedError("full");
                             }).status();
   EXPECT_EQ(full, absl::ResourceExhaustedError("full"));

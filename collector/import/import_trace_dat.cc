@@ -332,7 +332,7 @@ class Importer {
     const std::vector<string_view> words =
         absl::StrSplit(file_.uname, absl::ByAnyChar(" \n"), absl::SkipEmpty());
     if (words.size() > 2) result.kernel_release = ValidText(words[2]);
-    return sink_(std::move(result));
+    return sink_(result);
   }
 
   const std::string& name_;

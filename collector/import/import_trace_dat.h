@@ -3,7 +3,7 @@
 //
 // Example:
 //   ASSIGN_OR_RETURN(const ImportSummary summary,
-//                    ImportTraceDat("trace.dat", [&](ImportedTrace trace) {
+//                    ImportTraceDat("trace.dat", [&](ImportedTrace& trace) {
 //                      return AddRun(std::move(trace));
 //                    }));
 //

@@ -43,7 +43,7 @@ TEST(ImportTraceDatForeignTest, CountsAsTraceCmdDoes) {
     if (absl::EndsWith(name, ".zst")) bytes = Unpacked(*bytes);
     uint64_t in_traces = 0;
     const absl::StatusOr<ImportSummary> summary =
-        ImportTraceDatFrom(name, *bytes, [&](ImportedTrace trace) {
+        ImportTraceDatFrom(name, *bytes, [&](const ImportedTrace& trace) {
           in_traces += trace.trace.events.size();
           return absl::OkStatus();
         });

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const absl::string_view bytes(reinterpret_cast<const char*>(data), size);
   uint64_t events = 0;
   const absl::StatusOr<ImportSummary> summary =
-      ImportTraceDatFrom("fuzz", bytes, [&](ImportedTrace trace) {
+      ImportTraceDatFrom("fuzz", bytes, [&](const ImportedTrace& trace) {
         events += trace.trace.events.size();
         for (const TraceEvent& event : trace.trace.events) {
           if (event.function >= trace.function.size()) abort();

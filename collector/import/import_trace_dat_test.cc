@@ -34,7 +34,7 @@ Imported Import(const std::string& bytes) {
   // In memory of exactly this size, so that AddressSanitizer sees a read outside.
   const std::vector<char> exact(bytes.begin(), bytes.end());
   absl::StatusOr<ImportSummary> summary = ImportTraceDatFrom(
-      "x.dat", absl::string_view(exact.data(), exact.size()), [&](ImportedTrace trace) {
+      "x.dat", absl::string_view(exact.data(), exact.size()), [&](ImportedTrace& trace) {
         result.traces.push_back(std::move(trace));
         return absl::OkStatus();
       });
@@ -484,7 +484,7 @@ TEST(ImportTraceDatTest, CpusThatShareBytesAreRefused) {
 }
 
 TEST(ImportTraceDatTest, ReadsFilesAndSaysWhichAreMissing) {
-  const auto sink = [](ImportedTrace) { return absl::OkStatus(); };
+  const auto sink = [](const ImportedTrace& /*trace*/) { return absl::OkStatus(); };
   EXPECT_TRUE(absl::IsNotFound(ImportTraceDat("/nowhere/x.dat", sink).status()));
   const absl::Status empty = ImportTraceDat("/dev/null", sink).status();
   EXPECT_TRUE(absl::IsInvalidArgument(empty)) << empty;
@@ -494,7 +494,7 @@ TEST(ImportTraceDatTest, FailsAsTheSinkDoes) {
   TraceDatParts parts = PartsOf("linux-6.1");
   parts.buffer.push_back({"", "local", 4096, {{0, Page(1).Entry(1, 0xabc, 7).Build()}}});
   const std::string bytes = BuildTraceDat(parts);
-  const auto sink = [](ImportedTrace) { return absl::AbortedError("full"); };
+  const auto sink = [](const ImportedTrace& /*trace*/) { return absl::AbortedError("full"); };
   EXPECT_TRUE(absl::IsAborted(ImportTraceDatFrom("x.dat", bytes, sink).status()));
 }
 

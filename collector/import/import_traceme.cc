@@ -307,7 +307,7 @@ absl::StatusOr<ImportSummary> ImportTraceMe(const std::string& folder, ImportSin
   trace.duration_ns = static_cast<int64_t>(periods) * kTraceMePeriodNs;
   summary.entries = summary.returns = trace.trace.events.size() / 2;
   summary.processors = trace.cpu.size();
-  RETURN_IF_ERROR(sink(std::move(trace)));
+  RETURN_IF_ERROR(sink(trace));
   return summary;
 }
 

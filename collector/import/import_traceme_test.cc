@@ -36,7 +36,7 @@ class ImportTraceMeTest : public ::testing::Test {
   }
 
   absl::StatusOr<ImportSummary> Import(ImportedTrace* trace) {
-    return ImportTraceMe(folder_, [trace](ImportedTrace imported) {
+    return ImportTraceMe(folder_, [trace](ImportedTrace& imported) {
       *trace = std::move(imported);
       return absl::OkStatus();
     });

@@ -26,7 +26,7 @@ inline Imported Import(absl::string_view text, uint64_t max_events = 1 << 22) {
   Imported imported;
   TextOptions options;
   options.max_events = max_events;
-  imported.summary = ImportTextFrom("a.txt", text, options, [&imported](ImportedTrace trace) {
+  imported.summary = ImportTextFrom("a.txt", text, options, [&imported](ImportedTrace& trace) {
     imported.traces.push_back(std::move(trace));
     return absl::OkStatus();
   });

@@ -59,7 +59,7 @@ absl::Status ImportedShards::BeginFile(const ImportedFile& file) {
   return absl::OkStatus();
 }
 
-absl::Status ImportedShards::Add(ImportedTrace trace) {
+absl::Status ImportedShards::Add(ImportedTrace&& trace) {
   int64_t last_ns = 0;
   for (const TraceEvent& event : trace.trace.events) last_ns = std::max(last_ns, event.time_ns);
   const int64_t start_ns = static_cast<int64_t>(trace.start_ns);
@@ -79,7 +79,7 @@ absl::Status ImportedShards::Add(ImportedTrace trace) {
     }
     return absl::OkStatus();
   }
-  if (options_.label_mark.empty()) return AddRun(trace, options_.label);
+  if (options_.label_mark.empty()) return AddRun(std::move(trace), options_.label);
   int64_t begin_ns = 0;
   for (const Mark& mark : trace.mark) {
     if (mark.name() != options_.label_mark) continue;
@@ -111,7 +111,7 @@ absl::Status ImportedShards::CheckTogether(const ImportedTrace& trace) {
   return absl::OkStatus();
 }
 
-absl::Status ImportedShards::AddRun(const ImportedTrace& trace, const std::string& label) {
+absl::Status ImportedShards::AddRun(ImportedTrace&& trace, const std::string& label) {
   if (trace.trace.events.empty()) return absl::OkStatus();
   if (writer_ == nullptr) {
     writer_ = std::make_unique<ShardWriter>();
@@ -137,18 +137,17 @@ absl::Status ImportedShards::AddRun(const ImportedTrace& trace, const std::strin
   for (const Mark& mark : trace.mark) *record.add_mark() = mark;
   std::vector<uint32_t> id_of(trace.function.size());
   std::vector<bool> has_id(trace.function.size(), false);
-  Trace numbered = trace.trace;
-  for (TraceEvent& event : numbered.events) {
+  for (TraceEvent& event : trace.trace.events) {
     if (!has_id[event.function]) {
       id_of[event.function] = writer_->FunctionId(trace.function[event.function]);
       has_id[event.function] = true;
     }
     event.function = id_of[event.function];
   }
-  RETURN_IF_ERROR(writer_->AddRun(std::move(record), numbered));
+  RETURN_IF_ERROR(writer_->AddRun(std::move(record), trace.trace));
   ++runs_;
   ++runs_of_file_;
-  events_ += numbered.events.size();
+  events_ += trace.trace.events.size();
   return events_ < kEventsOfAShard ? absl::OkStatus() : WriteShard();
 }
 

@@ -4,7 +4,7 @@
 // Example:
 //   ImportedShards shards(options);
 //   RETURN_IF_ERROR(shards.BeginFile(file));
-//   ASSIGN_OR_RETURN(summary, ImportText(path, {}, [&](ImportedTrace trace) {
+//   ASSIGN_OR_RETURN(summary, ImportText(path, {}, [&](ImportedTrace& trace) {
 //     return shards.Add(std::move(trace));
 //   }));
 //   RETURN_IF_ERROR(shards.EndFile());
@@ -58,7 +58,8 @@ class ImportedShards {
   // A run, or one for each labelled stretch. A shard that is full is written, and another is begun.
   // InvalidArgument for ranges of a trace without times, and for files of one shard that do not say
   // the same or are of different kernels; else errors of writing.
-  absl::Status Add(ImportedTrace trace);
+  // Leaves the trace with other numbers of functions.
+  absl::Status Add(ImportedTrace&& trace);
 
   // Ends a file, and with it its shard, unless all files share one. InvalidArgument where no range
   // or mark gave it a run.
@@ -72,7 +73,7 @@ class ImportedShards {
   uint64_t runs() const { return runs_; }
 
  private:
-  absl::Status AddRun(const ImportedTrace& trace, const std::string& label);
+  absl::Status AddRun(ImportedTrace&& trace, const std::string& label);
   absl::Status CheckTogether(const ImportedTrace& trace);
   absl::Status WriteShard();
 

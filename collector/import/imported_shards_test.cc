@@ -156,7 +156,7 @@ TEST_F(ImportedShardsTest, RangesBesideTheFileAreAnErrorThatTellsItsClock) {
               HasSubstr("the file's clock goes from 10.000000000 to 10.000000260 s"));
   ImportedTrace timeless = Trace10s();
   timeless.unknown = {UNKNOWN_TIME};
-  EXPECT_THAT(std::string(shards.Add(timeless).message()),
+  EXPECT_THAT(std::string(shards.Add(std::move(timeless)).message()),
               HasSubstr("does not say when its calls were made"));
   EXPECT_THAT(shards.written(), IsEmpty());
 }
@@ -170,7 +170,7 @@ TEST_F(ImportedShardsTest, MarksAreLabels) {
   AddMark(22, "volume", "7", &trace);
   AddMark(90, "state", "", &trace);
   AddMark(150, "state", "paused", &trace);
-  ASSERT_TRUE(shards.Add(trace).ok());
+  ASSERT_TRUE(shards.Add(std::move(trace)).ok());
   // The mark still holds in the file's next stretch.
   ASSERT_TRUE(shards.Add(Trace10s()).ok());
   ASSERT_TRUE(shards.EndFile().ok());
@@ -195,10 +195,11 @@ TEST_F(ImportedShardsTest, FilesOfOneBootCanShareAShard) {
   ASSERT_TRUE(shards.BeginFile(File("c.txt")).ok());
   ImportedTrace timeless = Trace10s();
   timeless.unknown = {UNKNOWN_TIME};
-  EXPECT_THAT(std::string(shards.Add(timeless).message()), HasSubstr("import it into a shard"));
+  EXPECT_THAT(std::string(shards.Add(std::move(timeless)).message()),
+              HasSubstr("import it into a shard"));
   ImportedTrace of_other_kernel = Trace10s();
   of_other_kernel.kernel_release = "6.12.0";
-  EXPECT_THAT(std::string(shards.Add(of_other_kernel).message()), HasSubstr("6.12.0"));
+  EXPECT_THAT(std::string(shards.Add(std::move(of_other_kernel)).message()), HasSubstr("6.12.0"));
   ASSERT_TRUE(shards.Finish().ok());
   ASSERT_THAT(shards.written(), ElementsAre(folder_ + "/boot.shard"));
   const ShardReader shard = Read(shards.written()[0]);

@@ -42,7 +42,9 @@ struct ImportedTrace {
   int64_t duration_ns = 0;
 };
 
-using ImportSink = absl::FunctionRef<absl::Status(ImportedTrace)>;
+// Gets one trace after the other. It may change a trace, or take it; what it leaves is used again
+// for the next one, so that a file of any length needs no new memory.
+using ImportSink = absl::FunctionRef<absl::Status(ImportedTrace& trace)>;
 
 // Something in a file that is no part of a trace, and was passed over.
 struct ImportDamage {

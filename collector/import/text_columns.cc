@@ -50,7 +50,7 @@ void ReadReturnComment(const char* p, const char* end, TextLine* line) {
   // Of a comment that is cut off, the name may be, too.
   if (TextBetween(p, end).find("*/") == absl::string_view::npos) return;
   TextLine named;
-  const char* const name_end = ReadFunctionName(p, end, &named);
+  const char* const name_end = ReadFunctionName(p, p, end, &named);
   if (name_end == nullptr) return;
   if (!At(name_end, end, ' ') && !At(name_end, end, ',') && !At(name_end, end, '*')) return;
   const absl::string_view name = named.function;
@@ -236,7 +236,7 @@ class ColumnReader {
       ReadComment(q, end_, line_);
       return true;
     }
-    q = ReadFunctionName(q, end_, line_);
+    q = ReadFunctionName(begin_, q, end_, line_);
     if (q == nullptr) return false;
     if (!At(q, end_, '(')) {
       line_->kind = TextLineKind::kCutCall;
@@ -261,8 +261,8 @@ class ColumnReader {
 
 }  // namespace
 
-const char* ReadFunctionName(const char* p, const char* end, TextLine* line) {
-  const char* q = Skip(kNameClass, p, end);
+const char* ReadFunctionName(const char* begin, const char* p, const char* end, TextLine* line) {
+  const char* q = SkipName(begin, p, end);
   if (q == p || q - p > kMaxNameBytes) return nullptr;
   line->function = TextBetween(p, q);
   // An address: many hexadecimal digits, some of them decimal.

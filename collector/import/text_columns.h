@@ -15,8 +15,8 @@ bool ReadTraceLine(const char* begin, const char* end, TextLine* line);
 bool ReadDurationAndFunction(const char* begin, const char* end, TextLine* line);
 
 // A symbol: sets `function` and `is_address`, passes over "+0x12/0x34" and " [module]" behind it.
-// Returns where that ends; null for no symbol.
-const char* ReadFunctionName(const char* p, const char* end, TextLine* line);
+// Returns where that ends; null for no symbol. The line begins at `begin`.
+const char* ReadFunctionName(const char* begin, const char* p, const char* end, TextLine* line);
 
 // "1)  sshd-1755  =>  migration/0--1", also with a bar in front, as older kernels print it.
 bool ReadTaskSwitch(const char* begin, const char* end, TextLine* line);

@@ -68,12 +68,17 @@ bool ReadHex(const char* p, const char* end, uint64_t* value) {
 
 // What stands behind `key` in the text, up to a blank or bracket; empty for none.
 absl::string_view ValueOf(absl::string_view key, absl::string_view text) {
-  for (size_t at = text.find(key); at != absl::string_view::npos; at = text.find(key, at + 1)) {
-    // "func=" is also the end of "retfunc=".
-    if (at > 0 && Is(kNameClass, text[at - 1])) continue;
-    text.remove_prefix(at + key.size());
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    return text.substr(0, text.find_first_of(" \t)"));
+  const char* const end = text.data() + text.size();
+  for (const char* p = text.data(); p < end; ++p) {
+    // Only where a word begins: "func=" is also the end of "retfunc=".
+    if (*p != key.front() || !StartsWithAt(p, end, key)) {
+      while (p < end && Is(kNameClass, *p)) ++p;
+      continue;
+    }
+    p = SkipSpaces(p + key.size(), end);
+    const char* const begin = p;
+    while (p < end && !Is(kBlankClass, *p) && *p != ')') ++p;
+    return TextBetween(begin, p);
   }
   return absl::string_view();
 }
@@ -106,8 +111,9 @@ uint64_t TimeOf(absl::string_view key, absl::string_view text) {
 // -R: "func=0xffffffff81234567 calltime=0x12 rettime=0x34 overrun=0x0 depth=1".
 bool ReadRaw(absl::string_view text, TextLine* line) {
   const absl::string_view function = ValueOf("func=", text);
-  if (function.empty() || ReadFunctionName(function.data(), function.data() + function.size(),
-                                           line) != function.data() + function.size()) {
+  if (function.empty() ||
+      ReadFunctionName(text.data(), function.data(), function.data() + function.size(), line) !=
+          function.data() + function.size()) {
     return false;
   }
   uint64_t address;
@@ -120,7 +126,7 @@ bool ReadRaw(absl::string_view text, TextLine* line) {
 
 // -N: "--> foo (1)", "<-- foo (1) (start: 12  end: 34) over: 0 depth: 1".
 bool ReadKernelFormat(const char* p, const char* end, TextLine* line) {
-  p = ReadFunctionName(SkipBlanks(p, end), end, line);
+  p = ReadFunctionName(p, SkipBlanks(p, end), end, line);
   if (p == nullptr) return false;
   const absl::string_view text = TextBetween(p, end);
   line->calltime_ns = TimeOf("start:", text);

@@ -38,9 +38,9 @@ constexpr size_t kMaxExcerptBytes = 60;
 // What ftrace prints for a task whose name it has not kept.
 constexpr absl::string_view kForgottenComm = "<...>";
 
-// Most names are one of the last few hundred. These are told apart by their first and last eight
+// Most names are one of the last few thousand. These are told apart by their first and last eight
 // bytes, which is all of most, before anything else is looked at.
-constexpr size_t kCachedNames = 4096;
+constexpr size_t kCachedNames = 1 << 14;
 
 struct NameEnds {
   explicit NameEnds(absl::string_view name) {
@@ -329,16 +329,18 @@ absl::Status TextTraceBuilder::EndCapture() {
 absl::Status TextTraceBuilder::Emit(size_t events) {
   if (events == 0) return absl::OkStatus();
   matcher_.Forget(events_, events);
-  ImportedTrace trace = MakeTrace(events);
-  AddMarks(events, &trace);
+  MakeTrace(events);
+  AddMarks(events);
   events_.erase(events_.begin(), events_.begin() + events);
   matched_ -= events;
-  return sink_(std::move(trace));
+  return sink_(trace_);
 }
 
-ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
-  ImportedTrace made;
-  made.kernel_release = kernel_release_;
+void TextTraceBuilder::MakeTrace(size_t count) {
+  // All but the memory of the events is made anew.
+  std::vector<TraceEvent> events = std::move(trace_.trace.events);
+  trace_ = ImportedTrace();
+  trace_.kernel_release = kernel_release_;
   // The last one is of events whose line names no processor.
   std::vector<size_t> count_of_cpu(cpus_.size() + 1, 0);
   uint8_t flags_of_all = ~uint8_t{0};
@@ -351,12 +353,12 @@ ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
   }
   const bool has_times = (flags_of_all & TextEvent::kHasTime) != 0;
   const bool has_cpus = count_of_cpu.back() == 0;
-  if (!has_times) made.unknown.insert(UNKNOWN_TIME);
+  if (!has_times) trace_.unknown.insert(UNKNOWN_TIME);
   if (!has_cpus) {
-    made.unknown.insert(UNKNOWN_CPU);
+    trace_.unknown.insert(UNKNOWN_CPU);
     count_of_cpu = {count};
   }
-  made.start_ns = has_times ? static_cast<uint64_t>(start_ns) : 0;
+  trace_.start_ns = has_times ? static_cast<uint64_t>(start_ns) : 0;
 
   // CPU after CPU, each in the file's order.
   std::vector<CpuCounters> counters(count_of_cpu.size());
@@ -369,13 +371,13 @@ ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
   function_place_.assign(functions_.size(), kPendingFunction);
   absl::flat_hash_set<int32_t> pids;
   int32_t last_pid = kPendingPid;
-  made.trace.events.resize(count);
+  events.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const TextEvent& event = events_[i];
     uint32_t& function = function_place_[event.function];
     if (function == kPendingFunction) {
-      function = static_cast<uint32_t>(made.function.size());
-      made.function.push_back(functions_[event.function]);
+      function = static_cast<uint32_t>(trace_.function.size());
+      trace_.function.push_back(functions_[event.function]);
     }
     if (event.pid != last_pid) {
       last_pid = event.pid;
@@ -390,7 +392,7 @@ ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
         counter.set_unmatched_exits(counter.unmatched_exits() + 1);
       }
     }
-    made.trace.events[place[cpu]++] = {
+    events[place[cpu]++] = {
         has_times ? event.time_ns - start_ns : static_cast<int64_t>(i),
         function,
         event.pid == PidOfUnknownTask(kPendingCpu) ? PidOfUnknownTask(0) : event.pid,
@@ -409,26 +411,26 @@ ImportedTrace TextTraceBuilder::MakeTrace(size_t count) {
   for (size_t i = 0; i < counters.size(); ++i) {
     if (counters[i].events() == 0) continue;
     counters[i].set_cpu(static_cast<uint32_t>(i));
-    made.cpu.push_back(std::move(counters[i]));
+    trace_.cpu.push_back(std::move(counters[i]));
   }
   for (const int32_t pid : pids) {
     if (pid < 0) {
-      made.unknown.insert(UNKNOWN_TASK);
+      trace_.unknown.insert(UNKNOWN_TASK);
       continue;
     }
     Task& task = tasks_[pid];
     task.has_events = true;
-    Thread& thread = made.thread.emplace_back();
+    Thread& thread = trace_.thread.emplace_back();
     thread.set_pid(pid);
     thread.set_comm(task.comm);
   }
-  std::sort(made.thread.begin(), made.thread.end(),
+  std::sort(trace_.thread.begin(), trace_.thread.end(),
             [](const Thread& a, const Thread& b) { return a.pid() < b.pid(); });
-  return made;
+  trace_.trace.events = std::move(events);
 }
 
-void TextTraceBuilder::AddMarks(size_t events, ImportedTrace* trace) {
-  const bool has_times = trace->unknown.count(UNKNOWN_TIME) == 0;
+void TextTraceBuilder::AddMarks(size_t events) {
+  const bool has_times = trace_.unknown.count(UNKNOWN_TIME) == 0;
   size_t kept = 0;
   for (PendingMark& pending : marks_) {
     if (pending.event > events || (pending.event == events && events < events_.size())) {
@@ -438,14 +440,14 @@ void TextTraceBuilder::AddMarks(size_t events, ImportedTrace* trace) {
     }
     // A mark without a time, among events with times: there is no saying when it was.
     if (has_times && !pending.has_time) continue;
-    Mark& mark = trace->mark.emplace_back();
-    mark.set_time_ns(has_times ? pending.time_ns - static_cast<int64_t>(trace->start_ns)
+    Mark& mark = trace_.mark.emplace_back();
+    mark.set_time_ns(has_times ? pending.time_ns - static_cast<int64_t>(trace_.start_ns)
                                : static_cast<int64_t>(pending.event));
     mark.set_name(std::move(pending.name));
     mark.set_value(std::move(pending.value));
   }
   marks_.resize(kept);
-  std::stable_sort(trace->mark.begin(), trace->mark.end(),
+  std::stable_sort(trace_.mark.begin(), trace_.mark.end(),
                    [](const Mark& a, const Mark& b) { return a.time_ns() < b.time_ns(); });
 }
 

@@ -87,8 +87,9 @@ class TextTraceBuilder {
   absl::Status EndCapture();
   void Match();
   absl::Status Emit(size_t events);
-  ImportedTrace MakeTrace(size_t events);
-  void AddMarks(size_t events, ImportedTrace* trace);
+  // Makes trace_ of the first events.
+  void MakeTrace(size_t events);
+  void AddMarks(size_t events);
 
   const size_t max_events_;
   const ImportSink sink_;
@@ -123,7 +124,8 @@ class TextTraceBuilder {
     uint32_t id;
   };
   std::vector<CachedName> cached_names_;
-  // The place of each function in the trace that is being made.
+  // The trace that is being made, and the place of each function in it.
+  ImportedTrace trace_;
   std::vector<uint32_t> function_place_;
 
   absl::flat_hash_map<int32_t, Task> tasks_;

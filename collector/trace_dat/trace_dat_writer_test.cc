@@ -111,7 +111,7 @@ std::string Written(const ShardRun& run) {
 ImportedTrace ReadBack(const std::string& bytes) {
   ImportedTrace result;
   const absl::StatusOr<ImportSummary> summary =
-      ImportTraceDatFrom("written", bytes, [&](ImportedTrace trace) {
+      ImportTraceDatFrom("written", bytes, [&](ImportedTrace& trace) {
         result = std::move(trace);
         return absl::OkStatus();
       });

@@ -112,7 +112,7 @@ absl::StatusOr<std::string> ReadTraceMeOut(const std::string& folder) {
   ImportedFile file;
   file.set_name(kDataset);
   RETURN_IF_ERROR(shards.BeginFile(file));
-  RETURN_IF_ERROR(ImportTraceMe(folder, [&](ImportedTrace trace) {
+  RETURN_IF_ERROR(ImportTraceMe(folder, [&](ImportedTrace& trace) {
                     return shards.Add(std::move(trace));
                   }).status());
   RETURN_IF_ERROR(shards.Finish());
