@@ -5,9 +5,10 @@
 //   bazel run //collector:import -- --out=/tmp/mine --labels=labels.csv session.dat
 //   bazel run //collector:import -- --out=/tmp/mine --format=traceme --label_mark=label TraceMeOut
 //
-// Says on standard output what was in each file, and on standard error what was passed over. A file
-// that cannot be read does not keep the others from being imported. Exit codes: 0 done, 1 a file
-// could not be imported (the message says why), 2 wrong usage.
+// Says on standard output what was in each file, and on standard error what was passed over, and
+// how far a long file is read. A file that cannot be read does not keep the others from being
+// imported. Exit codes: 0 done, 1 a file could not be imported (the message says why), 2 wrong
+// usage.
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -21,6 +22,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "collector/import/import_file.h"
 #include "collector/import/imported_shards.h"
 #include "workloads/callers_path.h"
@@ -48,6 +51,8 @@ ABSL_FLAG(std::string, summary, "", "CSV to write, with a line for each file.");
 
 namespace callprint {
 namespace {
+
+constexpr absl::Duration kProgressInterval = absl::Seconds(10);
 
 absl::StatusOr<ImportedShardsOptions> ReadOptions() {
   ImportedShardsOptions options;
@@ -83,9 +88,17 @@ absl::StatusOr<ImportSummary> ImportOne(const std::string& path, const std::stri
                                         ImportedShards* shards) {
   ASSIGN_OR_RETURN(const ImportedFile file, IdentifyFile(path, wanted));
   RETURN_IF_ERROR(shards->BeginFile(file));
-  ASSIGN_OR_RETURN(const ImportSummary summary,
-                   ImportFile(path, file.format(),
-                              [&](ImportedTrace& trace) { return shards->Add(std::move(trace)); }));
+  uint64_t events = 0;
+  absl::Time last_told = absl::Now();
+  ASSIGN_OR_RETURN(
+      const ImportSummary summary, ImportFile(path, file.format(), [&](ImportedTrace& trace) {
+        events += trace.trace.events.size();
+        if (absl::Now() - last_told > kProgressInterval) {
+          last_told = absl::Now();
+          absl::FPrintF(stderr, "import: %s: %d million events so far\n", path, events / 1000000);
+        }
+        return shards->Add(std::move(trace));
+      }));
   RETURN_IF_ERROR(shards->EndFile());
   return summary;
 }

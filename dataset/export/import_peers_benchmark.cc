@@ -130,9 +130,8 @@ void Measure(benchmark::State& state, Read read) {
 template <typename Import>
 uint64_t ImportedEvents(Import import, double* seconds) {
   const std::clock_t begin = std::clock();
-  const absl::StatusOr<ImportSummary> summary = import([](const ImportedTrace& /*trace*/) {
-    return absl::OkStatus();
-  });
+  const absl::StatusOr<ImportSummary> summary =
+      import([](const ImportedTrace& /*trace*/) { return absl::OkStatus(); });
   *seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
   return summary.ok() ? summary->entries + summary->returns : 0;
 }
@@ -164,8 +163,8 @@ BENCHMARK(BM_ImportText)->UseManualTime()->Unit(benchmark::kMillisecond);
 void BM_PythonText(benchmark::State& state) {
   Measure(state, [](const Files& files, double* seconds) {
     uint64_t events = 0;
-    const std::string said = Output(
-        absl::StrCat("python3 dataset/export/read_trace.py ", files.text), seconds);
+    const std::string said =
+        Output(absl::StrCat("python3 dataset/export/read_trace.py ", files.text), seconds);
     return absl::SimpleAtoi(said, &events) ? events : 0;
   });
 }

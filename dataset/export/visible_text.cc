@@ -28,7 +28,11 @@ std::string VisibleText(absl::string_view text, absl::string_view also) {
       text.remove_prefix(1);
     } else if (character == '\\' || IsInvisible(character) ||
                (character < 0x80 && absl::StrContains(also, static_cast<char>(character)))) {
-      absl::StrAppendFormat(&visible, character < 0x80 ? "\\x%02x" : "\\u%04x", character);
+      if (character < 0x80) {
+        absl::StrAppendFormat(&visible, "\\x%02x", character);
+      } else {
+        absl::StrAppendFormat(&visible, "\\u%04x", character);
+      }
     } else {
       visible.append(before.data(), before.size() - text.size());
     }

@@ -60,7 +60,7 @@ TEST(ExportedTracksTest, HoldsOutEachSampleOnceAndNoGroupOnBothSides) {
   for (size_t fold = 0; fold < 3; ++fold) {
     std::set<std::string> trained, asked;
     for (size_t i = 0; i < samples.size(); ++i) {
-      const int part = track.part[fold * samples.size() + i];
+      const int8_t part = track.part[fold * samples.size() + i];
       ASSERT_TRUE(part == 1 || part == 2);
       (part == 1 ? trained : asked).insert(samples[i].family());
       held_out[i] += part == 2;

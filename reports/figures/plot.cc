@@ -150,13 +150,15 @@ std::string PlotSvg(const Plot& plot) {
   const double height = legend_top + legend_rows * kLegendRow + 6;
   std::string svg = CanvasBegin(width, height, plot.title);
   for (size_t i = 0; i < plot.panel.size(); ++i) {
+    const size_t row = i / columns;
     PanelDrawer(plot, plot.panel[i], kLeft + (i % columns) * (plot.panel_width + kGapX),
-                kTop + (i / columns) * (plot.panel_height + kGapY), &svg)
+                kTop + row * (plot.panel_height + kGapY), &svg)
         .Draw();
   }
   // Down the columns, since the lines are often in an order that means something.
   for (size_t i = 0; i < legend.size(); ++i) {
-    const double x = kLeft + (i / legend_rows) * entry_width;
+    const size_t column = i / legend_rows;
+    const double x = kLeft + column * entry_width;
     const double y = legend_top + (i % legend_rows) * kLegendRow;
     AddLine({x, y - 4, x + kLegendMark - 6, y - 4}, legend[i].style.color, legend[i].style.dash,
             &svg, /*width=*/2.5);

@@ -137,7 +137,7 @@ TEST(RobustnessTest, PageEscapesNames) {
 }
 
 TEST(RobustnessTest, RefusesFoldsThatDoNotBelongTogether) {
-  const auto refused = [](std::vector<PerturbedFold> folds, const std::string& why) {
+  const auto refused = [](const std::vector<PerturbedFold>& folds, const std::string& why) {
     const auto robustness = Analyse(folds);
     EXPECT_EQ(robustness.status().code(), absl::StatusCode::kInvalidArgument) << why;
     EXPECT_THAT(std::string(robustness.status().message()), HasSubstr(why));
