@@ -17,6 +17,7 @@
 #include "dataset/split.h"
 #include "experiments/metrics/metrics.h"
 #include "models/model.h"
+#include "reports/traceme_out/two_sides.h"
 #include "workloads/file.h"
 #include "workloads/random.h"
 #include "workloads/status_macros.h"
@@ -31,7 +32,6 @@ constexpr char kPlaying[] = "playing";
 constexpr char kPaused[] = "paused";
 // As video_playback's windows have it.
 constexpr uint32_t kCallOrderLength = 256;
-constexpr double kThousandths = 1000;
 
 bool IsPlaying(const SampleInfo& info) { return info.label() == kPlaying; }
 
@@ -220,21 +220,14 @@ CommonFunctions CompareFunctions(const SparseMatrix& guest, const SparseMatrix& 
 
 namespace {
 
-// Of the columns that `known` has, in thousandths of their sum.
-SparseMatrix Shares(const SparseMatrix& counts, const std::set<std::string>& known) {
-  SparseMatrix shares = counts;
-  std::vector<bool> is_known;
-  for (const std::string& name : counts.column_names) is_known.push_back(known.count(name) > 0);
-  for (size_t row = 0; row < counts.rows(); ++row) {
-    double sum = 0;
-    for (size_t i = counts.row_begin[row]; i < counts.row_begin[row + 1]; ++i) {
-      if (is_known[counts.column_index[i]]) sum += counts.value[i];
-    }
-    for (size_t i = counts.row_begin[row]; i < counts.row_begin[row + 1]; ++i) {
-      shares.value[i] = sum == 0 ? 0 : static_cast<float>(kThousandths * counts.value[i] / sum);
-    }
-  }
-  return shares;
+// 1 for scores above their median, else 0.
+std::vector<double> IsAboveMedian(const std::vector<double>& scores) {
+  std::vector<double> sorted = scores;
+  const auto middle = sorted.begin() + (sorted.size() - 1) / 2;
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  std::vector<double> is_above;
+  for (const double score : scores) is_above.push_back(score > *middle);
+  return is_above;
 }
 
 }  // namespace
@@ -242,13 +235,14 @@ SparseMatrix Shares(const SparseMatrix& counts, const std::set<std::string>& kno
 absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const SampleSet& guest,
                                              const SampleSet& desktop, uint32_t periods,
                                              const EvaluationOptions& options) {
-  const std::set<std::string> known(guest.features.column_names.begin(),
-                                    guest.features.column_names.end());
+  const std::vector<std::string> common = CommonColumns(guest.features, desktop.features);
   TrainingData training = DataOf(guest);
-  training.features = Shares(guest.features, known);
+  training.features = Shares(guest.features, common);
   ASSIGN_OR_RETURN(const std::vector<double> scores,
-                   FitAndPredict(spec, training, Shares(desktop.features, known)));
-  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(scores, LabelsOf(desktop.info)));
+                   FitAndPredict(spec, training, Shares(desktop.features, common)));
+  const std::vector<int> labels = LabelsOf(desktop.info);
+  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(scores, labels));
+  ASSIGN_OR_RETURN(const ScoredPredictions upper_half, Scored(IsAboveMedian(scores), labels));
   TransferRow row;
   row.model = spec.name();
   row.periods = periods;
@@ -257,6 +251,7 @@ absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const Sample
   const MetricValues values = predictions.Evaluate();
   row.balanced_accuracy = values[Metric::kBalancedAccuracy];
   row.auroc = values[Metric::kAuroc];
+  row.balanced_accuracy_of_half = upper_half.Evaluate()[Metric::kBalancedAccuracy];
 
   std::map<std::string, int> number_of_stretch;
   std::vector<int> stretch;
@@ -266,18 +261,21 @@ absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const Sample
   }
   ASSIGN_OR_RETURN(const GroupBootstrap bootstrap,
                    GroupBootstrap::Make(stretch, options.resamples, options.seed));
-  std::vector<double> balanced_accuracy, auroc;
+  std::vector<double> balanced_accuracy, of_half, auroc;
   std::vector<uint16_t> weight;
   for (int resample = 0; resample < options.resamples; ++resample) {
     bootstrap.SampleWeights(resample, &weight);
     const MetricValues drawn = predictions.Evaluate(weight);
-    // Not defined where the draw has stretches of one label only, as AUROC says.
-    const bool is_defined = drawn[Metric::kAuroc] == drawn[Metric::kAuroc];
+    // Nothing is defined where the draw has stretches of one label only, as AUROC says.
+    const double no_value = drawn[Metric::kAuroc];
+    const bool is_defined = no_value == no_value;
     auroc.push_back(drawn[Metric::kAuroc]);
-    balanced_accuracy.push_back(is_defined ? drawn[Metric::kBalancedAccuracy]
-                                           : drawn[Metric::kAuroc]);
+    balanced_accuracy.push_back(is_defined ? drawn[Metric::kBalancedAccuracy] : no_value);
+    of_half.push_back(is_defined ? upper_half.Evaluate(weight)[Metric::kBalancedAccuracy]
+                                 : no_value);
   }
   ASSIGN_OR_RETURN(row.balanced_accuracy_interval, PercentileInterval(balanced_accuracy));
+  ASSIGN_OR_RETURN(row.balanced_accuracy_of_half_interval, PercentileInterval(of_half));
   ASSIGN_OR_RETURN(row.auroc_interval, PercentileInterval(auroc));
   return row;
 }

@@ -79,13 +79,18 @@ struct TransferRow {
   // Of all windows together; intervals are over stretches.
   double balanced_accuracy = 0;
   Interval balanced_accuracy_interval;
+  // With the boundary where it takes the upper half of the windows for playing: what is left to say
+  // where the order is right and a boundary that was learnt on another machine is not. It needs no
+  // labels, but all windows at once.
+  double balanced_accuracy_of_half = 0;
+  Interval balanced_accuracy_of_half_interval;
   double auroc = 0;
   Interval auroc_interval;
 };
 
 // Trained on all of `guest`, asked about `desktop`, whose windows can be of another length. Both
-// are shares of the calls of functions that the guest has, in thousandths, since the sides differ
-// in speed.
+// are shares of the calls of functions that both sides have, since the sides differ in speed
+// (two_sides.h). InvalidArgument where the desktop has no windows, and what the model refuses.
 absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const SampleSet& guest,
                                              const SampleSet& desktop, uint32_t periods,
                                              const EvaluationOptions& options);

@@ -2,6 +2,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/traceme_out/traceme_out.h"
+#include "reports/traceme_out/two_sides.h"
 #include "workloads/file.h"
 
 namespace callprint {
@@ -71,6 +72,47 @@ TEST(EvaluateTransferTest, GoesBySharesOfKnownFunctions) {
   EXPECT_DOUBLE_EQ(row->auroc, 1);
   EXPECT_DOUBLE_EQ(row->balanced_accuracy, 1);
   EXPECT_DOUBLE_EQ(row->auroc_interval.low, 1);
+  EXPECT_DOUBLE_EQ(row->balanced_accuracy_of_half, 1);
+}
+
+// The desktop does less of what tells, always: the order is right and the boundary is not.
+TEST(EvaluateTransferTest, TakesTheUpperHalfWhereTheBoundaryIsOff) {
+  std::vector<std::vector<float>> guest_rows, desktop_rows;
+  std::vector<std::string> guest_labels, desktop_labels;
+  for (int i = 0; i < 40; ++i) {
+    guest_rows.push_back({i % 2 == 0 ? 8.0f : 6.0f, 10});
+    guest_labels.push_back(i % 2 == 0 ? "playing" : "paused");
+  }
+  // Three of the four windows of the upper half are playing, and three of the four others paused.
+  const std::vector<float> called = {4, 3.9f, 3.8f, 3.7f, 1, 1.1f, 1.2f, 1.3f};
+  for (int i = 0; i < 8; ++i) {
+    desktop_rows.push_back({called[i], 10});
+    desktop_labels.push_back((i < 4) == (i != 3 && i != 7) ? "playing" : "paused");
+  }
+  ModelSpec spec;
+  ASSERT_TRUE(ParseTextProto("name: 'm' features { group: 'count' } logistic_regression { c: 1 }",
+                             "spec", &spec)
+                  .ok());
+  const auto row =
+      EvaluateTransfer(spec, Samples({"count:a", "count:b"}, guest_rows, guest_labels),
+                       Samples({"count:a", "count:b"}, desktop_rows, desktop_labels), 8, {});
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_DOUBLE_EQ(row->balanced_accuracy, 0.5);
+  EXPECT_DOUBLE_EQ(row->balanced_accuracy_of_half, 0.75);
+}
+
+TEST(SharesTest, AreOfTheFunctionsThatBothHave) {
+  const SparseMatrix guest =
+      Samples({"count:b", "count:a", "count:only"}, {{1, 3, 60}, {0, 0, 5}}, {"playing", "paused"})
+          .features;
+  const SparseMatrix desktop = Samples({"count:a", "count:b"}, {{1, 1}}, {"playing"}).features;
+  const std::vector<std::string> common = CommonColumns(guest, desktop);
+  EXPECT_THAT(common, testing::ElementsAre("count:a", "count:b"));
+  const SparseMatrix shares = Shares(guest, common);
+  EXPECT_EQ(shares.column_names, common);
+  EXPECT_THAT(shares.row_begin, testing::ElementsAre(0, 2, 2));
+  EXPECT_THAT(shares.column_index, testing::ElementsAre(0, 1));
+  EXPECT_THAT(shares.value, testing::ElementsAre(750, 250));
 }
 
 TEST(WithEventCountsOnlyTest, KnowsNothingElse) {
