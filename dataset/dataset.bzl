@@ -134,7 +134,7 @@ def dataset(
     """The targets of one dataset; its files lie in v<version>/ beside the BUILD file.
 
     What is checked in, as far as it is there: shards, manifest, card, croissant, and `name` (all of
-    them). Made of it: features (one FeatureTable a shard). Made anew: record (`bazel run`: into a
+    them). Made of it: features (one FeatureTable a shard), compare (`bazel run`: with other shards). Made anew: record (`bazel run`: into a
     folder), rerecord (`bazel build`: as build outputs). Tests, once there is a card: verify_test,
     rerecord_test.
 
@@ -183,6 +183,13 @@ def dataset(
         tags = ["manual"],
         visibility = visibility,
         windows = windows,
+    )
+    native.cc_binary(
+        name = "compare",
+        args = ["--features=%s/features/*.pb" % native.package_name()],
+        data = [":features"],
+        tags = ["manual"],
+        deps = ["//dataset/compare:compare_main"],
     )
 
     for variant, kernel in kernels.items():

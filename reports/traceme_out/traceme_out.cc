@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -55,13 +56,26 @@ TrainingData DataOf(const SampleSet& samples) {
   return data;
 }
 
-// Scores of `asked` by a model that is fitted on `training`.
-absl::StatusOr<std::vector<double>> FitAndPredict(const ModelSpec& spec,
-                                                  const TrainingData& training,
-                                                  const SparseMatrix& asked) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
-  RETURN_IF_ERROR(model->Fit(training));
-  return model->Predict(asked);
+// Scores of `asked` by models that are fitted on `training`, one a seed.
+absl::StatusOr<std::vector<std::vector<double>>> FitAndPredict(ModelSpec spec,
+                                                               const TrainingData& training,
+                                                               const SparseMatrix& asked,
+                                                               int seeds) {
+  std::vector<std::vector<double>> scores;
+  for (int i = 0; i < seeds; ++i) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, MakeModel(spec));
+    RETURN_IF_ERROR(model->Fit(training));
+    ASSIGN_OR_RETURN(scores.emplace_back(), model->Predict(asked));
+    // Another seed and the same scores: there is no chance in this model.
+    if (i == 1 && scores[0] == scores[1]) scores.resize(seeds, scores[0]);
+    if (scores.size() == static_cast<size_t>(seeds)) break;
+    spec.set_seed(spec.seed() + 1);
+  }
+  return scores;
+}
+
+double Mean(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / values.size();
 }
 
 // Of some rows.
@@ -76,21 +90,27 @@ absl::StatusOr<double> RandomAccuracy(const ModelSpec& spec, const SampleSet& wi
                    SplitTrack(windows.info, "random", options.folds, options.seed, ""));
   const TrainingData all = DataOf(windows);
   const std::vector<int> labels = LabelsOf(windows.info);
-  std::vector<double> score;
+  std::vector<std::vector<double>> score(options.seeds);
   std::vector<int> label;
   for (int fold = 0; fold < options.folds; ++fold) {
     std::vector<size_t> training, held_out;
     for (size_t i = 0; i < windows.info.size(); ++i) {
       (split.Part(i, fold) == FoldPart::kHeldOut ? held_out : training).push_back(i);
     }
-    ASSIGN_OR_RETURN(
-        const std::vector<double> scores,
-        FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out)));
-    score.insert(score.end(), scores.begin(), scores.end());
+    ASSIGN_OR_RETURN(const auto scores,
+                     FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out),
+                                   options.seeds));
+    for (int i = 0; i < options.seeds; ++i) {
+      score[i].insert(score[i].end(), scores[i].begin(), scores[i].end());
+    }
     for (const size_t row : held_out) label.push_back(labels[row]);
   }
-  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(score, label));
-  return predictions.Evaluate()[Metric::kAccuracy];
+  std::vector<double> accuracy;
+  for (const std::vector<double>& of_seed : score) {
+    ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(of_seed, label));
+    accuracy.push_back(predictions.Evaluate()[Metric::kAccuracy]);
+  }
+  return Mean(accuracy);
 }
 
 }  // namespace
@@ -181,14 +201,19 @@ absl::StatusOr<WindowRow> EvaluateWindows(const ModelSpec& spec, const SampleSet
       const std::string& session = windows.info[i].session();
       (session == pair.positive || session == pair.negative ? held_out : training).push_back(i);
     }
-    ASSIGN_OR_RETURN(
-        const std::vector<double> scores,
-        FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out)));
-    ASSIGN_OR_RETURN(const ScoredPredictions predictions,
-                     Scored(scores, SelectElements(labels, held_out)));
-    const MetricValues values = predictions.Evaluate();
-    balanced_accuracy.push_back(values[Metric::kBalancedAccuracy]);
-    auroc.push_back(values[Metric::kAuroc]);
+    ASSIGN_OR_RETURN(const auto scores,
+                     FitAndPredict(spec, all.Rows(training), SelectRows(windows.features, held_out),
+                                   options.seeds));
+    std::vector<double> balanced_accuracy_of_seed, auroc_of_seed;
+    for (const std::vector<double>& of_seed : scores) {
+      ASSIGN_OR_RETURN(const ScoredPredictions predictions,
+                       Scored(of_seed, SelectElements(labels, held_out)));
+      const MetricValues values = predictions.Evaluate();
+      balanced_accuracy_of_seed.push_back(values[Metric::kBalancedAccuracy]);
+      auroc_of_seed.push_back(values[Metric::kAuroc]);
+    }
+    balanced_accuracy.push_back(Mean(balanced_accuracy_of_seed));
+    auroc.push_back(Mean(auroc_of_seed));
   }
   const auto mean = [&](const std::vector<double>& of_pairs) {
     return MeanOverPairs(of_pairs, static_cast<int>(playing.size()),
@@ -220,14 +245,20 @@ CommonFunctions CompareFunctions(const SparseMatrix& guest, const SparseMatrix& 
 
 namespace {
 
-// 1 for scores above their median, else 0.
-std::vector<double> IsAboveMedian(const std::vector<double>& scores) {
+// 1 for the upper half of the scores, else 0; equal scores go together, to where the halves are
+// closest to equal.
+std::vector<double> IsUpperHalf(const std::vector<double>& scores) {
   std::vector<double> sorted = scores;
-  const auto middle = sorted.begin() + (sorted.size() - 1) / 2;
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  std::vector<double> is_above;
-  for (const double score : scores) is_above.push_back(score > *middle);
-  return is_above;
+  std::sort(sorted.begin(), sorted.end());
+  const double median = sorted[sorted.size() / 2];
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), median);
+  const bool median_is_upper =
+      first - sorted.begin() >= sorted.end() - last && first != sorted.begin();
+  std::vector<double> is_upper;
+  for (const double score : scores) {
+    is_upper.push_back(score > median || (median_is_upper && score == median));
+  }
+  return is_upper;
 }
 
 }  // namespace
@@ -238,20 +269,32 @@ absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const Sample
   const std::vector<std::string> common = CommonColumns(guest.features, desktop.features);
   TrainingData training = DataOf(guest);
   training.features = Shares(guest.features, common);
-  ASSIGN_OR_RETURN(const std::vector<double> scores,
-                   FitAndPredict(spec, training, Shares(desktop.features, common)));
+  ASSIGN_OR_RETURN(const auto scores,
+                   FitAndPredict(spec, training, Shares(desktop.features, common), options.seeds));
   const std::vector<int> labels = LabelsOf(desktop.info);
-  ASSIGN_OR_RETURN(const ScoredPredictions predictions, Scored(scores, labels));
-  ASSIGN_OR_RETURN(const ScoredPredictions upper_half, Scored(IsAboveMedian(scores), labels));
+  // Of each seed.
+  std::vector<ScoredPredictions> predictions, upper_half;
+  for (const std::vector<double>& of_seed : scores) {
+    ASSIGN_OR_RETURN(predictions.emplace_back(), Scored(of_seed, labels));
+    ASSIGN_OR_RETURN(upper_half.emplace_back(), Scored(IsUpperHalf(of_seed), labels));
+  }
+  const auto mean = [](const std::vector<ScoredPredictions>& of_seeds, Metric metric,
+                       const std::vector<uint16_t>& weight) {
+    std::vector<double> values;
+    for (const ScoredPredictions& of_seed : of_seeds) {
+      values.push_back(of_seed.Evaluate(weight)[metric]);
+    }
+    return Mean(values);
+  };
   TransferRow row;
   row.model = spec.name();
   row.periods = periods;
   row.training_windows = guest.info.size();
   row.windows = desktop.info.size();
-  const MetricValues values = predictions.Evaluate();
-  row.balanced_accuracy = values[Metric::kBalancedAccuracy];
-  row.auroc = values[Metric::kAuroc];
-  row.balanced_accuracy_of_half = upper_half.Evaluate()[Metric::kBalancedAccuracy];
+  const std::vector<uint16_t> once(labels.size(), 1);
+  row.balanced_accuracy = mean(predictions, Metric::kBalancedAccuracy, once);
+  row.balanced_accuracy_of_half = mean(upper_half, Metric::kBalancedAccuracy, once);
+  row.auroc = mean(predictions, Metric::kAuroc, once);
 
   std::map<std::string, int> number_of_stretch;
   std::vector<int> stretch;
@@ -265,14 +308,13 @@ absl::StatusOr<TransferRow> EvaluateTransfer(const ModelSpec& spec, const Sample
   std::vector<uint16_t> weight;
   for (int resample = 0; resample < options.resamples; ++resample) {
     bootstrap.SampleWeights(resample, &weight);
-    const MetricValues drawn = predictions.Evaluate(weight);
+    auroc.push_back(mean(predictions, Metric::kAuroc, weight));
     // Nothing is defined where the draw has stretches of one label only, as AUROC says.
-    const double no_value = drawn[Metric::kAuroc];
-    const bool is_defined = no_value == no_value;
-    auroc.push_back(drawn[Metric::kAuroc]);
-    balanced_accuracy.push_back(is_defined ? drawn[Metric::kBalancedAccuracy] : no_value);
-    of_half.push_back(is_defined ? upper_half.Evaluate(weight)[Metric::kBalancedAccuracy]
-                                 : no_value);
+    const bool is_defined = auroc.back() == auroc.back();
+    balanced_accuracy.push_back(is_defined ? mean(predictions, Metric::kBalancedAccuracy, weight)
+                                           : auroc.back());
+    of_half.push_back(is_defined ? mean(upper_half, Metric::kBalancedAccuracy, weight)
+                                 : auroc.back());
   }
   ASSIGN_OR_RETURN(row.balanced_accuracy_interval, PercentileInterval(balanced_accuracy));
   ASSIGN_OR_RETURN(row.balanced_accuracy_of_half_interval, PercentileInterval(of_half));

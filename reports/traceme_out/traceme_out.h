@@ -25,6 +25,8 @@
 namespace callprint {
 
 struct EvaluationOptions {
+  // Each model is trained so often, with the spec's seed and those after it; figures are means.
+  int seeds = 3;
   // Of the track `random`.
   int folds = 5;
   int resamples = 1000;

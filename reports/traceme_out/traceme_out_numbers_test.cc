@@ -1,4 +1,6 @@
 // Expectations are worked by hand from the samples below.
+#include <random>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reports/traceme_out/traceme_out.h"
@@ -99,6 +101,35 @@ TEST(EvaluateTransferTest, TakesTheUpperHalfWhereTheBoundaryIsOff) {
   ASSERT_TRUE(row.ok()) << row.status();
   EXPECT_DOUBLE_EQ(row->balanced_accuracy, 0.5);
   EXPECT_DOUBLE_EQ(row->balanced_accuracy_of_half, 0.75);
+}
+
+TEST(EvaluateTransferTest, IsTheMeanOverSeeds) {
+  std::mt19937 random(1);
+  std::vector<std::vector<float>> rows;
+  std::vector<std::string> labels;
+  for (int i = 0; i < 40; ++i) {
+    rows.push_back({static_cast<float>(random() % 50), static_cast<float>(random() % 50),
+                    static_cast<float>(random() % 50)});
+    labels.push_back(i / 2 % 2 == 0 ? "playing" : "paused");
+  }
+  const SampleSet samples = Samples({"count:a", "count:b", "count:c"}, rows, labels);
+  ModelSpec spec;
+  ASSERT_TRUE(ParseTextProto("name: 'm' features { group: 'count' } random_forest { trees: 1 "
+                             "rows_per_tree: 0.5 columns_per_level: 0.5 }",
+                             "spec", &spec)
+                  .ok());
+  const auto evaluate = [&](uint64_t seed, int seeds) {
+    spec.set_seed(seed);
+    EvaluationOptions options;
+    options.seeds = seeds;
+    return *EvaluateTransfer(spec, samples, samples, 8, options);
+  };
+  const TransferRow one = evaluate(7, 1), two = evaluate(8, 1), three = evaluate(9, 1);
+  EXPECT_NE(one.auroc, two.auroc);
+  const TransferRow all = evaluate(7, 3);
+  EXPECT_NEAR(all.auroc, (one.auroc + two.auroc + three.auroc) / 3, 1e-12);
+  EXPECT_NEAR(all.balanced_accuracy,
+              (one.balanced_accuracy + two.balanced_accuracy + three.balanced_accuracy) / 3, 1e-12);
 }
 
 TEST(SharesTest, AreOfTheFunctionsThatBothHave) {

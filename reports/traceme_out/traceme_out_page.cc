@@ -68,7 +68,8 @@ Page PageOf(const TraceMeOutResult& result) {
       "On `random`, windows that overlap stand on both sides, as in the publication: the figure is "
       "optimistic. On `unseen_stretch`, each pair of one playing and one paused stretch is held "
       "out in turn; a figure is the mean over these pairs, and its 95 % interval is over other "
-      "stretches of the kind. `baseline_events` sees how many events a window has, and nothing "
+      "stretches of the kind. Every figure is the mean of models with three seeds. "
+      "`baseline_events` sees how many events a window has, and nothing "
       "else."});
   if (!result.transfer.empty()) {
     page.Add(Heading{2, "From the emulated guest to that desktop"});
