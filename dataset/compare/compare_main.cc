@@ -35,7 +35,8 @@ absl::Status CompareShards(const std::vector<char*>& arguments) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadFile(CallersPath(path)));
     std::vector<FeatureTable> tables(1);
     ASSIGN_OR_RETURN(tables[0], ExtractShard(bytes, path, "", "", /*window=*/nullptr, options));
-    ASSIGN_OR_RETURN(const SampleSet asked, JoinFeatureTables(std::move(tables), {path}, {"count"}));
+    ASSIGN_OR_RETURN(const SampleSet asked,
+                     JoinFeatureTables(std::move(tables), {path}, {"count"}));
     ASSIGN_OR_RETURN(const Comparison comparison, Compare(asked, dataset));
     absl::PrintF("%s%s", i > 1 ? "\n" : "", ComparisonText(asked, dataset, comparison));
   }
