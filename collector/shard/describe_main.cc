@@ -1,75 +1,9 @@
-// describe: prints shard files for people.
-//
-//   bazel run //collector:describe -- FILE...
-//   bazel run //collector:describe -- --run=3 --events=200 FILE
-//
-// Pictures of a run, and files for other programs, are export's: call trees stand right of here.
-//
-// Exit codes: 0 all is readable, 1 a file is missing or unreadable, 2 bad usage, 3 a file is
-// damaged (what could be read is printed, with the damage where it is), 4 a file has another schema
-// version.
-#include <cstdio>
-#include <string>
-#include <vector>
-
-#include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
-#include "absl/flags/usage.h"
-#include "collector/shard/describe.h"
-#include "workloads/callers_path.h"
-#include "workloads/file.h"
-
-ABSL_FLAG(int, run, -1, "Also list events of this run, counted from 0.");
-ABSL_FLAG(uint64_t, events, 50, "How many events to list.");
-
-namespace callprint {
-namespace {
-
-absl::Status Describe(const std::string& path) {
-  const absl::StatusOr<std::string> bytes = ReadFile(CallersPath(path));
-  if (!bytes.ok()) return bytes.status();
-  DescribeOptions options;
-  options.run = absl::GetFlag(FLAGS_run);
-  options.events = absl::GetFlag(FLAGS_events);
-  std::string text;
-  const absl::Status status = DescribeShard(*bytes, path, options, &text);
-  fwrite(text.data(), 1, text.size(), stdout);
-  return status;
-}
-
-int ExitCode(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return 0;
-    case absl::StatusCode::kInvalidArgument:
-      return 2;
-    case absl::StatusCode::kDataLoss:
-      return 3;
-    case absl::StatusCode::kFailedPrecondition:
-      return 4;
-    default:
-      return 1;
-  }
-}
-
-}  // namespace
-}  // namespace callprint
+// describe without pictures, for tests of what stands left of them. `bazel run
+// //collector:describe` is dataset/export/describe_main.cc.
+#include "collector/shard/describe_program.h"
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      "Prints shard files: describe [--run=N [--events=K]] FILE...\n"
-      "A run's flame graph: bazel run //dataset:export -- --format=flamegraph --run=N --out=F.svg "
-      "FILE");
-  const std::vector<char*> arguments = absl::ParseCommandLine(argc, argv);
-  if (arguments.size() < 2) {
-    fprintf(stderr, "describe: name the shard files to print\n");
-    return 2;
-  }
-  int exit_code = 0;
-  for (size_t i = 1; i < arguments.size(); ++i) {
-    const absl::Status status = callprint::Describe(arguments[i]);
-    if (!status.ok()) fprintf(stderr, "describe: %s\n", std::string(status.message()).c_str());
-    if (exit_code == 0) exit_code = callprint::ExitCode(status);
-  }
-  return exit_code;
+  return callprint::DescribeProgram(
+      argc, argv, "Prints shard files: describe [--run=N [--events=K]] FILE...",
+      [](const std::string& /*path*/, int /*run*/) { return absl::OkStatus(); });
 }

@@ -16,6 +16,10 @@ make run.folded --format=folded
 make calls.folded --format=folded --weight=calls
 make run.svg --format=flamegraph
 "$export" --run=$run --format=flamegraph --out="$folder/picture.svg" "$shard"
+"$describe" --run=$run --flamegraph="$folder/described.svg" "$shard" > /dev/null
+cmp "$folder/picture.svg" "$folder/described.svg"
+! "$describe" --flamegraph="$folder/none.svg" "$shard" > /dev/null 2> "$folder/said"
+grep -q "choose it by --run" "$folder/said"
 cmp "$folder/picture.svg" "$picture" || {
   echo "FAILED: make it again: bazel run //dataset:export -- --format=flamegraph --run=$run --out=$picture $shard"
   exit 1
