@@ -88,6 +88,10 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
               "folder that TraceMeOut worked in"
             : "it is a file; --format=traceme is for the folder that TraceMeOut worked in");
   }
+  if (!is_folder && fs::exists(path) && !fs::is_regular_file(path)) {
+    return absl::InvalidArgumentError(
+        "it is no file but a pipe or device, and import reads a file twice; save it to a file");
+  }
   if (format.empty()) {
     ASSIGN_OR_RETURN(*file.mutable_format(), FormatOf(path));
   } else if (format != kText && format != kTraceDat && format != kTraceMe) {

@@ -72,6 +72,8 @@ expect_error "it is packed with zstd; unpack it (zstd -d)" "$import" --out="$TES
 expect_error "project: it is a folder" "$import" --out="$TEST_TMPDIR/out" project
 expect_error "empty.txt" "$import" --out="$TEST_TMPDIR/out" empty.txt
 expect_error "zeros.txt" "$import" --out="$TEST_TMPDIR/out" zeros.txt
+mkfifo pipe.txt
+expect_error "pipe.txt: it is no file but a pipe" "$import" --out="$TEST_TMPDIR/out" pipe.txt
 expect_error 'there is no format "perfetto"' "$import" --out="$TEST_TMPDIR/out" --format=perfetto session.txt
 expect_error "bare.txt: the file does not say when its calls were made" \
   "$import" --out="$TEST_TMPDIR/out" --labels=labels.csv bare.txt
