@@ -35,6 +35,9 @@ ABSL_FLAG(std::string, kernel, "", "The guest's kernel.");
 ABSL_FLAG(
     std::string, cpu, "",
     "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
+ABSL_FLAG(uint32_t, host_processors, 0,
+          "Boot a machine like any other, with so many processors and the wall clock; 0: the "
+          "deterministic guest.");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(absl::Duration, limit, absl::Minutes(15), "A guest that takes longer is stopped.");
 
@@ -60,6 +63,7 @@ absl::StatusOr<int> Boot() {
   GuestOptions options;
   options.qemu = absl::GetFlag(FLAGS_qemu);
   if (const std::string cpu = absl::GetFlag(FLAGS_cpu); !cpu.empty()) options.cpu = cpu;
+  options.host_processors = absl::GetFlag(FLAGS_host_processors);
   options.kernel = CallersPath(absl::GetFlag(FLAGS_kernel));
   for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
     options.image.push_back(CallersPath(archive));

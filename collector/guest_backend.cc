@@ -84,19 +84,26 @@ absl::Status WriteInitrd(const std::vector<std::string>& image, absl::string_vie
 
 std::vector<std::string> QemuArguments(const GuestOptions& options, const std::string& initrd,
                                        const std::string& recording, const std::string& serial) {
-  std::vector<std::string> arguments = {
-      options.qemu, "-accel", "tcg",
-      // One guest instruction a nanosecond; waiting costs no real time.
-      "-icount", "shift=0,sleep=off", "-cpu", options.cpu, "-seed", absl::StrCat(options.seed),
-      "-rtc", "base=2026-01-01T00:00:00,clock=vm", "-machine", "q35,nvdimm=on", "-smp", "1", "-m",
-      absl::StrCat(options.memory_mib, ",slots=2,maxmem=16G"), "-display", "none", "-no-reboot",
-      "-nodefaults", "-no-user-config", "-serial", absl::StrCat("file:", serial),
-      // A memory device: its writes complete at once, so that time stays repeatable.
-      "-object",
-      absl::StrCat("memory-backend-file,id=recording,share=on,mem-path=", recording,
-                   ",size=", options.recording_bytes),
-      "-device", "nvdimm,id=nvdimm0,memdev=recording", "-kernel", options.kernel, "-initrd", initrd,
-      "-append", "console=ttyS0 quiet panic=-1 nokaslr"};
+  std::vector<std::string> arguments = {options.qemu};
+  if (options.host_processors > 0) {
+    arguments.insert(arguments.end(),
+                     {"-accel", "tcg,thread=multi", "-smp", absl::StrCat(options.host_processors)});
+  } else {
+    // One guest instruction a nanosecond; waiting costs no real time.
+    arguments.insert(arguments.end(), {"-accel", "tcg", "-icount", "shift=0,sleep=off", "-smp", "1",
+                                       "-rtc", "base=2026-01-01T00:00:00,clock=vm"});
+  }
+  arguments.insert(
+      arguments.end(),
+      {"-cpu", options.cpu, "-seed", absl::StrCat(options.seed), "-machine", "q35,nvdimm=on", "-m",
+       absl::StrCat(options.memory_mib, ",slots=2,maxmem=16G"), "-display", "none", "-no-reboot",
+       "-nodefaults", "-no-user-config", "-serial", absl::StrCat("file:", serial),
+       // A memory device: its writes complete at once, so that time stays repeatable.
+       "-object",
+       absl::StrCat("memory-backend-file,id=recording,share=on,mem-path=", recording,
+                    ",size=", options.recording_bytes),
+       "-device", "nvdimm,id=nvdimm0,memdev=recording", "-kernel", options.kernel, "-initrd",
+       initrd, "-append", "console=ttyS0 quiet panic=-1 nokaslr"});
   if (options.display) arguments.insert(arguments.end(), {"-device", "bochs-display"});
   return arguments;
 }

@@ -1,5 +1,6 @@
 // Starts QEMU so that a recording is a pure function of kernel, image, plan and spec: emulated CPU,
-// time counted in instructions, fixed seed and clock, one processor.
+// time counted in instructions, fixed seed and clock, one processor. Or as a machine like any
+// other, for tests of what is made for hosts (GuestOptions::host_processors).
 #ifndef CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
 #define CALLPRINT_COLLECTOR_GUEST_BACKEND_H_
 
@@ -39,6 +40,10 @@ struct GuestOptions {
   // encryption has, are 0.8 GiB): with less room in `scratch`, RecordInGuest does not start.
   uint64_t usual_recording_bytes = uint64_t{1} << 30;
   uint32_t memory_mib = 2048;
+  // 0: the deterministic guest, with one processor and a clock that counts instructions. Else a
+  // machine like any other, with so many processors at a time and the wall clock: recordings of it
+  // differ each time.
+  uint32_t host_processors = 0;
   // Of the emulator's random numbers, among which are the guest's; equal seeds give equal
   // recordings.
   uint32_t seed = 42;

@@ -77,7 +77,7 @@ def guest_kernel(flavour):
         kernel = flavour,
     )
 
-def guest_job_test(name, image, job, kernel = "cloud", files = {}, size = "large", tags = []):
+def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, size = "large", tags = []):
     """Boots a guest with a job whose checks must all work (boot_test.sh).
 
     Args:
@@ -85,6 +85,7 @@ def guest_job_test(name, image, job, kernel = "cloud", files = {}, size = "large
       image: one of GUEST_IMAGES (third_party/guest.bzl).
       job: a script that prints `works NAME` or `broken NAME STATUS` for each check, and exits with 42.
       kernel: one of GUEST_KERNELS.
+      host_processors: of a machine like any other (GuestOptions in guest_backend.h); 0: the deterministic guest.
       files: what else the job finds in the guest: path in the guest -> label.
       size: of the test.
       tags: of the test.
@@ -106,11 +107,12 @@ def guest_job_test(name, image, job, kernel = "cloud", files = {}, size = "large
             "$(location //collector:boot_guest)",
             "$(location :kernel_%s)" % kernel,
             "--cpu=" + guest_cpu(kernel),
+            "--host_processors=%d" % host_processors,
             "$(location :image_%s),$(location :modules_%s)" % (image, kernel),
             "$(location %s)" % job,
         ] + ["%s=$(location %s)" % item for item in files.items()],
         data = labels + files.values(),
-        tags = tags + ["cpu:1"],
+        tags = tags + ["cpu:%d" % max(1, host_processors)],
     )
 
 def _archive(name, builder, srcs, args, message):

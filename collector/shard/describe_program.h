@@ -19,9 +19,8 @@ namespace callprint {
 // Parses the command line, and says what `usage` does where there is no file on it. `also` comes
 // behind each file that is readable, with its path and --run (-1: none): call trees, and so the
 // picture of a run, stand right of this layer. Returns the exit code.
-int DescribeProgram(
-    int argc, char** argv, const std::string& usage,
-    absl::FunctionRef<absl::Status(const std::string& path, int run)> also);
+int DescribeProgram(int argc, char** argv, const std::string& usage,
+                    absl::FunctionRef<absl::Status(const std::string& path, int run)> also);
 
 }  // namespace callprint
 

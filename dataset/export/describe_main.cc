@@ -16,9 +16,10 @@
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
-ABSL_FLAG(std::string, flamegraph, "",
-          "SVG file to write: the flame graph of --run, by time, or by calls where the shard has no "
-          "times. export writes files for other programs.");
+ABSL_FLAG(
+    std::string, flamegraph, "",
+    "SVG file to write: the flame graph of --run, by time, or by calls where the shard has no "
+    "times. export writes files for other programs.");
 
 namespace callprint {
 namespace {
