@@ -42,9 +42,9 @@ absl::StatusOr<std::string> BootId() {
 absl::StatusOr<int> OpenJournal(const std::string& path, int flags) {
   const int fd = open(path.c_str(), flags | O_CLOEXEC, 0600);
   if (fd < 0) {
-    const std::string message = absl::StrCat("cannot open the journal ", path, ": ",
-                                             strerror(errno),
-                                             errno == EACCES ? "; run as root" : "");
+    const std::string message =
+        absl::StrCat("cannot open the journal ", path, ": ", strerror(errno),
+                     errno == EACCES ? "; run as root" : "");
     return errno == ENOENT ? absl::NotFoundError(message) : absl::FailedPreconditionError(message);
   }
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
@@ -55,8 +55,7 @@ absl::StatusOr<int> OpenJournal(const std::string& path, int flags) {
 
 absl::Status PutBack(const TracingChange& change) {
   if (!change.instance().empty()) {
-    const std::string path =
-        absl::StrCat(TracingFolder(), "/instances/", change.instance());
+    const std::string path = absl::StrCat(TracingFolder(), "/instances/", change.instance());
     for (int i = 0;; ++i) {
       if (rmdir(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
       if (errno != EBUSY || i == kRemovalTries) {
@@ -115,9 +114,9 @@ absl::StatusOr<std::unique_ptr<TracingSettings>> TracingSettings::Begin(
   auto settings = std::unique_ptr<TracingSettings>(new TracingSettings(journal, fd));
   struct stat info;
   if (fstat(fd, &info) != 0 || info.st_size != 0) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "a recorder was killed before it could put tracefs back (", journal,
-        " says what it changed); run record_host --restore first"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("a recorder was killed before it could put tracefs back (", journal,
+                     " says what it changed); run record_host --restore first"));
   }
   TracingChange first;
   ASSIGN_OR_RETURN(*first.mutable_boot_id(), BootId());
@@ -162,9 +161,9 @@ absl::Status TracingSettings::SetList(const std::string& file,
     if (absl::StartsWith(line, "#") || line == "no pid") continue;
     // "function:command", not "subsystem:event".
     if (file != "set_event" && absl::StrContains(line, ':')) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          TracingFolder(), "/", file, " holds the command \"", line,
-          "\" of somebody else, which recording would undo; take it out first"));
+      return absl::FailedPreconditionError(
+          absl::StrCat(TracingFolder(), "/", file, " holds the command \"", line,
+                       "\" of somebody else, which recording would undo; take it out first"));
     }
     // "name [module]"
     former.push_back(std::string(line.substr(0, line.find(' '))));

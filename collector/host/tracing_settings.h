@@ -54,9 +54,9 @@ class TracingSettings {
   // status; the journal then stays.
   absl::Status Restore();
 
-  // Puts back what a recorder that was killed has changed; how many settings these were, 0 without a
-  // journal. FailedPrecondition where the recorder is still at work, DataLoss where the file is no
-  // journal.
+  // Puts back what a recorder that was killed has changed; how many settings these were, 0 without
+  // a journal. FailedPrecondition where the recorder is still at work, DataLoss where the file is
+  // no journal.
   static absl::StatusOr<int> RestoreFrom(const std::string& journal);
 
  private:

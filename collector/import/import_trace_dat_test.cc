@@ -189,6 +189,21 @@ TEST(ImportTraceDatTest, GivesATraceForEachBufferWithCalls) {
   }
 }
 
+TEST(ImportTraceDatTest, ReadsInstancesOfVersion6) {
+  TraceDatParts parts = PartsOf("linux-6.1");
+  parts.version = 6;
+  parts.buffer.push_back({"", "local", 4096, {{0, Page(100).Entry(1, 1, 7).Build()}}});
+  parts.buffer.push_back(
+      {"other", "mono", 4096, {{1, Page(200).Entry(1, 1, 8).Entry(1, 1, 9).Build()}}});
+  const Imported read = Import(BuildTraceDat(parts));
+  ASSERT_TRUE(read.status.ok()) << read.status;
+  ASSERT_EQ(read.traces.size(), 2u);
+  EXPECT_EQ(read.traces[0].start_ns, 101u);
+  EXPECT_EQ(read.traces[1].start_ns, 201u);
+  EXPECT_EQ(read.traces[1].trace.events.size(), 2u);
+  EXPECT_EQ(read.summary.processors, 2u);
+}
+
 // Of five pages, two and two and one in a chunk.
 TEST(ImportTraceDatTest, ReadsAllChunksWhateverTheSizeSays) {
   TraceDatParts parts = PartsOf("linux-6.1");

@@ -55,6 +55,16 @@ absl::Status MakeSeeds(const std::string& folder) {
     RETURN_IF_ERROR(WriteFileAtomically(absl::StrCat(folder, "/v7-", compression, ".dat"),
                                         BuildTraceDat(parts)));
   }
+  // An instance beside the top buffer.
+  TraceDatParts with_instance = parts;
+  with_instance.compression = "none";
+  with_instance.buffer.push_back(parts.buffer[0]);
+  with_instance.buffer[1].name = "other";
+  RETURN_IF_ERROR(
+      WriteFileAtomically(absl::StrCat(folder, "/v7-instance.dat"), BuildTraceDat(with_instance)));
+  with_instance.version = 6;
+  RETURN_IF_ERROR(
+      WriteFileAtomically(absl::StrCat(folder, "/v6-instance.dat"), BuildTraceDat(with_instance)));
   parts.buffer[0].clock = "counter";
   return WriteFileAtomically(absl::StrCat(folder, "/v7-counter.dat"), BuildTraceDat(parts));
 }

@@ -61,19 +61,31 @@ class Builder {
   void Build6() {
     file_ += Headers() + FtraceFormats() + EventFormats() + Sized<uint32_t>(parts_.kallsyms);
     file_ += Number<uint32_t>(0) + Sized<uint64_t>(parts_.cmdlines);
-    std::vector<std::string> pages;
-    std::string clock;
-    if (!parts_.buffer.empty()) {
-      for (const auto& [cpu, of_cpu] : parts_.buffer[0].pages) {
-        pages.resize(std::max<size_t>(pages.size(), cpu + 1));
-        pages[cpu] = of_cpu;
-      }
-      clock = parts_.buffer[0].clock;
+    size_t cpus = 0;
+    for (const TraceDatParts::Buffer& buffer : parts_.buffer) {
+      for (const auto& of_cpu : buffer.pages) cpus = std::max<size_t>(cpus, of_cpu.first + 1);
     }
-    file_ += Number<uint32_t>(pages.size()) + std::string("options  \0", 10);
+    file_ += Number<uint32_t>(cpus) + std::string("options  \0", 10);
     file_ += Option(4, "");
     if (!parts_.uname.empty()) file_ += Option(5, Zero(parts_.uname));
+    // Where the data of the buffers behind the first one are is filled in later.
+    std::vector<size_t> place;
+    for (size_t i = 1; i < parts_.buffer.size(); ++i) {
+      place.push_back(file_.size() + sizeof(uint16_t) + sizeof(uint32_t));
+      file_ += Option(3, Number<uint64_t>(0) + Zero(parts_.buffer[i].name));
+    }
     file_ += Number<uint16_t>(0);
+    if (parts_.buffer.empty()) AddData6({}, cpus);
+    for (size_t i = 0; i < parts_.buffer.size(); ++i) {
+      if (i > 0) file_.replace(place[i - 1], 8, Number<uint64_t>(file_.size()));
+      AddData6(parts_.buffer[i], cpus);
+    }
+  }
+
+  // Where a buffer's pages are, then the pages.
+  void AddData6(const TraceDatParts::Buffer& buffer, size_t cpus) {
+    std::vector<std::string> pages(cpus);
+    for (const auto& [cpu, of_cpu] : buffer.pages) pages[cpu] = of_cpu;
     file_ += parts_.is_latency ? std::string("latency  \0", 10) : std::string("flyrecord\0", 10);
     uint64_t offset = (file_.size() + pages.size() * 16 + 8 + 64 + 4095) / 4096 * 4096;
     const uint64_t begin = offset;
@@ -81,7 +93,7 @@ class Builder {
       file_ += Number<uint64_t>(offset) + Number<uint64_t>(of_cpu.size());
       offset += of_cpu.size();
     }
-    file_ += Sized<uint64_t>(absl::StrCat("mono [", clock, "]\n"));
+    file_ += Sized<uint64_t>(absl::StrCat("mono [", buffer.clock, "]\n"));
     file_.resize(begin);
     for (const std::string& of_cpu : pages) file_ += of_cpu;
   }

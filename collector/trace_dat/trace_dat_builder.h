@@ -44,7 +44,6 @@ struct TraceDatParts {
   bool is_latency = false;
 };
 
-// Of version 6, only with one buffer.
 std::string BuildTraceDat(const TraceDatParts& parts);
 
 }  // namespace callprint
