@@ -26,6 +26,7 @@
 #include "workloads/csv_writer.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
 ABSL_FLAG(int, functions, 3,
@@ -105,13 +106,15 @@ absl::Status PredictShard(const SavedModel& saved, const Model& model, const std
   ASSIGN_OR_RETURN(const std::vector<double> scores, model.Predict(samples.features));
   const size_t classes = saved.classes();
   for (size_t i = 0; i < samples.info.size(); ++i) {
+    SampleInfo shown = samples.info[i];
+    MakeStringsVisible(&shown);
     const SampleInfo& info = samples.info[i];
     const bool is_window = !info.session().empty();
     std::set<std::string> names;
     const auto tell = [&](const std::string& answer, const std::string& score,
                           const std::string& weighed) {
-      PrintRow(info.id(), IfKnown(info.program()), IfKnown(info.file()), SecondsOf(info), answer,
-               score, IfKnown(RecordedAs(info)), weighed);
+      PrintRow(shown.id(), IfKnown(shown.program()), IfKnown(shown.file()), SecondsOf(info),
+               VisibleText(answer), score, IfKnown(RecordedAs(shown)), VisibleText(weighed));
       csv->AddRow({info.id(), info.program(), info.file(),
                    is_window ? CsvNumber(info.begin_ns() / 1e9) : "",
                    is_window ? CsvNumber(info.end_ns() / 1e9) : "", answer, score,

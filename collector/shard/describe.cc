@@ -12,6 +12,7 @@
 #include "collector/shard/shard_writer.h"
 #include "collector/shard/unknown_facts.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {
@@ -111,7 +112,8 @@ struct Totals {
   uint64_t events = 0, lost = 0, unmatched = 0;
 };
 
-absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string* text) {
+absl::Status DescribeRuns(const ShardReader& shard, const ShardHeader& shown, Totals* totals,
+                          std::string* text) {
   absl::Status first_failure;
   const std::set<UnknownFact> unknown = UnknownFacts(shard.header());
   const std::vector<std::string> names(shard.header().function().begin(),
@@ -139,8 +141,9 @@ absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string*
         : record.status() == RUN_STATUS_UNSPECIFIED ? "-"
                                                     : RunStatus_Name(record.status());
     absl::StrAppendFormat(text, "  %4d %6d %-24s %-14s %-9s %9d %7d %9d %10s\n", i,
-                          record.run().id(), record.run().program(), record.run().label(), state,
-                          trace.ok() ? trace->events.size() : 0, lost, unmatched,
+                          record.run().id(), shown.run(i).run().program(),
+                          shown.run(i).run().label(), state, trace.ok() ? trace->events.size() : 0,
+                          lost, unmatched,
                           unknown.count(UNKNOWN_TIME) > 0
                               ? "-"
                               : absl::StrFormat("%.3f", trace.ok() ? Milliseconds(*trace) : 0.0));
@@ -155,11 +158,11 @@ absl::Status DescribeRuns(const ShardReader& shard, Totals* totals, std::string*
   return first_failure;
 }
 
-absl::Status ListEvents(const ShardReader& shard, const DescribeOptions& options,
-                        std::string* text) {
+absl::Status ListEvents(const ShardReader& shard, const ShardHeader& shown,
+                        const DescribeOptions& options, std::string* text) {
   ASSIGN_OR_RETURN(const Trace trace, shard.ReadRun(options.run));
   absl::StrAppendFormat(text, "  run %d (%s):\n  %14s %4s %7s\n", options.run,
-                        shard.header().run(options.run).run().program(), "us", "CPU", "pid");
+                        shown.run(options.run).run().program(), "us", "CPU", "pid");
   const std::set<UnknownFact> unknown = UnknownFacts(shard.header());
   const auto known = [&](UnknownFact fact, const std::string& value) {
     return unknown.count(fact) > 0 ? "-" : value;
@@ -167,7 +170,7 @@ absl::Status ListEvents(const ShardReader& shard, const DescribeOptions& options
   for (uint64_t i = 0; i < trace.events.size() && i < options.events; ++i) {
     const TraceEvent& event = trace.events[i];
     const std::string indent(2 * event.depth, ' ');
-    const std::string& name = shard.header().function(event.function);
+    const std::string& name = shown.function(event.function);
     absl::StrAppendFormat(text, "  %14s %4s %7s | %s%s\n",
                           known(UNKNOWN_TIME, absl::StrFormat("%.3f", event.time_ns / 1e3)),
                           known(UNKNOWN_CPU, absl::StrCat(event.cpu)),
@@ -196,20 +199,26 @@ absl::Status DescribeShard(absl::string_view bytes, const std::string& name,
       const absl::StatusOr<std::string> content =
           stored.ok() ? Decompress(*stored, "header") : stored.status();
       ShardHeader header;
-      if (content.ok() && header.ParseFromString(*content)) DescribeHeader(header, text);
+      if (content.ok() && header.ParseFromString(*content)) {
+        MakeStringsVisible(&header);
+        DescribeHeader(header, text);
+      }
     }
     if (parts.ok()) absl::StrAppend(text, "  DAMAGE: ", shard.status().message(), "\n");
     return shard.status();
   }
-  DescribeHeader(shard->header(), text);
+  // Names can be anything.
+  ShardHeader shown = shard->header();
+  MakeStringsVisible(&shown);
+  DescribeHeader(shown, text);
   Totals totals;
-  const absl::Status runs = DescribeRuns(*shard, &totals, text);
+  const absl::Status runs = DescribeRuns(*shard, shown, &totals, text);
   absl::StrAppendFormat(
       text, "  total: %d events, %d lost, %d unmatched, %.4f bytes an event\n", totals.events,
       totals.lost, totals.unmatched,
       totals.events == 0 ? 0.0 : static_cast<double>(bytes.size()) / totals.events);
   RETURN_IF_ERROR(runs);
-  return options.run < 0 ? absl::OkStatus() : ListEvents(*shard, options, text);
+  return options.run < 0 ? absl::OkStatus() : ListEvents(*shard, shown, options, text);
 }
 
 }  // namespace callprint

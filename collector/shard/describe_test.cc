@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "collector/shard/shard_writer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "workloads/file.h"
@@ -76,6 +77,28 @@ TEST(DescribeTest, SaysWhatIsNoShard) {
   std::string text;
   EXPECT_TRUE(absl::IsDataLoss(DescribeShard("hello", "hello.txt", {}, &text)));
   EXPECT_THAT(text, HasSubstr("DAMAGE: byte 0: not a shard file"));
+}
+
+TEST(DescribeTest, LeavesTheTerminalAlone) {
+  ShardWriter writer;
+  RunRecord record;
+  record.mutable_run()->set_program("\x1b]0;owned\x07");
+  record.mutable_run()->set_label("two\nlines");
+  Trace trace;
+  trace.events = {{0, writer.FunctionId("read\x1b[2J"), 7, 0, 0, EventKind::kEntry}};
+  ASSERT_TRUE(writer.AddRun(record, trace).ok());
+  ShardHeader header;
+  header.set_kernel_release("6.1\r");
+  const absl::StatusOr<std::string> bytes = writer.Finish(header);
+  ASSERT_TRUE(bytes.ok());
+  DescribeOptions options;
+  options.run = 0;
+  std::string text;
+  ASSERT_TRUE(DescribeShard(*bytes, "hostile.shard", options, &text).ok()) << text;
+  for (const char c : text) EXPECT_TRUE(c == '\n' || (c >= ' ' && c < 0x7f)) << text;
+  EXPECT_THAT(text, HasSubstr("\\x1b]0;owned\\x07"));
+  EXPECT_THAT(text, HasSubstr("two\\x0alines"));
+  EXPECT_THAT(text, HasSubstr("read\\x1b[2J() {"));
 }
 
 }  // namespace

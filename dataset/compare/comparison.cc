@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {
@@ -157,9 +158,10 @@ std::string ComparisonText(const SampleSet& asked, const SampleSet& dataset,
   for (size_t i = 0; i < comparison.sample.size(); ++i) {
     const ComparedSample& sample = comparison.sample[i];
     const SampleInfo& nearest = dataset.info[sample.nearest];
-    absl::StrAppendFormat(&text, "%-24s %10.0f %12s  %-8.3f %-24s %s\n", asked.info[i].id(),
-                          sample.calls, Percent(sample.foreign_calls), sample.likeness,
-                          nearest.program(), nearest.label());
+    absl::StrAppendFormat(&text, "%-24s %10.0f %12s  %-8.3f %-24s %s\n",
+                          VisibleText(asked.info[i].id()), sample.calls,
+                          Percent(sample.foreign_calls), sample.likeness,
+                          VisibleText(nearest.program()), VisibleText(nearest.label()));
   }
   absl::StrAppendFormat(
       &text,
@@ -169,7 +171,7 @@ std::string ComparisonText(const SampleSet& asked, const SampleSet& dataset,
   if (!comparison.foreign_function.empty()) {
     std::vector<std::string> told;
     for (const auto& [name, share] : comparison.foreign_function) {
-      told.push_back(absl::StrCat(name, " ", Percent(share)));
+      told.push_back(absl::StrCat(VisibleText(name), " ", Percent(share)));
     }
     absl::StrAppend(&text, "never called there: ", absl::StrJoin(told, ", "), " of the calls\n");
   }

@@ -10,8 +10,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "dataset/calls/call_graph.h"
-#include "dataset/export/visible_text.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {

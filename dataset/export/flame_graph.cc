@@ -10,8 +10,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "dataset/calls/crypto_functions.h"
-#include "dataset/export/visible_text.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {

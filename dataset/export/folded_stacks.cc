@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "dataset/export/visible_text.h"
 #include "workloads/status_macros.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {

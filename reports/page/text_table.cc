@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "workloads/visible_text.h"
 
 namespace callprint {
 namespace {
@@ -46,12 +47,17 @@ bool IsNumberOrNone(absl::string_view cell) {
 }  // namespace
 
 std::string TextTable::ForTerminal() const {
-  std::vector<size_t> width(rows_[0].size(), 0);
-  for (const auto& row : rows_) {
+  // Names of programs and models are other people's.
+  std::vector<std::vector<std::string>> rows = rows_;
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = VisibleText(cell);
+  }
+  std::vector<size_t> width(rows[0].size(), 0);
+  for (const auto& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], Width(row[i]));
   }
   std::string text;
-  for (const auto& row : rows_) {
+  for (const auto& row : rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       absl::StrAppend(&line, "  ", row[i], std::string(width[i] - Width(row[i]), ' '));

@@ -29,8 +29,8 @@ class TextTable {
   // True if each cell below the header is a number, or empty.
   bool IsNumeric(size_t column) const;
 
-  // Columns padded with spaces, two spaces between them, each line indented by two. Non-ASCII
-  // characters count as one column.
+  // Cells as visible_text.h has them. Columns padded with spaces, two spaces between them, each
+  // line indented by two. Non-ASCII characters count as one column.
   std::string ForTerminal() const;
 
   // GitHub-flavoured; cells are escaped, so that a name cannot break the table or become a link.

@@ -1,9 +1,10 @@
 // Expectations are worked by hand.
-#include "dataset/export/visible_text.h"
+#include "workloads/visible_text.h"
 
 #include <string>
 
 #include "gtest/gtest.h"
+#include "workloads/plan.pb.h"
 
 namespace callprint {
 namespace {
@@ -33,6 +34,22 @@ TEST(VisibleTextTest, KeepsDifferentTextsDifferent) {
 
 TEST(XmlTextTest, IsContentAndAttribute) {
   EXPECT_EQ(XmlText("<a b=\"c\">&\n"), R"(&lt;a b=&quot;c&quot;&gt;&amp;\x0a)");
+}
+
+TEST(MakeStringsVisibleTest, ReachesEveryDepth) {
+  Plan plan;
+  plan.set_shard_setup("a\nb");
+  auto* const run = plan.add_run();
+  run->set_program("\x1b[31mred");
+  run->mutable_input()->set_name("in\tput");
+  run->set_id(7);
+  run->add_part()->mutable_run()->set_program("plain");
+  MakeStringsVisible(&plan);
+  EXPECT_EQ(plan.shard_setup(), "a\\x0ab");
+  EXPECT_EQ(run->program(), "\\x1b[31mred");
+  EXPECT_EQ(run->input().name(), "in\\x09put");
+  EXPECT_EQ(run->id(), 7);
+  EXPECT_EQ(run->part(0).run().program(), "plain");
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
-#include "dataset/export/visible_text.h"
+#include "workloads/visible_text.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
@@ -38,6 +39,31 @@ std::string VisibleText(absl::string_view text, absl::string_view also) {
     }
   }
   return visible;
+}
+
+void MakeStringsVisible(google::protobuf::Message* message) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection* const reflection = message->GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(*message, &fields);
+  for (const FieldDescriptor* const field : fields) {
+    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(*message, field); ++i) {
+        if (is_text) {
+          reflection->SetRepeatedString(
+              message, field, i, VisibleText(reflection->GetRepeatedString(*message, field, i)));
+        } else if (is_message) {
+          MakeStringsVisible(reflection->MutableRepeatedMessage(message, field, i));
+        }
+      }
+    } else if (is_text) {
+      reflection->SetString(message, field, VisibleText(reflection->GetString(*message, field)));
+    } else if (is_message) {
+      MakeStringsVisible(reflection->MutableMessage(message, field));
+    }
+  }
 }
 
 std::string XmlText(absl::string_view text) {
