@@ -94,10 +94,10 @@ std::string WritableSetting(const std::string& text) {
     if (!absl::StartsWith(line, "#") && line != "no pid") lines.push_back(std::string(line));
   }
   std::string value = absl::StrJoin(lines, "\n");
-  constexpr absl::string_view kExpanded = "(expanded: ";
+  constexpr char kExpanded[] = "(expanded: ";
   const size_t expanded = value.find(kExpanded);
   if (expanded != std::string::npos) {
-    value = value.substr(expanded + kExpanded.size());
+    value = value.substr(expanded + strlen(kExpanded));
     return value.substr(0, value.find(')'));
   }
   const size_t bracket = value.find('[');

@@ -1,0 +1,109 @@
+// function_graph on a machine that others use too: in an instance of its own where the kernel
+// allows that (since 6.11), else in the top one; set up whatever others have left, and put back as
+// it was found (tracing_settings.h).
+//
+// Example:
+//   ASSIGN_OR_RETURN(const auto tracer, HostTracer::Start(options));
+//   while (...) {
+//     RETURN_IF_ERROR(tracer->Read([&](uint32_t cpu, absl::string_view pages) { ... }));
+//   }
+//   RETURN_IF_ERROR(tracer->Stop());
+#ifndef CALLPRINT_COLLECTOR_HOST_HOST_TRACER_H_
+#define CALLPRINT_COLLECTOR_HOST_HOST_TRACER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "collector/host/tracing_settings.h"
+#include "collector/recording.pb.h"
+
+namespace callprint {
+
+struct HostTracerOptions {
+  // Scope, buffer, depth and filters. Of scope PROCESS_TREE, `pid` are the first processes.
+  RecordingSpec spec;
+  std::vector<int32_t> pid;
+  // Of scope WHOLE_SYSTEM: threads whose events are left out, such as the recorder's own, since each
+  // page that it reads would fill another one. Their children are traced.
+  std::vector<int32_t> left_out;
+  std::string journal = kTracingJournal;
+};
+
+// What a processor has lost since the start, by the kernel's own counters.
+struct CpuLoss {
+  uint32_t cpu = 0;
+  // The buffer was full.
+  uint64_t overrun = 0;
+  // It could not be written to, or an interrupt came in between.
+  uint64_t dropped = 0;
+};
+
+class HostTracer {
+ public:
+  // Sets everything up; nothing is traced yet. FailedPrecondition where the machine cannot be
+  // recorded (host_checks.h), where somebody else uses function_graph and this kernel, or a setting
+  // that all instances share, leaves no room for two, and where another recorder was killed before
+  // it could put its settings back.
+  static absl::StatusOr<std::unique_ptr<HostTracer>> Create(const HostTracerOptions& options);
+  ~HostTracer();
+  HostTracer(const HostTracer&) = delete;
+  HostTracer& operator=(const HostTracer&) = delete;
+
+  // Whether the tracer is one of its own.
+  bool has_instance() const { return !folder_.empty(); }
+  const std::vector<uint32_t>& cpus() const { return cpus_; }
+
+  // Adds a process to those that are traced (PROCESS_TREE), from the process itself or another one.
+  absl::Status AddProcess(int32_t pid);
+
+  absl::Status Switch(bool on);
+
+  // Writes a text to trace_marker, which is lost where tracing is off.
+  absl::Status Mark(const std::string& text);
+
+  // Gives all whole pages that are there, and with `all` also those that are being written, to
+  // `sink`, processor by processor. Does not wait.
+  absl::Status Read(bool all,
+                    absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink);
+
+  // In the order of cpus().
+  absl::StatusOr<std::vector<CpuLoss>> Losses() const;
+
+  // What the kernel has kept of threads' names.
+  absl::StatusOr<std::vector<Thread>> Threads() const;
+
+  // The text of a format file, "" where the kernel has no such event.
+  absl::StatusOr<std::string> FormatText(const std::string& file) const;
+
+  // Ends tracing and puts everything back.
+  absl::Status Restore();
+
+ private:
+  explicit HostTracer(std::unique_ptr<TracingSettings> settings) : settings_(std::move(settings)) {}
+  absl::Status MakeInstance();
+  absl::Status SetShared(const HostTracerOptions& options);
+  absl::Status SetOwn(const HostTracerOptions& options);
+  absl::Status OpenFiles();
+  void CloseFiles();
+  std::string Own(const std::string& file) const { return folder_ + file; }
+
+  std::unique_ptr<TracingSettings> settings_;
+  // "instances/NAME/", or nothing.
+  std::string folder_;
+  std::vector<uint32_t> cpus_;
+  // trace_pipe_raw of each.
+  std::vector<int> pages_fd_;
+  int tracing_on_fd_ = -1;
+  int marker_fd_ = -1;
+  std::string buffer_;
+};
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_HOST_HOST_TRACER_H_

@@ -1,0 +1,32 @@
+// The files of tracefs, by names relative to the tracing folder (tracefs_shim.h), with errors that
+// name file and reason.
+#ifndef CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
+#define CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace callprint {
+
+// Where tracefs is mounted. Precondition: it is (CheckHost in host_checks.h).
+std::string TracingFolder();
+
+bool HasTracing(const std::string& file);
+
+// FailedPrecondition where the kernel refuses.
+absl::StatusOr<std::string> ReadTracing(const std::string& file);
+absl::Status WriteTracing(const std::string& file, const std::string& value);
+
+// Empties a file that holds a list, and adds the lines. A pattern that the kernel does not know
+// (functions come and go between kernels) is left out; FailedPrecondition where it knows none.
+absl::Status WriteTracingList(const std::string& file, const std::vector<std::string>& lines);
+
+// The text of any other file of the kernel's, by its path. FailedPrecondition.
+absl::StatusOr<std::string> ReadKernelFile(const std::string& path);
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
