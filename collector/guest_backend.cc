@@ -86,8 +86,11 @@ std::vector<std::string> QemuArguments(const GuestOptions& options, const std::s
                                        const std::string& recording, const std::string& serial) {
   std::vector<std::string> arguments = {options.qemu};
   if (options.host_processors > 0) {
-    arguments.insert(arguments.end(),
-                     {"-accel", "tcg,thread=multi", "-smp", absl::StrCat(options.host_processors)});
+    // One thread for all processors, in turns: with a thread each, QEMU 7.2 runs code that another
+    // processor has just patched as it was before, and the kernel hangs or panics while functions
+    // are being traced.
+    arguments.insert(arguments.end(), {"-accel", "tcg,thread=single", "-smp",
+                                       absl::StrCat(options.host_processors)});
   } else {
     // One guest instruction a nanosecond; waiting costs no real time.
     arguments.insert(arguments.end(), {"-accel", "tcg", "-icount", "shift=0,sleep=off", "-smp", "1",

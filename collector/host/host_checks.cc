@@ -34,13 +34,15 @@ absl::Status CheckHost() {
   if (geteuid() != 0) return Refuse("recording the kernel needs root: run it by sudo");
   // "none [integrity] confidentiality"
   if (absl::StrContains(Switch("/sys/kernel/security/lockdown"), "[confidentiality]")) {
-    return Refuse(absl::StrCat("the kernel is locked down (confidentiality), and shows its traces to "
-                               "nobody; boot it without lockdown=confidentiality",
-                               kGuestInstead));
+    return Refuse(
+        absl::StrCat("the kernel is locked down (confidentiality), and shows its traces to "
+                     "nobody; boot it without lockdown=confidentiality",
+                     kGuestInstead));
   }
   if (callprint_tracing_directory() == nullptr) {
     if (!absl::StrContains(Switch("/proc/filesystems"), "tracefs")) {
-      return Refuse(absl::StrCat("this kernel has no tracefs (CONFIG_FTRACE is off)", kGuestInstead));
+      return Refuse(
+          absl::StrCat("this kernel has no tracefs (CONFIG_FTRACE is off)", kGuestInstead));
     }
     return Refuse(
         "tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing. In a container, the "
@@ -50,9 +52,10 @@ absl::Status CheckHost() {
   const std::vector<std::string> tracers =
       absl::StrSplit(absl::StripAsciiWhitespace(offered), ' ', absl::SkipWhitespace());
   if (std::find(tracers.begin(), tracers.end(), kFunctionGraph) == tracers.end()) {
-    return Refuse(absl::StrCat("this kernel has no function_graph tracer "
-                               "(CONFIG_FUNCTION_GRAPH_TRACER is off); it offers: ",
-                               absl::StripAsciiWhitespace(offered), kGuestInstead));
+    return Refuse(
+        absl::StrCat("this kernel has no function_graph tracer "
+                     "(CONFIG_FUNCTION_GRAPH_TRACER is off); it offers: ",
+                     absl::StripAsciiWhitespace(offered), kGuestInstead));
   }
   if (Switch("/proc/sys/kernel/ftrace_enabled") == "0") {
     return Refuse(

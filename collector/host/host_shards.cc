@@ -35,13 +35,12 @@ CpuLoss Since(const std::vector<CpuLoss>& before, const CpuLoss& now) {
 
 absl::StatusOr<std::unique_ptr<HostShards>> HostShards::Create(HostShardsOptions options,
                                                                KernelTexts texts) {
-  auto shards =
-      std::unique_ptr<HostShards>(new HostShards(std::move(options), std::move(texts)));
+  auto shards = std::unique_ptr<HostShards>(new HostShards(std::move(options), std::move(texts)));
   const KernelTexts& of = shards->texts_;
-  ASSIGN_OR_RETURN(shards->formats_,
-                   ParseEventFormats({of.header_page, of.header_event, of.entry_format,
-                                      of.exit_format, of.retaddr_entry_format, of.fork_format,
-                                      of.print_format}));
+  ASSIGN_OR_RETURN(
+      shards->formats_,
+      ParseEventFormats({of.header_page, of.header_event, of.entry_format, of.exit_format,
+                         of.retaddr_entry_format, of.fork_format, of.print_format}));
   RETURN_IF_ERROR(shards->ReadSymbols());
   return shards;
 }
@@ -96,8 +95,8 @@ absl::Status HostShards::EndRun(const std::vector<CpuLoss>& losses,
   pages_.clear();
   read_symbols_again_ = true;
   Trace trace;
-  const std::vector<CpuCounters> counters =
-      BuildTrace(cpus, [this](uint64_t address) { return FunctionId(address); }, &trace);
+  const std::vector<CpuCounters> counters = BuildTrace(
+      cpus, [this](uint64_t address) { return FunctionId(address); }, &trace);
 
   RunRecord record;
   Run* const run = record.mutable_run();
@@ -149,8 +148,8 @@ absl::Status HostShards::WriteShard() {
   *header.mutable_recording() = options_.spec;
   ASSIGN_OR_RETURN(const std::string bytes, writer_->Finish(header, kCompression));
   writer_ = nullptr;
-  const std::string path = absl::StrFormat("%s/%s-%05d.shard", options_.out, options_.name,
-                                           next_shard_++);
+  const std::string path =
+      absl::StrFormat("%s/%s-%05d.shard", options_.out, options_.name, next_shard_++);
   RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
   written_.push_back(path);
   return absl::OkStatus();

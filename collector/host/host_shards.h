@@ -1,5 +1,5 @@
-// Shards of a host's recording, of any length: pages come in as they are read, and go out as runs of
-// bounded size. Memory holds one run's pages and one shard.
+// Shards of a host's recording, of any length: pages come in as they are read, and go out as runs
+// of bounded size. Memory holds one run's pages and one shard.
 //
 // A run ends where its label does, or where it has grown large or old enough; calls that are open
 // then are unmatched on both sides. A shard ends likewise, so that a recorder that is killed leaves

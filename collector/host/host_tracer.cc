@@ -34,8 +34,8 @@ struct GraphOption {
   const char* value;
 };
 constexpr GraphOption kGraphOptions[] = {
-    {"funcgraph-args", "0"}, {"funcgraph-irqs", "1"}, {"funcgraph-retaddr", "0"},
-    {"funcgraph-retval", "0"}, {"graph-time", "1"},   {"sleep-time", "1"},
+    {"funcgraph-args", "0"},   {"funcgraph-irqs", "1"}, {"funcgraph-retaddr", "0"},
+    {"funcgraph-retval", "0"}, {"graph-time", "1"},     {"sleep-time", "1"},
 };
 
 std::vector<std::string> Texts(const std::vector<int32_t>& pids) {
@@ -57,8 +57,8 @@ absl::Status NamedRefusal(const std::vector<std::string>& users, absl::string_vi
     names.push_back(user.empty() ? "the top tracer" : absl::StrCat("the instance ", user));
   }
   return absl::FailedPreconditionError(
-      absl::StrCat("somebody else records with function_graph (", absl::StrJoin(names, ", "), " of ",
-                   TracingFolder(), "), and ", why, "; wait for its end, or stop it"));
+      absl::StrCat("somebody else records with function_graph (", absl::StrJoin(names, ", "),
+                   " of ", TracingFolder(), "), and ", why, "; wait for its end, or stop it"));
 }
 
 uint64_t Counter(absl::string_view statistics, absl::string_view name) {
@@ -101,9 +101,11 @@ absl::Status HostTracer::MakeInstance() {
   ASSIGN_OR_RETURN(const std::string current, ReadTracing("current_tracer"));
   const absl::string_view name = absl::StripAsciiWhitespace(current);
   if (name == "nop") return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "the tracer ", name, " is in use, and this kernel has no second one; recording would destroy "
-      "its trace. Stop it first: echo nop > ", TracingFolder(), "/current_tracer"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("the tracer ", name,
+                   " is in use, and this kernel has no second one; recording would destroy "
+                   "its trace. Stop it first: echo nop > ",
+                   TracingFolder(), "/current_tracer"));
 }
 
 absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
@@ -116,9 +118,9 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
     ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
     if (WritableSetting(former) == value) return absl::OkStatus();
     if (!users.empty()) {
-      return NamedRefusal(users, absl::StrCat("all tracers share ", file, ", which is \"",
-                                              WritableSetting(former), "\" and would have to be \"",
-                                              value, "\""));
+      return NamedRefusal(
+          users, absl::StrCat("all tracers share ", file, ", which is \"", WritableSetting(former),
+                              "\" and would have to be \"", value, "\""));
     }
     return settings_->Set(file, value);
   };
@@ -133,8 +135,7 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   const RecordingSpec& spec = options.spec;
   RETURN_IF_ERROR(set("max_graph_depth", absl::StrCat(spec.max_depth())));
   RETURN_IF_ERROR(set("tracing_thresh", "0"));
-  RETURN_IF_ERROR(
-      set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
+  RETURN_IF_ERROR(set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
   RETURN_IF_ERROR(set_list("set_graph_notrace", {}));
   for (const GraphOption& option : kGraphOptions) {
     const std::string file = absl::StrCat("options/", option.name);
@@ -211,15 +212,15 @@ absl::Status HostTracer::OpenFiles() {
   const auto open = [this](const std::string& file, int flags) -> absl::StatusOr<int> {
     const int fd = callprint_tracefs_open(Own(file).c_str(), flags | O_CLOEXEC);
     if (fd >= 0) return fd;
-    return absl::FailedPreconditionError(absl::StrCat("cannot open ", TracingFolder(), "/",
-                                                      Own(file), ": ", strerror(errno)));
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot open ", TracingFolder(), "/", Own(file), ": ", strerror(errno)));
   };
   ASSIGN_OR_RETURN(tracing_on_fd_, open("tracing_on", O_WRONLY));
   ASSIGN_OR_RETURN(marker_fd_, open("trace_marker", O_WRONLY));
   for (const uint32_t cpu : cpus_) {
-    ASSIGN_OR_RETURN(pages_fd_.emplace_back(),
-                     open(absl::StrCat("per_cpu/cpu", cpu, "/trace_pipe_raw"),
-                          O_RDONLY | O_NONBLOCK));
+    ASSIGN_OR_RETURN(
+        pages_fd_.emplace_back(),
+        open(absl::StrCat("per_cpu/cpu", cpu, "/trace_pipe_raw"), O_RDONLY | O_NONBLOCK));
   }
   buffer_.resize(kReadBytes);
   return absl::OkStatus();
@@ -241,8 +242,7 @@ absl::Status HostTracer::AddProcess(int32_t pid) {
   if (callprint_tracefs_append(file.c_str(), absl::StrCat(pid).c_str()) == 0) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(
-      absl::StrCat("cannot trace process ", pid, ": ", strerror(errno)));
+  return absl::UnavailableError(absl::StrCat("cannot trace process ", pid, ": ", strerror(errno)));
 }
 
 absl::Status HostTracer::Switch(bool on) {
@@ -258,8 +258,8 @@ absl::Status HostTracer::Mark(const std::string& text) {
   return absl::UnavailableError(absl::StrCat("cannot write to trace_marker: ", strerror(errno)));
 }
 
-absl::Status HostTracer::Read(
-    bool all, absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink) {
+absl::Status HostTracer::Read(bool all,
+                              absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink) {
   constexpr size_t kPage = 4096;
   for (size_t i = 0; i < cpus_.size(); ++i) {
     while (true) {
@@ -269,8 +269,8 @@ absl::Status HostTracer::Read(
         const ssize_t count = read(pages_fd_[i], &buffer_[filled], kPage);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0 && errno != EAGAIN) {
-          return absl::UnavailableError(absl::StrCat("cannot read the trace of processor ",
-                                                     cpus_[i], ": ", strerror(errno)));
+          return absl::UnavailableError(
+              absl::StrCat("cannot read the trace of processor ", cpus_[i], ": ", strerror(errno)));
         }
         is_empty = count <= 0;
         if (is_empty) break;
@@ -294,8 +294,7 @@ absl::StatusOr<std::vector<CpuLoss>> HostTracer::Losses() const {
     CpuLoss& loss = losses.emplace_back();
     loss.cpu = cpu;
     loss.overrun = Counter(statistics, "overrun");
-    loss.dropped =
-        Counter(statistics, "dropped events") + Counter(statistics, "commit overrun");
+    loss.dropped = Counter(statistics, "dropped events") + Counter(statistics, "commit overrun");
   }
   return losses;
 }

@@ -29,8 +29,8 @@ struct HostTracerOptions {
   // Scope, buffer, depth and filters. Of scope PROCESS_TREE, `pid` are the first processes.
   RecordingSpec spec;
   std::vector<int32_t> pid;
-  // Of scope WHOLE_SYSTEM: threads whose events are left out, such as the recorder's own, since each
-  // page that it reads would fill another one. Their children are traced.
+  // Of scope WHOLE_SYSTEM: threads whose events are left out, such as the recorder's own, since
+  // each page that it reads would fill another one. Their children are traced.
   std::vector<int32_t> left_out;
   std::string journal = kTracingJournal;
 };
@@ -69,8 +69,7 @@ class HostTracer {
 
   // Gives all whole pages that are there, and with `all` also those that are being written, to
   // `sink`, processor by processor. Does not wait.
-  absl::Status Read(bool all,
-                    absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink);
+  absl::Status Read(bool all, absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink);
 
   // In the order of cpus().
   absl::StatusOr<std::vector<CpuLoss>> Losses() const;

@@ -49,8 +49,9 @@ ABSL_FLAG(std::string, label, "", "What the machine does, from the begin on.");
 ABSL_FLAG(std::string, program, "", "The program of all runs; empty: their label.");
 ABSL_FLAG(absl::Duration, duration, absl::InfiniteDuration(),
           "How long to record; otherwise until the command ends, or Ctrl-C.");
-ABSL_FLAG(std::string, command, "",
-          "A command of the shell, as root: recording ends with it. With --tree it alone is traced.");
+ABSL_FLAG(
+    std::string, command, "",
+    "A command of the shell, as root: recording ends with it. With --tree it alone is traced.");
 ABSL_FLAG(bool, tree, false, "Trace the command and its children only.");
 ABSL_FLAG(std::vector<std::string>, pid, {},
           "Trace these processes and their children only, by number.");
@@ -87,9 +88,8 @@ std::vector<int32_t> OwnProcesses() {
     const absl::StatusOr<std::string> stat = ReadKernelFile(absl::StrCat("/proc/", pid, "/stat"));
     if (!stat.ok()) break;
     // "12 (name) S PARENT ..."; the name can hold anything.
-    const std::vector<absl::string_view> fields =
-        absl::StrSplit(stat->substr(std::min(stat->size(), stat->rfind(')') + 1)), ' ',
-                       absl::SkipWhitespace());
+    const std::vector<absl::string_view> fields = absl::StrSplit(
+        stat->substr(std::min(stat->size(), stat->rfind(')') + 1)), ' ', absl::SkipWhitespace());
     if (fields.size() < 2 || !absl::SimpleAtoi(fields[1], &pid)) break;
   }
   return pids;
@@ -219,9 +219,7 @@ class HostRecording {
   }
 
  private:
-  static void Tell(const std::string& what) {
-    fprintf(stderr, "record_host: %s\n", what.c_str());
-  }
+  static void Tell(const std::string& what) { fprintf(stderr, "record_host: %s\n", what.c_str()); }
 
   absl::Status Begin(const std::string& label) {
     label_ = label;
@@ -268,15 +266,15 @@ class HostRecording {
 
   absl::Status Loop() {
     Labels labels;
-    if (labels.is_open() && isatty(STDIN_FILENO) == 1) Tell("type a label and Enter whenever it changes; Ctrl-C ends");
+    if (labels.is_open() && isatty(STDIN_FILENO) == 1)
+      Tell("type a label and Enter whenever it changes; Ctrl-C ends");
     RETURN_IF_ERROR(Begin(absl::GetFlag(FLAGS_label)));
     const absl::Time begin = absl::Now();
     const absl::Time end = begin + absl::GetFlag(FLAGS_duration);
     absl::Time next_told = begin + kTellInterval;
     pid_t command = 0;
     if (const std::string text = absl::GetFlag(FLAGS_command); !text.empty()) {
-      ASSIGN_OR_RETURN(command,
-                       StartCommand(text, CurrentEnvironment(), STDERR_FILENO, [this] {
+      ASSIGN_OR_RETURN(command, StartCommand(text, CurrentEnvironment(), STDERR_FILENO, [this] {
                          if (!absl::GetFlag(FLAGS_tree)) return 0;
                          return tracer_->AddProcess(getpid()).ok() ? 0 : EIO;
                        }));

@@ -15,7 +15,7 @@ settings() {
       available_* | README | dyn_ftrace_total_info | enabled_functions | touched_functions | error_log | events | \
         free_buffer | instances | per_cpu | printk_formats | recursed_functions | saved_* | snapshot | trace | \
         trace_marker* | trace_pipe | trace_stat | *_profile | timestamp_mode | buffer_total_size_kb | options | *probe* | \
-        user_events_* | synthetic_events | dynamic_events | eval_map | kprobes | max_graph_depth_*) ;;
+        user_events_* | synthetic_events | dynamic_events | eval_map | max_graph_depth_*) ;;
       *) echo "$file: $(cat $file 2>&1)" ;;
     esac
   done

@@ -21,11 +21,12 @@ absl::Status Refused(const std::string& what, const std::string& file, int error
   if (error == EACCES || error == EPERM) hint = "; run as root";
   // ftrace_kill(): the kernel found a fault of its own.
   if (error == ENODEV) {
-    hint = "; the kernel has switched its function tracer off after a fault (dmesg says which); "
-           "restart the machine";
+    hint =
+        "; the kernel has switched its function tracer off after a fault (dmesg says which); "
+        "restart the machine";
   }
-  return absl::FailedPreconditionError(absl::StrCat("cannot ", what, " ", TracingFolder(), "/",
-                                                    file, ": ", strerror(error), hint));
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot ", what, " ", TracingFolder(), "/", file, ": ", strerror(error), hint));
 }
 
 }  // namespace
