@@ -1,28 +1,14 @@
 #!/bin/sh
 # The job of record_host_*_test: a host's kernel, recorded and left as it was found. Prints `works NAME` or
 # `broken NAME STATUS`.
-tracing=/sys/kernel/tracing
 record="/callprint/record_host --spec=/tmp/spec.textproto"
 exec < /dev/null
 # The emulator can run code that was patched a moment ago as it was before. In this function, which the kernel calls
 # where it meets a breakpoint that it does not know, that would go on for ever. Processors do not do this.
 echo 'excluded_function: "get_kprobe"' > /tmp/spec.textproto
 
-# Every setting of tracefs: what is no data, no list of what there is, and nothing that reading changes.
-settings() {
-  for file in $tracing/* $tracing/options/* $tracing/instances/*; do
-    case ${file##*/} in
-      available_* | README | dyn_ftrace_total_info | enabled_functions | touched_functions | error_log | events | \
-        free_buffer | instances | per_cpu | printk_formats | recursed_functions | saved_* | snapshot | trace | \
-        trace_marker* | trace_pipe | trace_stat | *_profile | timestamp_mode | buffer_total_size_kb | options | *probe* | \
-        user_events_* | synthetic_events | dynamic_events | eval_map | max_graph_depth_*) ;;
-      *) echo "$file: $(cat $file 2>&1)" ;;
-    esac
-  done
-  cat $tracing/events/*/*/enable | sort | uniq -c
-  cat $tracing/saved_cmdlines_size
-  ls $tracing/instances
-}
+tracing=/sys/kernel/tracing
+. /callprint/tracing_snapshot.sh
 
 # check NAME COMMAND: COMMAND must succeed.
 check() {
@@ -52,8 +38,6 @@ refused() {
   rm -rf /tmp/out
   ! $record --out=/tmp/out --duration=1s "$@" > /tmp/said 2>&1 && grep -q "$text" /tmp/said && [ -z "$(ls /tmp/out)" ]
 }
-
-untouched() { settings | diff /tmp/before - > /tmp/difference || { cat /tmp/difference; false; }; }
 
 # stopped SIGNAL SECONDS: the exit code of a recorder that gets the signal after so long.
 stopped() {
@@ -91,22 +75,7 @@ kill $!
 check typed-labels '(sleep 2; echo playing; sleep 2; echo; sleep 1; echo paused; sleep 2; busybox killall record_host) | recorded --label=before --labels_from_input; for label in before playing paused; do grep -q " $label  *COMPLETED" /tmp/shards || false; done'
 check settings-after-labels untouched
 
-# What others leave behind.
-echo 5 > $tracing/max_graph_depth
-echo 100 > $tracing/tracing_thresh
-echo "vfs_*" > $tracing/set_ftrace_filter
-printf "%s\n" "vfs_read*" get_kprobe > $tracing/set_ftrace_notrace
-echo "vfs_write" > $tracing/set_graph_function
-echo "schedule" > $tracing/set_graph_notrace
-echo mono > $tracing/trace_clock
-echo 1 > $tracing/tracing_cpumask
-echo 0 > $tracing/options/overwrite
-echo 0 > $tracing/options/sleep-time
-echo 0 > $tracing/options/funcgraph-irqs
-echo 1 > $tracing/options/event-fork
-echo "sched:sched_switch" > $tracing/set_event
-echo 1 > $tracing/set_ftrace_pid
-echo 2 > $tracing/set_event_pid
+others_settings
 settings > /tmp/before
 check leftovers 'recorded --label=idle --command="ls -l /usr/bin /etc > /dev/null"'
 check all-functions-in-spite-of-them 'grep -q "iterate_dir" /tmp/shards && grep -q " 1  *[0-9]* | " /tmp/shards'

@@ -1,5 +1,5 @@
-// Settings against a folder of plain files that stands for tracefs. What a real kernel makes of them
-// is seen on a host (record_host_test_job.sh).
+// Settings against a folder of plain files that stands for tracefs. What a real kernel makes of
+// them is seen on a host (record_host_test_job.sh).
 #include "collector/host/tracing_settings.h"
 
 #include <sys/wait.h>
