@@ -138,10 +138,9 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   RETURN_IF_ERROR(set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
   RETURN_IF_ERROR(set_list("set_graph_notrace", {}));
   for (const GraphOption& option : kGraphOptions) {
-    const std::string file = absl::StrCat("options/", option.name);
-    // Where the instance has its own, it is set there.
-    if (has_instance() && HasTracing(Own(file))) continue;
-    RETURN_IF_ERROR(set(file, option.value));
+    // Also where the instance has files of the same names: before about 6.19, these are the same
+    // switches.
+    RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
   }
   // More names of threads disturb nobody.
   return settings_->Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines));
@@ -173,6 +172,7 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
   RETURN_IF_ERROR(set("options/function-fork", is_tree ? "1" : "0"));
   RETURN_IF_ERROR(set("options/event-fork", "0"));
   if (has_instance()) {
+    // Since then, they are its own.
     for (const GraphOption& option : kGraphOptions) {
       RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
     }

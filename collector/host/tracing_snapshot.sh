@@ -36,6 +36,7 @@ others_settings() {
   echo 0 > $tracing/options/funcgraph-irqs
   echo 1 > $tracing/options/event-fork
   echo "sched:sched_switch" > $tracing/set_event
+  # Of a process that makes no others, which event-fork would add.
   echo 1 > $tracing/set_ftrace_pid
-  echo 2 > $tracing/set_event_pid
+  echo 1 > $tracing/set_event_pid
 }
