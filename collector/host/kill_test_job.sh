@@ -12,7 +12,7 @@ while [ $kill -lt 100 ]; do
   moment=$((($(od -An -N2 -tu2 /dev/urandom) * 2500) / 65536))
   /callprint/record_host --spec=/tmp/spec.textproto --out=/tmp/out > /tmp/said 2>&1 &
   recorder=$!
-  sleep $((moment / 1000)).$(printf %03d $((moment % 1000)))
+  sleep "$((moment / 1000)).$(printf %03d $((moment % 1000)))"
   kill -KILL $recorder
   wait $recorder 2> /dev/null
   [ -e /run/callprint-tracing.journal ] && left=journal || left=nothing
