@@ -72,7 +72,19 @@ check tree-only 'awk "/ \| / { all++; if (\$3 == 0) idle++ } END { exit !(all > 
 sleep 1000 &
 check one-process "recorded --label=asleep --pid=$! --duration=2s"
 kill $!
-check typed-labels '(sleep 2; echo playing; sleep 2; echo; sleep 1; echo paused; sleep 2; busybox killall record_host) | recorded --label=before --labels_from_input; for label in before playing paused; do grep -q " $label  *COMPLETED" /tmp/shards || false; done'
+# Typed once it records, which takes some kernels seconds.
+typing() {
+  while ! grep -q "recording 2 processors" /tmp/said; do sleep 0.2; done
+  for label in playing "" paused; do
+    sleep 1
+    echo $label
+  done
+  sleep 2
+  busybox killall record_host
+}
+has_label() { grep -q " $1  *COMPLETED" /tmp/shards; }
+rm /tmp/said
+check typed-labels 'typing 2> /dev/null | recorded --label=before --labels_from_input && has_label before && has_label playing && has_label paused'
 check settings-after-labels untouched
 
 others_settings
