@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -312,11 +310,6 @@ absl::StatusOr<std::vector<Thread>> HostTracer::Threads() const {
     thread.set_comm(std::string(parts.second));
   }
   return threads;
-}
-
-absl::StatusOr<std::string> HostTracer::FormatText(const std::string& file) const {
-  if (!HasTracing(file)) return std::string();
-  return ReadTracing(file);
 }
 
 absl::Status HostTracer::Restore() {

@@ -3,11 +3,14 @@
 // it was found (tracing_settings.h).
 //
 // Example:
-//   ASSIGN_OR_RETURN(const auto tracer, HostTracer::Start(options));
+//   ASSIGN_OR_RETURN(const auto tracer, HostTracer::Create(options));
+//   RETURN_IF_ERROR(tracer->Switch(true));
 //   while (...) {
-//     RETURN_IF_ERROR(tracer->Read([&](uint32_t cpu, absl::string_view pages) { ... }));
+//     RETURN_IF_ERROR(tracer->Read(/*all=*/false, [&](uint32_t cpu, absl::string_view pages) {
+//       ...
+//     }));
 //   }
-//   RETURN_IF_ERROR(tracer->Stop());
+//   RETURN_IF_ERROR(tracer->Restore());
 #ifndef CALLPRINT_COLLECTOR_HOST_HOST_TRACER_H_
 #define CALLPRINT_COLLECTOR_HOST_HOST_TRACER_H_
 
@@ -67,8 +70,8 @@ class HostTracer {
   // Writes a text to trace_marker, which is lost where tracing is off.
   absl::Status Mark(const std::string& text);
 
-  // Gives all whole pages that are there, and with `all` also those that are being written, to
-  // `sink`, processor by processor. Does not wait.
+  // Gives the pages that are there to `sink`, processor by processor: up to a mebibyte of each, or
+  // with `all` until all are empty, which ends only where tracing is off. Does not wait.
   absl::Status Read(bool all, absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink);
 
   // In the order of cpus().
@@ -76,9 +79,6 @@ class HostTracer {
 
   // What the kernel has kept of threads' names.
   absl::StatusOr<std::vector<Thread>> Threads() const;
-
-  // The text of a format file, "" where the kernel has no such event.
-  absl::StatusOr<std::string> FormatText(const std::string& file) const;
 
   // Ends tracing and puts everything back.
   absl::Status Restore();

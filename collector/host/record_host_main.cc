@@ -12,13 +12,11 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -121,16 +119,14 @@ absl::StatusOr<RecordingSpec> ReadSpec() {
   if (const std::string path = absl::GetFlag(FLAGS_spec); !path.empty()) {
     RETURN_IF_ERROR(ReadTextProtoFile(CallersPath(path), &spec));
   }
-  if (spec.buffer_kib() == 0 || absl::GetFlag(FLAGS_spec).empty()) {
-    spec.set_buffer_kib(absl::GetFlag(FLAGS_buffer_kib));
-  }
+  if (spec.buffer_kib() == 0) spec.set_buffer_kib(absl::GetFlag(FLAGS_buffer_kib));
   const bool is_tree = absl::GetFlag(FLAGS_tree) || !absl::GetFlag(FLAGS_pid).empty() ||
                        !absl::GetFlag(FLAGS_cgroup).empty();
   spec.set_scope(is_tree ? RecordingSpec::PROCESS_TREE : RecordingSpec::WHOLE_SYSTEM);
   return spec;
 }
 
-absl::StatusOr<KernelTexts> ReadKernelTexts(const HostTracer& tracer) {
+absl::StatusOr<KernelTexts> ReadKernelTexts() {
   KernelTexts texts;
   const std::pair<const char*, std::string*> files[] = {
       {kTextHeaderPage, &texts.header_page},
@@ -142,7 +138,9 @@ absl::StatusOr<KernelTexts> ReadKernelTexts(const HostTracer& tracer) {
       {kTextPrintFormat, &texts.print_format},
   };
   for (const auto& [file, text] : files) {
-    ASSIGN_OR_RETURN(*text, tracer.FormatText(file));
+    // Not every kernel has every event.
+    if (!HasTracing(file)) continue;
+    ASSIGN_OR_RETURN(*text, ReadTracing(file));
   }
   utsname names;
   if (uname(&names) == 0) texts.release = names.release;
@@ -192,7 +190,7 @@ class HostRecording {
     options.journal = absl::GetFlag(FLAGS_journal);
     RETURN_IF_ERROR(PrepareForCommands());
     ASSIGN_OR_RETURN(tracer_, HostTracer::Create(options));
-    ASSIGN_OR_RETURN(KernelTexts texts, ReadKernelTexts(*tracer_));
+    ASSIGN_OR_RETURN(KernelTexts texts, ReadKernelTexts());
     release_ = texts.release;
     HostShardsOptions shards_options;
     shards_options.out = CallersPath(absl::GetFlag(FLAGS_out));

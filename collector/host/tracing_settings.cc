@@ -9,7 +9,6 @@
 
 #include <algorithm>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -68,6 +67,16 @@ absl::Status PutBack(const TracingChange& change) {
   return WriteTracingList(change.file(), absl::StrSplit(change.former(), '\n', absl::SkipEmpty()));
 }
 
+// The lines of a settings file, without the kernel's own comments.
+std::vector<std::string> Entries(const std::string& text) {
+  std::vector<std::string> entries;
+  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipWhitespace())) {
+    // An empty list of pids reads as "no pid".
+    if (!absl::StartsWith(line, "#") && line != "no pid") entries.push_back(std::string(line));
+  }
+  return entries;
+}
+
 // The last change first. Ends with all errors in one.
 absl::Status PutAllBack(std::vector<TracingChange>* changes) {
   std::vector<std::string> errors;
@@ -88,12 +97,7 @@ absl::Status PutAllBack(std::vector<TracingChange>* changes) {
 }  // namespace
 
 std::string WritableSetting(const std::string& text) {
-  std::vector<std::string> lines;
-  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipWhitespace())) {
-    // An empty list of pids reads as "no pid".
-    if (!absl::StartsWith(line, "#") && line != "no pid") lines.push_back(std::string(line));
-  }
-  std::string value = absl::StrJoin(lines, "\n");
+  std::string value = absl::StrJoin(Entries(text), "\n");
   constexpr char kExpanded[] = "(expanded: ";
   const size_t expanded = value.find(kExpanded);
   if (expanded != std::string::npos) {
@@ -157,8 +161,7 @@ absl::Status TracingSettings::SetList(const std::string& file,
   change.set_is_list(true);
   ASSIGN_OR_RETURN(const std::string text, ReadTracing(file));
   std::vector<std::string> former;
-  for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipWhitespace())) {
-    if (absl::StartsWith(line, "#") || line == "no pid") continue;
+  for (const std::string& line : Entries(text)) {
     // "function:command", not "subsystem:event".
     if (file != "set_event" && absl::StrContains(line, ':')) {
       return absl::FailedPreconditionError(
@@ -166,7 +169,7 @@ absl::Status TracingSettings::SetList(const std::string& file,
                        "\" of somebody else, which recording would undo; take it out first"));
     }
     // "name [module]"
-    former.push_back(std::string(line.substr(0, line.find(' '))));
+    former.push_back(line.substr(0, line.find(' ')));
   }
   if (former == lines) return absl::OkStatus();
   change.set_former(absl::StrJoin(former, "\n"));

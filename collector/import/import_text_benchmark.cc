@@ -116,8 +116,8 @@ class Writer {
 
 absl::Status IgnoreTrace(const ImportedTrace& /*trace*/) { return absl::OkStatus(); }
 
-void Report(const std::string& text, benchmark::State& state) {
-  state.SetBytesProcessed(state.iterations() * text.size());
+void Report(size_t bytes, benchmark::State& state) {
+  state.SetBytesProcessed(state.iterations() * bytes);
   state.SetLabel(kLayouts[state.range(0)]);
 }
 
@@ -132,7 +132,7 @@ void BM_Newlines(benchmark::State& state) {
     }
     benchmark::DoNotOptimize(lines);
   }
-  Report(text, state);
+  Report(text.size(), state);
 }
 BENCHMARK(BM_Newlines)->Arg(kDefault);
 
@@ -150,7 +150,7 @@ void BM_Lines(benchmark::State& state) {
     }
     benchmark::DoNotOptimize(depths);
   }
-  Report(text, state);
+  Report(text.size(), state);
 }
 BENCHMARK(BM_Lines)->DenseRange(kDefault, kRaw);
 
@@ -171,8 +171,7 @@ void BM_Import(benchmark::State& state) {
         ImportTextFrom("benchmark", source, TextOptions(), IgnoreTrace);
     if (!summary.ok() || summary->damaged != 0) state.SkipWithError("the text is not read");
   }
-  state.SetBytesProcessed(state.iterations() * kCaptures * text.size());
-  state.SetLabel(kLayouts[state.range(0)]);
+  Report(kCaptures * text.size(), state);
 }
 BENCHMARK(BM_Import)->DenseRange(kDefault, kRaw)->Unit(benchmark::kMillisecond);
 
@@ -189,7 +188,7 @@ void BM_ImportFile(benchmark::State& state) {
     if (!summary.ok()) state.SkipWithError("the text is not read");
   }
   unlink(path.c_str());
-  Report(text, state);
+  Report(text.size(), state);
 }
 BENCHMARK(BM_ImportFile)->Arg(kDefault)->Unit(benchmark::kMillisecond);
 
