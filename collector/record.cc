@@ -7,11 +7,15 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
@@ -22,15 +26,18 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
+#include "collector/host/host_checks.h"
+#include "collector/host/host_tracer.h"
+#include "collector/host/kernel_texts.h"
 #include "collector/marks.h"
 #include "collector/parts.h"
 #include "collector/recording.h"
 #include "collector/recording.pb.h"
-#include "collector/tracer.h"
 #include "workloads/file.h"
 #include "workloads/input.h"
 #include "workloads/plan.pb.h"
 #include "workloads/status_macros.h"
+#include "workloads/valid_text.h"
 
 ABSL_FLAG(std::string, plan, "", "The Plan to run (binary protobuf).");
 ABSL_FLAG(std::string, spec, "", "The RecordingSpec (binary protobuf).");
@@ -88,9 +95,9 @@ absl::Status DropCaches() {
 // What concerns one run: its files, its commands, its trace.
 class Recorder {
  public:
-  Recorder(const RecordingSpec& spec, Tracer* tracer, RecordingWriter* recording, std::string data)
-      : limit_(absl::Seconds(spec.run_timeout_s())),
-        tracer_(tracer),
+  Recorder(const RecordingSpec& spec, RecordingWriter* recording, std::string data)
+      : spec_(spec),
+        limit_(absl::Seconds(spec.run_timeout_s())),
         recording_(recording),
         data_(std::move(data)),
         output_path_(absl::StrCat("/tmp/callprint-output.", getpid())),
@@ -108,6 +115,36 @@ class Recorder {
     if (result.status == COMPLETED) return absl::OkStatus();
     return absl::FailedPreconditionError(absl::StrCat(
         "the shard's setup exited with ", result.exit_code, ":\n", KeptOutput(output_path_)));
+  }
+
+  // Sets the tracer up. Whatever the shard's setup did to tracefs is then as the spec wants it.
+  absl::Status SetUpTracer() {
+    HostTracerOptions options;
+    options.spec = spec_;
+    options.left_out = {getpid()};
+    ASSIGN_OR_RETURN(tracer_, HostTracer::Create(options));
+    return absl::OkStatus();
+  }
+
+  // Writes the kernel's formats and symbols to the recording, and puts tracefs back.
+  absl::Status Finish() {
+    ASSIGN_OR_RETURN(const KernelTexts texts, ReadKernelTexts());
+    ASSIGN_OR_RETURN(const std::string symbols, texts.symbols());
+    for (const auto& [name, text] : {
+             std::pair<const char*, std::string>(kTextHeaderPage, texts.header_page),
+             {kTextHeaderEvent, texts.header_event},
+             {kTextEntryFormat, texts.entry_format},
+             {kTextExitFormat, texts.exit_format},
+             {kTextRetaddrEntryFormat, texts.retaddr_entry_format},
+             {kTextForkFormat, texts.fork_format},
+             {kTextPrintFormat, texts.print_format},
+             {kTextSymbols, symbols},
+             {kTextKernelRelease, texts.release},
+         }) {
+      if (!text.empty()) RETURN_IF_ERROR(recording_->Write(FrameKind::kText, 0, name, text));
+    }
+    RETURN_IF_ERROR(recording_->Write(FrameKind::kEnd, 0, "", ""));
+    return tracer_->Restore();
   }
 
   absl::StatusOr<RunRecord> Record(const Run& run) {
@@ -230,7 +267,7 @@ class Recorder {
     const absl::StatusOr<CommandResult> waited = run.duration_ms() > 0
                                                      ? RunTogether(run, places, output, record)
                                                      : RunAlone(run, places[0], output, record);
-    RETURN_IF_ERROR(tracer_->Stop());
+    RETURN_IF_ERROR(StopTracing());
     ASSIGN_OR_RETURN(CommandResult result, waited);
     if (result.status != COMPLETED) record->set_output(KeptOutput(output_path_));
     const absl::Status marked = SaveMarks(record);
@@ -238,14 +275,47 @@ class Recorder {
       result.status = FAILED;
       record->set_output(std::string(marked.message()));
     }
-    RETURN_IF_ERROR(tracer_->Save(recording_, record));
+    RETURN_IF_ERROR(SaveTrace(record));
     return result;
+  }
+
+  // In a freshly forked child, just before exec. An errno, 0 on success.
+  int StartTracingInChild() const {
+    if (spec_.scope() == RecordingSpec::PROCESS_TREE && !tracer_->AddProcess(getpid()).ok()) {
+      return EIO;
+    }
+    return tracer_->Switch(true).ok() ? 0 : EIO;
+  }
+
+  // With a clock mark (marks.h) as the last event.
+  absl::Status StopTracing() const {
+    timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    RETURN_IF_ERROR(
+        tracer_->Mark(ClockMarkText(static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec)));
+    return tracer_->Switch(false);
+  }
+
+  // Each processor's pages to the recording, its counters and the names of threads to `record`.
+  absl::Status SaveTrace(RunRecord* record) {
+    ASSIGN_OR_RETURN(const std::vector<CpuLoss> losses, tracer_->Losses());
+    for (size_t i = 0; i < losses.size(); ++i) {
+      CpuCounters* const counters = record->add_cpu();
+      counters->set_cpu(losses[i].cpu);
+      counters->set_overrun(losses[i].overrun);
+      counters->set_dropped(losses[i].dropped);
+      counters->set_lost(losses[i].overrun + losses[i].dropped);
+      RETURN_IF_ERROR(recording_->WritePages(losses[i].cpu, tracer_->pages_fds()[i]));
+    }
+    ASSIGN_OR_RETURN(const std::vector<Thread> threads, tracer_->Threads());
+    record->mutable_thread()->Add(threads.begin(), threads.end());
+    return absl::OkStatus();
   }
 
   absl::StatusOr<CommandResult> RunAlone(const Run& run, const Place& place, int output,
                                          RunRecord* record) {
     ASSIGN_OR_RETURN(const pid_t pid, StartCommand(run.command(), place.environment, output,
-                                                   [this] { return tracer_->StartInChild(); }));
+                                                   [this] { return StartTracingInChild(); }));
     record->set_root_pid(pid);
     return WaitForCommand(pid, limit_);
   }
@@ -260,11 +330,11 @@ class Recorder {
                           [place = &places[i]] { return CopyDirectory(place->made, place->work); },
                           part.run().program()});
     }
-    RETURN_IF_ERROR(tracer_->Start());
+    RETURN_IF_ERROR(tracer_->Switch(true));
     std::vector<PartRecord> records;
     const absl::StatusOr<CommandResult> result = RunParts(
         commands, absl::Milliseconds(run.duration_ms()), output,
-        [this] { return tracer_->StartInChild(); }, &records);
+        [this] { return StartTracingInChild(); }, &records);
     for (PartRecord& part : records) *record->add_part() = std::move(part);
     return result;
   }
@@ -277,8 +347,9 @@ class Recorder {
     return absl::OkStatus();
   }
 
-  absl::Duration limit_;
-  Tracer* tracer_;
+  const RecordingSpec spec_;
+  const absl::Duration limit_;
+  std::unique_ptr<HostTracer> tracer_;
   RecordingWriter* recording_;
   std::string data_;
   std::string output_path_;
@@ -293,13 +364,16 @@ absl::Status RecordPlan() {
   RETURN_IF_ERROR(PrepareForCommands());
   ASSIGN_OR_RETURN(const std::unique_ptr<RecordingWriter> recording,
                    RecordingWriter::Open(absl::GetFlag(FLAGS_output)));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Tracer> tracer, Tracer::Create(spec));
-  Recorder recorder(spec, tracer.get(), recording.get(), absl::GetFlag(FLAGS_data));
+  RETURN_IF_ERROR(CheckHost());
+  Recorder recorder(spec, recording.get(), absl::GetFlag(FLAGS_data));
   fprintf(stderr, "record: setting up the shard\n");
   RETURN_IF_ERROR(recorder.SetUpShard(plan.shard_setup()));
+  RETURN_IF_ERROR(recorder.SetUpTracer());
   for (int i = 0; i < plan.run_size(); ++i) {
     const absl::Time begin = absl::Now();
-    ASSIGN_OR_RETURN(const RunRecord record, recorder.Record(plan.run(i)));
+    ASSIGN_OR_RETURN(RunRecord record, recorder.Record(plan.run(i)));
+    // What programs print, note and call themselves can be anything.
+    MakeStringsValid(&record);
     uint64_t lost = 0;
     for (const CpuCounters& cpu : record.cpu()) lost += cpu.lost();
     fprintf(stderr, "record: run %d/%d %s %s in %.3f s%s\n", i + 1, plan.run_size(),
@@ -310,10 +384,9 @@ absl::Status RecordPlan() {
     }
     RETURN_IF_ERROR(recording->Write(FrameKind::kRun, 0, "", SerializeDeterministically(record)));
   }
-  RETURN_IF_ERROR(tracer->SaveDescriptions(recording.get()));
-  RETURN_IF_ERROR(recording->Write(FrameKind::kEnd, 0, "", ""));
+  RETURN_IF_ERROR(recorder.Finish());
   KillChildrenExcept({});
-  return tracer->Restore();
+  return absl::OkStatus();
 }
 
 }  // namespace

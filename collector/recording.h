@@ -32,6 +32,7 @@ inline constexpr char kTextHeaderPage[] = "events/header_page";
 inline constexpr char kTextHeaderEvent[] = "events/header_event";
 inline constexpr char kTextEntryFormat[] = "events/ftrace/funcgraph_entry/format";
 inline constexpr char kTextExitFormat[] = "events/ftrace/funcgraph_exit/format";
+inline constexpr char kTextRetaddrEntryFormat[] = "events/ftrace/fgraph_retaddr_entry/format";
 inline constexpr char kTextForkFormat[] = "events/sched/sched_process_fork/format";
 inline constexpr char kTextPrintFormat[] = "events/ftrace/print/format";
 inline constexpr char kTextSymbols[] = "kallsyms";

@@ -19,6 +19,10 @@ MEMORY_ENV = {
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=4294967296",
 }
 
+# The recorder sets tracefs up in another way than when the shipped datasets were recorded (as on hosts:
+# collector/host), so it makes other bytes. Until they are recorded anew there are no rerecord_tests.
+_RECORDER_IS_THAT_OF_THE_DATASETS = False
+
 def _extract_features(ctx, recorded, options, every_nth_shard = 1):
     tables = []
     for shard in recorded.shards[::every_nth_shard]:
@@ -116,6 +120,17 @@ feature_tables = rule(
     },
 )
 
+def _guest_arg(variant, image, kernel, host_processors):
+    """A guest as record.sh takes it."""
+    return "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s):%s:%d'" % (
+        variant,
+        image,
+        kernel,
+        kernel,
+        guest_cpu(kernel, host_processors),
+        host_processors,
+    )
+
 def dataset(
         name,
         version,
@@ -126,8 +141,10 @@ def dataset(
         seed = 1,
         mix = False,
         time_bits = 3,
+        time_grid_ns = 0,
         image = None,
         kernels = {"": "cloud"},
+        host_processors = {},
         windows = None,
         rerecordable = True,
         visibility = None):
@@ -148,10 +165,13 @@ def dataset(
       seed: what the plan is drawn from.
       mix: record the task's mix.
       time_bits: binary digits kept of times between events (collector/decoding/time_rounding.h); 0: all.
+      time_grid_ns: what times are multiples of (the same header); 0: no grid.
       image: the guest's image, one of GUEST_IMAGES (third_party/guest.bzl), if that is not `name`.
       kernels: dict from variant ("" for a single kernel) to one of GUEST_KERNELS.
+      host_processors: dict from variant to a number: it is recorded on a machine like any other, with so many
+        processors and the wall clock (collector/guest_backend.h), and differs each time.
       windows: a WindowSpec textproto, if samples are windows of runs.
-      rerecordable: False where the recorder or the image has changed since; there is then no
+      rerecordable: False where the image has changed since; there is then no
         rerecord_test, and record makes other bytes.
       visibility: of what is checked in, and of features.
     """
@@ -192,11 +212,12 @@ def dataset(
         deps = ["//dataset/compare:compare_main"],
     )
 
-    for variant, kernel in kernels.items():
+    repeatable = [variant for variant in kernels if variant not in host_processors]
+    for variant in repeatable:
         recorded_shards(
             name = "rerecord" + ("_" + variant if variant else ""),
             image = image,
-            kernel = kernel,
+            kernel = kernels[variant],
             mix = mix,
             runs_per_shard = runs_per_shard,
             seed = seed,
@@ -205,12 +226,13 @@ def dataset(
             task = task,
             task_name = task_name,
             time_bits = time_bits,
+            time_grid_ns = time_grid_ns,
             variant = variant,
         )
     if "" not in kernels:
         native.filegroup(
             name = "rerecord",
-            srcs = [":rerecord_" + variant for variant in kernels],
+            srcs = [":rerecord_" + variant for variant in repeatable],
             tags = ["manual"],
         )
     record_args = [
@@ -223,22 +245,23 @@ def dataset(
         str(runs_per_shard),
         str(mix).lower(),
         str(time_bits),
-    ] + [
-        "'%s:$(location //collector/guest:image_%s),$(location //collector/guest:modules_%s):$(location //collector/guest:kernel_%s):%s'" %
-        (variant, image, kernel, kernel, guest_cpu(kernel))
-        for variant, kernel in kernels.items()
+        str(time_grid_ns),
     ]
+    guest_args = {
+        variant: _guest_arg(variant, image, kernel, host_processors.get(variant, 0))
+        for variant, kernel in kernels.items()
+    }
     record_data = [
         task,
         "//collector:collect_without_defaults",
         "//collector:record",
         "//collector:recording_spec.textproto",
         "//collector/guest:image_" + image,
-    ] + ["//collector/guest:%s_%s" % (part, kernel) for part in ["kernel", "modules"] for kernel in kernels.values()]
+    ] + ["//collector/guest:%s_%s" % (part, kernel) for part in ["kernel", "modules"] for kernel in {kernel: None for kernel in kernels.values()}]
     native.sh_binary(
         name = "record",
         srcs = ["//dataset:record.sh"],
-        args = record_args + ["--"],
+        args = record_args + guest_args.values() + ["--"],
         data = record_data,
         tags = ["manual", "static"],
     )
@@ -254,8 +277,12 @@ def dataset(
             "//dataset/release:verify",
         ],
     )
-    if not rerecordable:
+    if not rerecordable or not _RECORDER_IS_THAT_OF_THE_DATASETS:
         return
+    rerecorded = native.glob(
+        [folder + "/*.shard"],
+        exclude = ["%s/*-%s-?????-of-*.shard" % (folder, variant) for variant in host_processors],
+    )
     native.sh_test(
         name = "rerecord_test",
         timeout = "eternal",
@@ -263,12 +290,9 @@ def dataset(
         args = [
             "$(location //dataset:record.sh)",
             "$(location //collector/shard:describe)",
-            str(shards * len(kernels)),
-            "$(locations :shards)",
-            "--",
-        ] + record_args,
-        data = record_data + [
-            ":shards",
+            str(shards * len(repeatable)),
+        ] + ["$(location %s)" % shard for shard in rerecorded] + ["--"] + record_args + [guest_args[variant] for variant in repeatable],
+        data = record_data + rerecorded + [
             "//collector/shard:describe",
             "//dataset:record.sh",
         ],

@@ -2,11 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "workloads/message_strings.h"
 #include "workloads/utf8.h"
 
 namespace callprint {
@@ -42,28 +42,7 @@ std::string VisibleText(absl::string_view text, absl::string_view also) {
 }
 
 void MakeStringsVisible(google::protobuf::Message* message) {
-  using google::protobuf::FieldDescriptor;
-  const google::protobuf::Reflection* const reflection = message->GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection->ListFields(*message, &fields);
-  for (const FieldDescriptor* const field : fields) {
-    const bool is_text = field->type() == FieldDescriptor::TYPE_STRING;
-    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (field->is_repeated()) {
-      for (int i = 0; i < reflection->FieldSize(*message, field); ++i) {
-        if (is_text) {
-          reflection->SetRepeatedString(
-              message, field, i, VisibleText(reflection->GetRepeatedString(*message, field, i)));
-        } else if (is_message) {
-          MakeStringsVisible(reflection->MutableRepeatedMessage(message, field, i));
-        }
-      }
-    } else if (is_text) {
-      reflection->SetString(message, field, VisibleText(reflection->GetString(*message, field)));
-    } else if (is_message) {
-      MakeStringsVisible(reflection->MutableMessage(message, field));
-    }
-  }
+  ReplaceStrings([](absl::string_view text) { return VisibleText(text); }, message);
 }
 
 std::string XmlText(absl::string_view text) {

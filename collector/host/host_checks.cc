@@ -31,7 +31,11 @@ constexpr char kGuestInstead[] =
 }  // namespace
 
 absl::Status CheckHost() {
-  if (geteuid() != 0) return Refuse("recording the kernel needs root: run it by sudo");
+  const char* const folder = callprint_tracing_directory();
+  if (geteuid() != 0 &&
+      (folder == nullptr || access(absl::StrCat(folder, "/current_tracer").c_str(), W_OK) != 0)) {
+    return Refuse("recording the kernel needs root: run it by sudo");
+  }
   // "none [integrity] confidentiality"
   if (absl::StrContains(Switch("/sys/kernel/security/lockdown"), "[confidentiality]")) {
     return Refuse(
@@ -39,7 +43,7 @@ absl::Status CheckHost() {
                      "nobody; boot it without lockdown=confidentiality",
                      kGuestInstead));
   }
-  if (callprint_tracing_directory() == nullptr) {
+  if (folder == nullptr) {
     if (!absl::StrContains(Switch("/proc/filesystems"), "tracefs")) {
       return Refuse(
           absl::StrCat("this kernel has no tracefs (CONFIG_FTRACE is off)", kGuestInstead));

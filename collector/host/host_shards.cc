@@ -8,9 +8,9 @@
 #include "absl/strings/str_format.h"
 #include "collector/decoding/ring_buffer.h"
 #include "collector/decoding/trace_builder.h"
-#include "collector/import/valid_text.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/valid_text.h"
 
 namespace callprint {
 namespace {

@@ -15,7 +15,6 @@
 #define CALLPRINT_COLLECTOR_HOST_HOST_SHARDS_H_
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +27,7 @@
 #include "collector/decoding/event_format.h"
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/host/host_tracer.h"
+#include "collector/host/kernel_texts.h"
 #include "collector/recording.pb.h"
 #include "collector/shard/shard_writer.h"
 
@@ -46,20 +46,6 @@ struct HostShardsOptions {
   absl::Duration run_time = absl::Seconds(10);
   absl::Duration shard_time = absl::Minutes(1);
   uint64_t shard_events = 1 << 22;
-};
-
-// The kernel's descriptions.
-struct KernelTexts {
-  std::string header_page;
-  std::string header_event;
-  std::string entry_format;
-  std::string exit_format;
-  std::string retaddr_entry_format;
-  std::string fork_format;
-  std::string print_format;
-  std::string release;
-  // Reads /proc/kallsyms, again where a module has come since.
-  std::function<absl::StatusOr<std::string>()> symbols;
 };
 
 class HostShards {

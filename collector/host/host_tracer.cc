@@ -24,6 +24,8 @@ namespace {
 
 constexpr char kInstance[] = "callprint";
 constexpr int kSavedCommandLines = 4096;
+// A pid that no process has.
+constexpr int32_t kNobody = 4194303;
 constexpr size_t kReadBytes = 1 << 20;
 
 // Of the top tracer and, until about 6.19, of all: what the tracer writes, and of what.
@@ -87,14 +89,16 @@ absl::StatusOr<std::unique_ptr<HostTracer>> HostTracer::Create(const HostTracerO
 
 absl::Status HostTracer::MakeInstance() {
   ASSIGN_OR_RETURN(const std::vector<std::string> users, UsersOfFunctionGraph());
-  RETURN_IF_ERROR(settings_->MakeInstance(kInstance));
-  folder_ = absl::StrCat("instances/", kInstance, "/");
-  // Off from the first moment on.
-  RETURN_IF_ERROR(WriteTracing(Own("tracing_on"), "0"));
-  if (WriteTracing(Own("current_tracer"), kFunctionGraph).ok()) return absl::OkStatus();
-  // Before 6.11 there is only one.
-  RETURN_IF_ERROR(settings_->RemoveInstance(kInstance));
-  folder_.clear();
+  if (HasTracing("instances")) {
+    RETURN_IF_ERROR(settings_->MakeInstance(kInstance));
+    folder_ = absl::StrCat("instances/", kInstance, "/");
+    // Off from the first moment on.
+    RETURN_IF_ERROR(WriteTracing(Own("tracing_on"), "0"));
+    if (WriteTracing(Own("current_tracer"), kFunctionGraph).ok()) return absl::OkStatus();
+    // Before 6.11 there is only one.
+    RETURN_IF_ERROR(settings_->RemoveInstance(kInstance));
+    folder_.clear();
+  }
   if (!users.empty()) return NamedRefusal(users, "this kernel has one such tracer alone");
   ASSIGN_OR_RETURN(const std::string current, ReadTracing("current_tracer"));
   const absl::string_view name = absl::StripAsciiWhitespace(current);
@@ -140,7 +144,12 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
     // switches.
     RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
   }
-  // More names of threads disturb nobody.
+  // More names of threads disturb nobody; fewer would make the kernel forget some.
+  ASSIGN_OR_RETURN(const std::string names, ReadTracing("saved_cmdlines_size"));
+  int kept = 0;
+  if (absl::SimpleAtoi(absl::StripAsciiWhitespace(names), &kept) && kept >= kSavedCommandLines) {
+    return absl::OkStatus();
+  }
   return settings_->Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines));
 }
 
@@ -166,8 +175,8 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
   RETURN_IF_ERROR(set("options/pause-on-trace", "0"));
   // Of a process tree, children belong to it. The recorder's are not left out with it: a command
   // that it starts is to be recorded.
-  const bool is_tree = spec.scope() == RecordingSpec::PROCESS_TREE;
-  RETURN_IF_ERROR(set("options/function-fork", is_tree ? "1" : "0"));
+  is_tree_ = spec.scope() == RecordingSpec::PROCESS_TREE;
+  RETURN_IF_ERROR(set("options/function-fork", is_tree_ ? "1" : "0"));
   RETURN_IF_ERROR(set("options/event-fork", "0"));
   if (has_instance()) {
     // Since then, they are its own.
@@ -180,14 +189,13 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
                            {spec.excluded_function().begin(), spec.excluded_function().end()}));
   RETURN_IF_ERROR(set_list("set_event_pid", {}));
   RETURN_IF_ERROR(set_list("set_event_notrace_pid", {}));
-  // A list without anybody is no list: all are traced. A pid that no process has stands for none.
-  constexpr int32_t kNobody = 4194303;
+  // A list without anybody is no list: all are traced.
   std::vector<int32_t> traced = options.pid;
-  if (is_tree && traced.empty()) traced = {kNobody};
-  if (!is_tree) traced.clear();
+  if (is_tree_ && traced.empty()) traced = {kNobody};
+  if (!is_tree_) traced.clear();
   RETURN_IF_ERROR(set_list("set_ftrace_pid", Texts(traced)));
   RETURN_IF_ERROR(set_list("set_ftrace_notrace_pid",
-                           Texts(is_tree ? std::vector<int32_t>() : options.left_out)));
+                           Texts(is_tree_ ? std::vector<int32_t>() : options.left_out)));
   // Who descends from whom; other events are others'.
   RETURN_IF_ERROR(set_list("set_event", {"sched:sched_process_fork"}));
   if (has_instance()) return absl::OkStatus();
@@ -217,7 +225,7 @@ absl::Status HostTracer::OpenFiles() {
   ASSIGN_OR_RETURN(marker_fd_, open("trace_marker", O_WRONLY));
   for (const uint32_t cpu : cpus_) {
     ASSIGN_OR_RETURN(
-        pages_fd_.emplace_back(),
+        pages_fds_.emplace_back(),
         open(absl::StrCat("per_cpu/cpu", cpu, "/trace_pipe_raw"), O_RDONLY | O_NONBLOCK));
   }
   buffer_.resize(kReadBytes);
@@ -225,8 +233,8 @@ absl::Status HostTracer::OpenFiles() {
 }
 
 void HostTracer::CloseFiles() {
-  for (const int fd : pages_fd_) close(fd);
-  pages_fd_.clear();
+  for (const int fd : pages_fds_) close(fd);
+  pages_fds_.clear();
   for (int* const fd : {&tracing_on_fd_, &marker_fd_}) {
     if (*fd >= 0) close(*fd);
     *fd = -1;
@@ -249,6 +257,11 @@ absl::Status HostTracer::Switch(bool on) {
       absl::StrCat("cannot ", on ? "start" : "stop", " tracing: ", strerror(errno)));
 }
 
+absl::Status HostTracer::Clear() {
+  if (is_tree_) RETURN_IF_ERROR(WriteTracingList(Own("set_ftrace_pid"), Texts({kNobody})));
+  return WriteTracing(Own("trace"), "");
+}
+
 absl::Status HostTracer::Mark(const std::string& text) {
   if (write(marker_fd_, text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
     return absl::OkStatus();
@@ -264,7 +277,7 @@ absl::Status HostTracer::Read(bool all,
       size_t filled = 0;
       bool is_empty = false;
       while (filled + kPage <= buffer_.size()) {
-        const ssize_t count = read(pages_fd_[i], &buffer_[filled], kPage);
+        const ssize_t count = read(pages_fds_[i], &buffer_[filled], kPage);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0 && errno != EAGAIN) {
           return absl::UnavailableError(

@@ -1,6 +1,6 @@
-// function_graph on a machine that others use too: in an instance of its own where the kernel
-// allows that (since 6.11), else in the top one; set up whatever others have left, and put back as
-// it was found (tracing_settings.h).
+// function_graph on a machine that others use too, or in the guest: in an instance of its own where
+// the kernel allows that (since 6.11), else in the top one; set up whatever others have left, and
+// put back as it was found (tracing_settings.h).
 //
 // Example:
 //   ASSIGN_OR_RETURN(const auto tracer, HostTracer::Create(options));
@@ -67,12 +67,19 @@ class HostTracer {
 
   absl::Status Switch(bool on);
 
+  // Empties the buffers and their counters, and forgets the processes that were added.
+  absl::Status Clear();
+
   // Writes a text to trace_marker, which is lost where tracing is off.
   absl::Status Mark(const std::string& text);
 
   // Gives the pages that are there to `sink`, processor by processor: up to a mebibyte of each, or
   // with `all` until all are empty, which ends only where tracing is off. Does not wait.
   absl::Status Read(bool all, absl::FunctionRef<void(uint32_t cpu, absl::string_view pages)> sink);
+
+  // trace_pipe_raw of each of cpus(), which ends (or would block) where there are no more pages;
+  // for who copies them to a file. The tracer's own.
+  const std::vector<int>& pages_fds() const { return pages_fds_; }
 
   // In the order of cpus().
   absl::StatusOr<std::vector<CpuLoss>> Losses() const;
@@ -93,11 +100,11 @@ class HostTracer {
   std::string Own(const std::string& file) const { return folder_ + file; }
 
   std::unique_ptr<TracingSettings> settings_;
+  bool is_tree_ = false;
   // "instances/NAME/", or nothing.
   std::string folder_;
   std::vector<uint32_t> cpus_;
-  // trace_pipe_raw of each.
-  std::vector<int> pages_fd_;
+  std::vector<int> pages_fds_;
   int tracing_on_fd_ = -1;
   int marker_fd_ = -1;
   std::string buffer_;

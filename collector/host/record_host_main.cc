@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -35,8 +34,8 @@
 #include "collector/command.h"
 #include "collector/host/host_shards.h"
 #include "collector/host/host_tracer.h"
+#include "collector/host/kernel_texts.h"
 #include "collector/host/tracing_files.h"
-#include "collector/recording.h"
 #include "workloads/callers_path.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
@@ -124,28 +123,6 @@ absl::StatusOr<RecordingSpec> ReadSpec() {
                        !absl::GetFlag(FLAGS_cgroup).empty();
   spec.set_scope(is_tree ? RecordingSpec::PROCESS_TREE : RecordingSpec::WHOLE_SYSTEM);
   return spec;
-}
-
-absl::StatusOr<KernelTexts> ReadKernelTexts() {
-  KernelTexts texts;
-  const std::pair<const char*, std::string*> files[] = {
-      {kTextHeaderPage, &texts.header_page},
-      {kTextHeaderEvent, &texts.header_event},
-      {kTextEntryFormat, &texts.entry_format},
-      {kTextExitFormat, &texts.exit_format},
-      {"events/ftrace/fgraph_retaddr_entry/format", &texts.retaddr_entry_format},
-      {kTextForkFormat, &texts.fork_format},
-      {kTextPrintFormat, &texts.print_format},
-  };
-  for (const auto& [file, text] : files) {
-    // Not every kernel has every event.
-    if (!HasTracing(file)) continue;
-    ASSIGN_OR_RETURN(*text, ReadTracing(file));
-  }
-  utsname names;
-  if (uname(&names) == 0) texts.release = names.release;
-  texts.symbols = [] { return ReadKernelFile("/proc/kallsyms"); };
-  return texts;
 }
 
 // What is typed, line by line.

@@ -20,11 +20,11 @@
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/decoding/ring_buffer.h"
 #include "collector/decoding/trace_builder.h"
-#include "collector/import/valid_text.h"
 #include "collector/shard/shard_file.h"
 #include "collector/trace_dat/trace_dat.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
+#include "workloads/valid_text.h"
 
 namespace callprint {
 namespace {

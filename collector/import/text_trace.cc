@@ -9,8 +9,8 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "collector/import/text_scan.h"
-#include "collector/import/valid_text.h"
 #include "workloads/status_macros.h"
+#include "workloads/valid_text.h"
 
 namespace callprint {
 namespace {

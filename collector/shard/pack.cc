@@ -121,11 +121,14 @@ absl::Status MergeCounters(const std::vector<CpuCounters>& decoded, RunRecord* r
 
 absl::StatusOr<std::string> PackRecording(const std::string& recording_path, ShardHeader header) {
   using Texts = std::map<std::string, std::string>;
-  ASSIGN_OR_RETURN(const Texts texts, ReadTexts(recording_path));
-  ASSIGN_OR_RETURN(const EventFormats formats,
-                   ParseEventFormats({texts.at(kTextHeaderPage), texts.at(kTextHeaderEvent),
-                                      texts.at(kTextEntryFormat), texts.at(kTextExitFormat), "",
-                                      texts.at(kTextForkFormat), texts.at(kTextPrintFormat)}));
+  ASSIGN_OR_RETURN(Texts texts, ReadTexts(recording_path));
+  // Not every kernel has it.
+  const std::string& retaddr_entry = texts[kTextRetaddrEntryFormat];
+  ASSIGN_OR_RETURN(
+      const EventFormats formats,
+      ParseEventFormats({texts.at(kTextHeaderPage), texts.at(kTextHeaderEvent),
+                         texts.at(kTextEntryFormat), texts.at(kTextExitFormat), retaddr_entry,
+                         texts.at(kTextForkFormat), texts.at(kTextPrintFormat)}));
   ASSIGN_OR_RETURN(const KernelSymbols symbols, KernelSymbols::Parse(texts.at(kTextSymbols)));
   header.set_kernel_release(texts.at(kTextKernelRelease));
 
@@ -156,6 +159,7 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
       cpus.clear();
       FailWithoutEvents(&record);
       RoundTimes(header.time_bits(), &trace);
+      TruncateTimes(header.time_grid_ns(), &trace);
       RETURN_IF_ERROR(writer.AddRun(record, trace));
     }
   }

@@ -1,5 +1,6 @@
-#include "collector/import/valid_text.h"
+#include "workloads/valid_text.h"
 
+#include "workloads/message_strings.h"
 #include "workloads/utf8.h"
 
 namespace callprint {
@@ -15,6 +16,10 @@ std::string ValidText(absl::string_view text, size_t max_bytes) {
     valid += "\xef\xbf\xbd";
     text.remove_prefix(1);
   }
+}
+
+void MakeStringsValid(google::protobuf::Message* message) {
+  ReplaceStrings([](absl::string_view text) { return ValidText(text); }, message);
 }
 
 }  // namespace callprint
