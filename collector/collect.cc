@@ -58,6 +58,9 @@ ABSL_FLAG(std::vector<std::string>, shard, {}, "Only these shards, by number; de
 ABSL_FLAG(std::string, out, "", "Folder for the shard files; made if missing.");
 ABSL_FLAG(uint32_t, time_bits, 0,
           "Binary digits kept of times between events; 0 = all. 3 saves a third of a shard.");
+ABSL_FLAG(uint32_t, time_grid_ns, 0,
+          "Times become multiples of this; for real clocks, whose times no other rounding makes "
+          "small. 0 = no grid.");
 ABSL_FLAG(int, jobs, 0, "Guests at the same time; 0 = one a processor.");
 ABSL_FLAG(std::string, scratch, "",
           "Folder with about 2 GiB of room a guest; default TMPDIR, or /tmp.");
@@ -69,6 +72,10 @@ ABSL_FLAG(std::string, kernel, "collector/guest/vmlinuz_cloud", "The guest's ker
 ABSL_FLAG(
     std::string, cpu, "",
     "The guest's processor, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).");
+ABSL_FLAG(
+    uint32_t, host_processors, 0,
+    "Make the guest a machine like any other, with so many processors and the wall clock: what "
+    "it records differs each time. 0: the deterministic guest.");
 ABSL_FLAG(std::string, recorder, "collector/record", "The recorder.");
 ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
 ABSL_FLAG(bool, verbose, false, "Print what the recorder prints.");
@@ -132,6 +139,7 @@ absl::StatusOr<Job> PrepareJob() {
   header.set_task(absl::GetFlag(FLAGS_mix) ? task.mix().name() : task.name());
   header.set_variant(absl::GetFlag(FLAGS_variant));
   header.set_time_bits(absl::GetFlag(FLAGS_time_bits));
+  header.set_time_grid_ns(absl::GetFlag(FLAGS_time_grid_ns));
   header.set_seed(plan_options.seed);
   header.set_shards(plan_options.shards);
   header.set_backend(absl::GetFlag(FLAGS_backend));
@@ -146,6 +154,8 @@ absl::StatusOr<Job> PrepareJob() {
       job.guest.cpu = cpu;
       header.set_cpu(cpu);
     }
+    job.guest.host_processors = absl::GetFlag(FLAGS_host_processors);
+    header.set_host_processors(job.guest.host_processors);
     job.guest.kernel = InputPath(absl::GetFlag(FLAGS_kernel));
     ASSIGN_OR_RETURN(*header.mutable_emulator(), QemuVersion(job.guest.qemu));
     ASSIGN_OR_RETURN(*header.mutable_image_sha256(), Sha256HexOfFiles(job.guest.image));

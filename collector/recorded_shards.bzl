@@ -19,6 +19,7 @@ def _recorded_shards_impl(ctx):
         args.add("--shards", ctx.attr.shards)
         args.add("--runs_per_shard", ctx.attr.runs_per_shard)
         args.add("--time_bits", ctx.attr.time_bits)
+        args.add("--time_grid_ns", ctx.attr.time_grid_ns)
         args.add("--variant=" + ctx.attr.variant)
         args.add("--shard", shard)
         if ctx.attr.mix:
@@ -61,6 +62,7 @@ _recorded_shards = rule(
         "task": attr.label(allow_single_file = [".textproto"], mandatory = True),
         "task_name": attr.string(mandatory = True, doc = "Task.name; shard files start with it."),
         "time_bits": attr.int(doc = "Binary digits kept of times between events; 0: all."),
+        "time_grid_ns": attr.int(doc = "Times become multiples of this; 0: no grid."),
         "variant": attr.string(doc = "Tells recordings of one plan apart, such as those on several kernels."),
         "_collect": attr.label(cfg = "target", default = "//collector:collect_without_defaults", executable = True),
         "_recorder": attr.label(cfg = "target", default = "//collector:record", executable = True),

@@ -27,6 +27,7 @@ SampleInfo Sample(int id, const std::string& label, const std::string& program,
   sample.set_family(family);
   sample.set_file(file);
   sample.set_kernel(absl::StrCat("kernel-", id % 5));
+  sample.set_machine(absl::StrCat("machine-", id % 6));
   sample.set_session(absl::StrCat("session-", id / 3));
   return sample;
 }

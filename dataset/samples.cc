@@ -24,6 +24,11 @@ std::string Named(const ShardHeader& header) {
                                   : absl::StrCat(header.task(), "-", header.variant());
 }
 
+std::string Machine(const ShardHeader& header) {
+  if (header.backend() == "guest") return header.host_processors() == 0 ? "guest" : "host";
+  return header.backend() == "host" ? "host" : "";
+}
+
 SampleInfo DescribeRun(const ShardHeader& header, const RunRecord& record) {
   const Run& run = record.run();
   SampleInfo info;
@@ -34,6 +39,7 @@ SampleInfo DescribeRun(const ShardHeader& header, const RunRecord& record) {
   info.set_file(run.input().name());
   info.set_shard(ShardName(header));
   info.set_kernel(header.kernel_release());
+  info.set_machine(Machine(header));
   info.set_cipher(run.cipher());
   info.set_input_kind(run.input().kind());
   info.set_input_bytes(run.input().size_bytes());

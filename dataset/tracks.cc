@@ -51,8 +51,8 @@ void MatchRates(const std::vector<SampleInfo>& samples, std::vector<bool>* takes
 }  // namespace
 
 std::vector<std::string> TrackNames() {
-  return {"random",         "unseen_file", "unseen_program", kUnseenFamily, "unseen_kernel",
-          "unseen_session", kOpenWorld,    kOpenWorldFamily, kRateMatched};
+  return {"random",         "unseen_file",    "unseen_program", kUnseenFamily,    "unseen_kernel",
+          "unseen_machine", "unseen_session", kOpenWorld,       kOpenWorldFamily, kRateMatched};
 }
 
 std::vector<bool> TakesPart(const std::vector<SampleInfo>& samples, const std::string& track,
@@ -72,6 +72,7 @@ absl::StatusOr<std::string> TrackGroup(const SampleInfo& sample, const std::stri
   if (track == "unseen_program") return sample.program();
   if (track == kUnseenFamily) return sample.family();
   if (track == "unseen_kernel") return sample.kernel();
+  if (track == "unseen_machine") return sample.machine();
   if (track == "unseen_session" || track == kRateMatched) return sample.session();
   if (track == kOpenWorld) {
     // A program and a file may have one name.

@@ -14,7 +14,7 @@ namespace callprint {
 inline constexpr int kNoFold = -1;
 
 // The tracks there are: random, unseen_file, unseen_program, unseen_family,
-// unseen_kernel, unseen_session, open_world, open_world_family, rate_matched.
+// unseen_kernel, unseen_machine, unseen_session, open_world, open_world_family, rate_matched.
 std::vector<std::string> TrackNames();
 
 // Which samples take part in a track. Those with the label `unknown_label` (a manifest's; empty:

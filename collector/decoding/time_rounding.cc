@@ -33,4 +33,13 @@ void RoundTimes(int bits, Trace* trace) {
   }
 }
 
+void TruncateTimes(int64_t grid_ns, Trace* trace) {
+  if (grid_ns == 0) return;
+  for (TraceEvent& event : trace->events) {
+    // Also below zero, where division goes up.
+    const int64_t beyond = (event.time_ns % grid_ns + grid_ns) % grid_ns;
+    event.time_ns -= beyond;
+  }
+}
+
 }  // namespace callprint

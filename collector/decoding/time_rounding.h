@@ -1,5 +1,7 @@
-// Rounds the times of a trace, so that a shard takes two thirds of its size: three quarters of it
-// are times.
+// Rounds the times of a trace: three quarters of a shard are times. Either each stretch is rounded
+// to a few digits, which makes two thirds of the size and keeps what a call takes; or all times go
+// to a grid, as those of a coarse clock do. Real clocks make times so irregular that only a grid
+// keeps them small.
 #ifndef CALLPRINT_COLLECTOR_DECODING_TIME_ROUNDING_H_
 #define CALLPRINT_COLLECTOR_DECODING_TIME_ROUNDING_H_
 
@@ -20,6 +22,11 @@ constexpr int64_t kExactStretchNs = 8192;
 // a stretch without an exact one, errors of rounding add up. `bits` 0 changes nothing. A pure
 // function of its arguments.
 void RoundTimes(int bits, Trace* trace);
+
+// Changes each time to the multiple of `grid_ns` at or before it. What many calls take together
+// stays as it was but for chance, as with any sampling clock; what one takes is known to grid_ns.
+// `grid_ns` 0 changes nothing.
+void TruncateTimes(int64_t grid_ns, Trace* trace);
 
 }  // namespace callprint
 

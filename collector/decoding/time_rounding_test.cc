@@ -51,6 +51,31 @@ TEST(TimeRoundingTest, LeavesTimesThatRunBackwardsAlone) {
   EXPECT_THAT(Rounded(3, TraceOf({0, 100, 70, 90})), ElementsAre(0, 104, 74, 94));
 }
 
+TEST(TimeRoundingTest, TruncatesToAGrid) {
+  Trace trace = TraceOf({-1, 0, 99, 100, 250, 249});
+  TruncateTimes(100, &trace);
+  std::vector<int64_t> times;
+  for (const TraceEvent& event : trace.events) times.push_back(event.time_ns);
+  EXPECT_THAT(times, ElementsAre(-100, 0, 0, 100, 200, 200));
+}
+
+TEST(TimeRoundingTest, AGridKeepsWhatManyCallsTakeTogether) {
+  // A thousand calls of 30 ns, 137 ns from one to the next: entries and exits go to a grid of 100.
+  std::vector<int64_t> times;
+  for (int i = 0; i < 1000; ++i) {
+    times.push_back(137 * i);
+    times.push_back(137 * i + 30);
+  }
+  Trace trace = TraceOf(times);
+  TruncateTimes(100, &trace);
+  int64_t total = 0;
+  for (size_t i = 0; i < trace.events.size(); i += 2) {
+    total += trace.events[i + 1].time_ns - trace.events[i].time_ns;
+  }
+  // 137 and 100 have no common divisor: each remainder comes ten times, 30 of 100 pass a multiple.
+  EXPECT_EQ(total, 30000);
+}
+
 TEST(TimeRoundingTest, TreatsEachCpuAlone) {
   Trace trace = TraceOf({0, 17});
   for (const TraceEvent& event : TraceOf({33, 50}, 1).events) trace.events.push_back(event);

@@ -42,6 +42,10 @@ void DescribeRecording(const ShardHeader& header, std::string* text) {
   absl::StrAppendFormat(text, "  kernel %s, backend %s%s%s\n", header.kernel_release(),
                         header.backend(), header.emulator().empty() ? "" : ", ", header.emulator());
   if (!header.cpu().empty()) absl::StrAppendFormat(text, "  processor %s\n", header.cpu());
+  if (header.host_processors() > 0) {
+    absl::StrAppendFormat(text, "  a machine with %d processors and the wall clock\n",
+                          header.host_processors());
+  }
   absl::StrAppendFormat(text, "  scope %s, buffer %d KiB a CPU, depth %s, %d filters\n",
                         RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
                         spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),
@@ -56,6 +60,9 @@ void DescribeHeader(const ShardHeader& header, std::string* text) {
   }
   if (header.time_bits() > 0) {
     absl::StrAppendFormat(text, "  times rounded to %d binary digits\n", header.time_bits());
+  }
+  if (header.time_grid_ns() > 0) {
+    absl::StrAppendFormat(text, "  times are multiples of %d ns\n", header.time_grid_ns());
   }
   if (header.crashed_boots() > 0) {
     absl::StrAppendFormat(text, "  boots before it in which the guest crashed: %d\n",

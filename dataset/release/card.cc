@@ -179,15 +179,22 @@ std::string LossTable(const std::vector<ShardScan>& shards) {
 
 std::string KernelRows(const Manifest& manifest) {
   const auto row = [](const std::string& variant, const std::string& release,
-                      const std::string& kernel, const std::string& image) {
+                      const std::string& kernel, const std::string& image,
+                      uint32_t host_processors) {
     return absl::StrCat("| Kernel", variant.empty() ? "" : " of variant ", variant, " | ", release,
-                        ", SHA-256 `", kernel, "`; image SHA-256 `", image, "` |\n");
+                        ", SHA-256 `", kernel, "`; image SHA-256 `", image, "`",
+                        host_processors == 0
+                            ? ""
+                            : absl::StrCat("; a machine with ", host_processors,
+                                           " processors and the wall clock: recorded again, its "
+                                           "bytes are others"),
+                        " |\n");
   };
-  std::string rows =
-      row("", manifest.kernel_release(), manifest.kernel_sha256(), manifest.image_sha256());
+  std::string rows = row("", manifest.kernel_release(), manifest.kernel_sha256(),
+                         manifest.image_sha256(), manifest.host_processors());
   for (const Manifest::Recording& other : manifest.other_recording()) {
     absl::StrAppend(&rows, row(other.variant(), other.kernel_release(), other.kernel_sha256(),
-                               other.image_sha256()));
+                               other.image_sha256(), other.host_processors()));
   }
   return rows;
 }
@@ -241,13 +248,23 @@ std::string Limits(const ShardHeader& header, const Manifest& manifest) {
            "every "
            "trace.\n";
   }
+  bool has_host = manifest.host_processors() > 0;
+  bool is_one_kernel = true;
+  for (const Manifest::Recording& other : manifest.other_recording()) {
+    has_host |= other.host_processors() > 0;
+    is_one_kernel &= other.kernel_release() == manifest.kernel_release();
+  }
   return absl::StrCat(
+      has_host ? "- The machine with a clock of its own is emulated too, one processor after the "
+                 "other on a thread: its times are those of the emulator, and of what else ran "
+                 "beside it. What follows is true of the other variant.\n"
+               : "",
       "- Time is virtual: the emulated CPU (TCG with icount) executes one instruction a "
       "nanosecond, without caches, and devices answer at once. Durations are counts of "
       "instructions; nothing here is a claim about the timing of hardware. The shortest call "
       "takes about 0.7 us, most of it the tracer's own.\n"
       "- The guest has one CPU: no trace shows two tasks at the same time.\n",
-      manifest.other_recording().empty()
+      is_one_kernel
           ? "- One kernel and one image: what holds here need not hold on another kernel.\n"
           : "- The kernels are Debian's: others differ more.\n",
       "- The disk is a RAM disk: waiting for storage is absent.\n"
@@ -313,10 +330,13 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
       "| Seed | ", manifest.seed(), " |\n",                       //
       "| Scope | ", RecordingSpec::Scope_Name(header.recording().scope()), " |\n",
       "| Times between events | ",
-      header.time_bits() == 0 ? "exact"
-                              : absl::StrCat("kept to ", header.time_bits(),
-                                             " binary digits behind the leading one, exactly from ",
-                                             kExactStretchNs, " ns on"),
+      header.time_grid_ns() > 0
+          ? absl::StrCat("multiples of ", header.time_grid_ns(), " ns, as of a coarse clock")
+      : header.time_bits() == 0
+          ? "exact"
+          : absl::StrCat("kept to ", header.time_bits(),
+                         " binary digits behind the leading one, exactly from ", kExactStretchNs,
+                         " ns on"),
       " |\n",  //
       "| Buffer | ", header.recording().buffer_kib(), " KiB |\n", "| Time limit of a run | ",
       header.recording().run_timeout_s(), " s |\n", "| Depth limit | ",

@@ -30,6 +30,7 @@ std::map<std::string, std::string> SharedFields(const ShardHeader& header) {
           {"emulator", header.emulator()},
           {"backend", header.backend()},
           {"time_bits", absl::StrCat(header.time_bits())},
+          {"time_grid_ns", absl::StrCat(header.time_grid_ns())},
           {"recording spec", header.recording().ShortDebugString()}};
 }
 
@@ -37,7 +38,8 @@ std::map<std::string, std::string> SharedFields(const ShardHeader& header) {
 std::map<std::string, std::string> VariantFields(const ShardHeader& header) {
   return {{"kernel release", header.kernel_release()},
           {"kernel digest", header.kernel_sha256()},
-          {"image digest", header.image_sha256()}};
+          {"image digest", header.image_sha256()},
+          {"number of processors of a host", absl::StrCat(header.host_processors())}};
 }
 
 void CheckFields(const std::map<std::string, std::string>& fields, const std::string& file,
@@ -208,6 +210,7 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
       manifest.set_emulator(header.emulator());
       manifest.set_image_sha256(header.image_sha256());
       manifest.set_kernel_sha256(header.kernel_sha256());
+      manifest.set_host_processors(header.host_processors());
     }
     if (header.variant() != first_variant) {
       Manifest::Recording& recording = other_recordings[header.variant()];
@@ -215,6 +218,7 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
       recording.set_kernel_release(header.kernel_release());
       recording.set_kernel_sha256(header.kernel_sha256());
       recording.set_image_sha256(header.image_sha256());
+      recording.set_host_processors(header.host_processors());
     }
     Manifest::ShardEntry* const entry = manifest.add_shard();
     entry->set_file(shard->file);

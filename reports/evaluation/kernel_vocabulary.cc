@@ -8,10 +8,13 @@ namespace callprint {
 KernelVocabulary FunctionsOfKernels(const SampleSet& counts) {
   std::map<std::string, std::vector<bool>> called;
   for (size_t row = 0; row < counts.info.size(); ++row) {
-    std::vector<bool>& functions = called[counts.info[row].kernel()];
-    functions.resize(counts.features.columns(), false);
-    for (size_t i = counts.features.row_begin[row]; i < counts.features.row_begin[row + 1]; ++i) {
-      if (counts.features.value[i] > 0) functions[counts.features.column_index[i]] = true;
+    const SampleInfo& info = counts.info[row];
+    for (const std::string& name : {info.kernel(), info.machine()}) {
+      std::vector<bool>& functions = called[name];
+      functions.resize(counts.features.columns(), false);
+      for (size_t i = counts.features.row_begin[row]; i < counts.features.row_begin[row + 1]; ++i) {
+        if (counts.features.value[i] > 0) functions[counts.features.column_index[i]] = true;
+      }
     }
   }
   KernelVocabulary vocabulary;

@@ -1,4 +1,5 @@
-// Which functions the traces of each kernel have: how much of a held-out kernel training has seen.
+// Which functions the traces of each kernel, and of each machine, have: how much of a held-out one
+// training has seen.
 #ifndef CALLPRINT_REPORTS_EVALUATION_KERNEL_VOCABULARY_H_
 #define CALLPRINT_REPORTS_EVALUATION_KERNEL_VOCABULARY_H_
 
@@ -12,10 +13,12 @@
 
 namespace callprint {
 
-// Kernel -> its functions, as rising column indices that mean the same function in every kernel.
+// Kernel or machine (SampleInfo) -> its functions, as rising column indices that mean the same
+// function in every kernel.
 using KernelVocabulary = std::map<std::string, std::vector<uint32_t>>;
 
-// `counts`: calls of each function. A function is a kernel's if one of its traces has a call of it.
+// `counts`: calls of each function. A function is a kernel's, or a machine's, if one of its traces
+// has a call of it.
 KernelVocabulary FunctionsOfKernels(const SampleSet& counts);
 
 // How many of the kernel's functions none of the `training` kernels has. Precondition: the

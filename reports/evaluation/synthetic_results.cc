@@ -51,6 +51,7 @@ std::vector<SampleInfo> MakeClassSamples(Labelling labelling, int classes, int f
       info.set_family(absl::StrFormat("family%03d", program / 2));
       info.set_file(absl::StrFormat("file%02d", file));
       info.set_kernel(absl::StrFormat("kernel%d", file % 4));
+      info.set_machine(absl::StrFormat("machine%d", file % 2));
       info.set_shard(absl::StrCat(file % 2));
       info.set_input_bytes(1 << (14 + file % 4));
       info.set_events(1000);

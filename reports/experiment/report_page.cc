@@ -181,7 +181,7 @@ class PageWriter {
       WriteClasses(*ranked[0], track, entry);
     }
     if (track.open_world) WriteOpenWorld(*ranked[0], track, entry);
-    if (track.spec.name() == "unseen_kernel") {
+    if (track.spec.name() == "unseen_kernel" || track.spec.name() == "unseen_machine") {
       RETURN_IF_ERROR(WriteKernels(*ranked[0], track, entry));
     }
     return absl::OkStatus();
@@ -234,9 +234,11 @@ class PageWriter {
                             const Entry& entry) {
     ASSIGN_OR_RETURN(TextTable kernels, KernelTable(joined_, track, entry));
     ASSIGN_OR_RETURN(TextTable by_model, KernelModelTable(joined_, track, summaries_));
-    Add("Each kernel, held out, with ", best.model(),
+    const char* const what = track.spec.name() == "unseen_machine" ? "machine" : "kernel";
+    Add("Each ", what, ", held out, with ", best.model(),
         ". Functions are those that its traces call; never in training: those that no trace of the "
-        "training kernels calls.");
+        "training ",
+        what, "s calls.");
     page_.Add(std::move(kernels));
     page_.Add(std::move(by_model));
     return absl::OkStatus();

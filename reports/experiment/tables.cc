@@ -30,6 +30,7 @@ std::string TrackMeaning(const JoinedFolds& joined, const std::string& track) {
   if (track == "unseen_program") return "programs that training never saw, of known families";
   if (track == "unseen_family") return "tools that training never saw: what carries over";
   if (track == "unseen_kernel") return "kernels that training never saw; functions go by name";
+  if (track == "unseen_machine") return "a machine that training never saw runs the same plan";
   if (track == "unseen_session") return "sessions that training never saw";
   if (track == "rate_matched") {
     return "sessions that training never saw, and as many windows of each label at each event rate";

@@ -25,6 +25,7 @@ SampleInfo ForSplitsAndMetrics(const SampleInfo& sample) {
   kept.set_family(sample.family());
   kept.set_file(sample.file());
   kept.set_kernel(sample.kernel());
+  kept.set_machine(sample.machine());
   kept.set_session(sample.session());
   kept.set_events(sample.events());
   return kept;

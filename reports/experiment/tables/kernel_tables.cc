@@ -15,10 +15,15 @@
 namespace callprint {
 namespace {
 
+bool IsOfMachines(const JoinedTrack& track) { return track.spec.name() == "unseen_machine"; }
+
 std::map<std::string, std::vector<int>> SamplesByKernel(const JoinedFolds& joined,
                                                         const JoinedTrack& track) {
   std::map<std::string, std::vector<int>> samples;
-  for (const int i : track.held_out) samples[joined.samples[i].kernel()].push_back(i);
+  for (const int i : track.held_out) {
+    const SampleInfo& info = joined.samples[i];
+    samples[IsOfMachines(track) ? info.machine() : info.kernel()].push_back(i);
+  }
   return samples;
 }
 
@@ -29,7 +34,9 @@ std::string ValueOrDash(double value) { return std::isnan(value) ? "-" : Decimal
 absl::StatusOr<TextTable> KernelTable(const JoinedFolds& joined, const JoinedTrack& track,
                                       const Entry& entry) {
   const std::vector<Metric> columns = LeaderboardColumns(joined.labelling, track.open_world);
-  std::vector<std::string> header = {"held-out kernel", "n", "functions", "never in training"};
+  std::vector<std::string> header = {
+      absl::StrCat("held-out ", IsOfMachines(track) ? "machine" : "kernel"), "n", "functions",
+      "never in training"};
   for (const Metric metric : columns) header.push_back(MetricHeading(metric, joined.labelling));
   TextTable table(std::move(header));
   const auto by_kernel = SamplesByKernel(joined, track);

@@ -71,5 +71,26 @@ TEST(KernelTableTest, ShowsWhatTrainingNeverSawAndTheMetricsOfEachKernel) {
               HasSubstr("| good | 0.000 | 1.000 | 1.000 | 1.000 |"));
 }
 
+TEST(KernelVocabularyTest, AMachineHasFunctionsToo) {
+  SampleSet counts = MakeCounts({"6.1", "6.1"}, {{1, 0}, {0, 2}});
+  counts.info[0].set_machine("guest");
+  counts.info[1].set_machine("host");
+  const KernelVocabulary vocabulary = FunctionsOfKernels(counts);
+  EXPECT_THAT(vocabulary.at("6.1"), ElementsAre(0, 1));
+  EXPECT_THAT(vocabulary.at("guest"), ElementsAre(0));
+  EXPECT_THAT(vocabulary.at("host"), ElementsAre(1));
+}
+
+TEST(KernelTableTest, ShowsMachinesOnTheirTrack) {
+  EvaluationInputs inputs = MakeSyntheticClassResults(
+      MULTI_CLASS, 6, 8, 0, {MakeTrack("unseen_machine", 2)}, {{"good", 1.0}});
+  const JoinedFolds joined = JoinFolds(inputs).value();
+  const JoinedTrack& track = joined.track[0];
+  const std::string table = KernelTable(joined, track, track.entry[0])->ForMarkdown();
+  EXPECT_THAT(table, HasSubstr("| held-out machine | n |"));
+  EXPECT_THAT(table, HasSubstr("| machine0 | 24 | not known | not known | 1.000 |"));
+  EXPECT_THAT(table, HasSubstr("| machine1 | 24 |"));
+}
+
 }  // namespace
 }  // namespace callprint
