@@ -197,6 +197,10 @@ absl::Status ParseCalls(const EventFormatTexts& texts, EventFormats* result) {
       formats.exit_gap_bytes = GapBeforeCalltime(exit, formats.exit_calltime);
     }
   }
+  if (exit.Find("overrun") != nullptr) {
+    RETURN_IF_ERROR(Need(exit, kExit, "overrun", {4, 8}, &formats.exit_overrun));
+    Cover(formats.exit_overrun, &formats.exit_bytes);
+  }
   if (exit.Find("rettime") != nullptr) {
     RETURN_IF_ERROR(Need(exit, kExit, "rettime", {8}, &formats.exit_rettime));
     Cover(formats.exit_rettime, &formats.exit_bytes);

@@ -90,6 +90,9 @@ struct EventFormats {
   FieldFormat exit_pid, exit_function, exit_depth;
   // size 0 where the kernel has none; the event's own timestamp stands for them.
   FieldFormat exit_calltime, exit_rettime;
+  // How many calls of the task were too deep for the kernel to follow; size 0 where it does not
+  // say.
+  FieldFormat exit_overrun;
   // Bytes before calltime that a text of a 32-bit kernel lists and its records do not have: until
   // February 2026 such kernels printed offsets for fields of 8 bytes that are aligned to 8, also
   // where the record's are not. An exit that is shorter than exit_bytes by as much has them earlier

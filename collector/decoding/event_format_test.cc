@@ -99,6 +99,7 @@ TEST(EventFormatTest, FollowsFieldsThatMove) {
   const absl::StatusOr<EventFormats> formats = texts.Parse();
   ASSERT_TRUE(formats.ok()) << formats.status();
   EXPECT_EQ(formats->exit_depth.offset, 24);
+  EXPECT_EQ(formats->exit_overrun.offset, 28);
   EXPECT_EQ(formats->exit_calltime.offset, 32);
   EXPECT_EQ(formats->exit_rettime.offset, 40);
   EXPECT_EQ(formats->exit_bytes, 48);
@@ -111,7 +112,8 @@ TEST(EventFormatTest, DoesWithoutCalltimeAndRettime) {
   ASSERT_TRUE(formats.ok()) << formats.status();
   EXPECT_EQ(formats->exit_calltime.size, 0);
   EXPECT_EQ(formats->exit_rettime.size, 0);
-  EXPECT_EQ(formats->exit_bytes, 20);
+  // The field overrun is the last one.
+  EXPECT_EQ(formats->exit_bytes, 24);
 }
 
 TEST(EventFormatTest, ReadsEntriesWithReturnAddressAndLongDepth) {

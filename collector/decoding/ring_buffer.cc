@@ -56,6 +56,7 @@ class PageDecoder {
         events_(&decoded->events),
         forks_(&decoded->forks),
         texts_(&decoded->texts),
+        too_deep_(&decoded->too_deep),
         counters_(&decoded->counters) {}
 
   // Decodes the records in [at, end); returns where damage is, or null.
@@ -162,6 +163,11 @@ class PageDecoder {
           f.exit_calltime.size != 0 ? Load<uint64_t>(times + f.exit_calltime.offset) : 0;
       event.pid = Load<int32_t>(record + f.exit_pid.offset);
       depth = LowHalf(f.exit_depth.offset < f.exit_calltime.offset ? record : times, f.exit_depth);
+      if (f.exit_overrun.size != 0) {
+        const uint32_t too_deep = LowHalf(
+            f.exit_overrun.offset < f.exit_calltime.offset ? record : times, f.exit_overrun);
+        if (ABSL_PREDICT_FALSE(too_deep != 0)) (*too_deep_)[event.pid] = too_deep;
+      }
       event.kind = EventKind::kExit;
     } else if (id == f.retaddr_entry_id && id != 0) {
       if (length < f.retaddr_entry_bytes) return false;
@@ -196,6 +202,7 @@ class PageDecoder {
   std::vector<RawEvent>* events_;
   std::vector<RawFork>* forks_;
   std::vector<RawText>* texts_;
+  absl::flat_hash_map<int32_t, uint32_t>* too_deep_;
   DecodeCounters* counters_;
 };
 

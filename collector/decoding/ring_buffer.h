@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "collector/decoding/event_format.h"
 #include "collector/decoding/trace.h"
@@ -92,6 +93,9 @@ struct CpuEvents {
   std::vector<RawEvent> events;
   std::vector<RawFork> forks;
   std::vector<RawText> texts;
+  // Of tasks that called too deep for the kernel to follow: pid -> how often since they began, by
+  // the task's last return here.
+  absl::flat_hash_map<int32_t, uint32_t> too_deep;
   DecodeCounters counters;
 };
 

@@ -32,9 +32,9 @@ class PageBuilder {
     return Append(function).Append(depth);
   }
   PageBuilder& Exit(uint32_t delta, uint64_t function, int32_t pid, int32_t depth,
-                    uint64_t calltime, uint64_t rettime) {
+                    uint64_t calltime, uint64_t rettime, uint32_t overrun = 0) {
     Header(10, delta).Append<uint16_t>(10).Append<uint16_t>(0).Append(pid);
-    return Append(function).Append(depth).Append<uint32_t>(0).Append(calltime).Append(rettime);
+    return Append(function).Append(depth).Append(overrun).Append(calltime).Append(rettime);
   }
   size_t size() const { return bytes_.size(); }
 
@@ -76,6 +76,16 @@ TEST(RingBufferTest, DecodesAnEntryAndItsExit) {
   EXPECT_EQ(d.counters.pages, 1u);
   EXPECT_EQ(d.counters.events, 2u);
   EXPECT_EQ(d.counters.damaged_pages, 0u);
+}
+
+TEST(RingBufferTest, KeepsHowManyCallsOfATaskWereTooDeep) {
+  const CpuEvents d = Decode(PageBuilder(1000)
+                                 .Exit(5, 0xabc, 7, 2, 1004, 1005, 3)
+                                 .Exit(1, 0xabc, 8, 2, 1004, 1006)
+                                 .Exit(1, 0xabc, 7, 1, 1003, 1007, 4)
+                                 .Build());
+  ASSERT_EQ(d.too_deep.size(), 1u);
+  EXPECT_EQ(d.too_deep.at(7), 4u);
 }
 
 TEST(RingBufferTest, AddsTimeExtends) {

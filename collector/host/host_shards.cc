@@ -111,11 +111,14 @@ absl::Status HostShards::EndRun(const std::vector<CpuLoss>& losses,
   for (size_t i = 0; i < counters.size(); ++i) {
     const CpuLoss loss = Since(losses_before_, losses[i]);
     CpuCounters& cpu = *record.add_cpu() = counters[i];
+    cpu.set_too_deep(deep_calls_.Count(cpus[i]));
+    too_deep_[cpu.cpu()] += cpu.too_deep();
     cpu.set_overrun(loss.overrun);
     cpu.set_dropped(loss.dropped);
     // Two views of the same loss: the statistics, and the pages' own flags.
     cpu.set_lost(std::max(cpu.lost(), loss.overrun + loss.dropped));
   }
+  deep_calls_.EndPiece();
   std::set<int32_t> pids;
   for (const TraceEvent& event : trace.events) pids.insert(event.pid);
   for (const Thread& thread : threads) {

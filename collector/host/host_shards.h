@@ -24,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "collector/decoding/deep_calls.h"
 #include "collector/decoding/event_format.h"
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/host/host_tracer.h"
@@ -66,6 +67,9 @@ class HostShards {
   absl::Status Finish();
 
   uint64_t events() const { return events_; }
+  // Of each processor: calls that were too deep for the kernel to follow (CpuCounters), by the runs
+  // that have ended.
+  const std::map<uint32_t, uint64_t>& too_deep() const { return too_deep_; }
   uint64_t runs() const { return next_run_; }
   const std::vector<std::string>& written() const { return written_; }
 
@@ -88,6 +92,7 @@ class HostShards {
   std::map<uint32_t, std::string> pages_;
   uint64_t run_bytes_ = 0;
   std::vector<CpuLoss> losses_before_;
+  DeepCalls deep_calls_{/*tasks_are_new=*/false};
   uint32_t next_run_ = 0;
 
   // The shard.
@@ -97,6 +102,7 @@ class HostShards {
   uint32_t next_shard_ = 0;
 
   uint64_t events_ = 0;
+  std::map<uint32_t, uint64_t> too_deep_;
   std::vector<std::string> written_;
 };
 

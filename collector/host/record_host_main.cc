@@ -16,6 +16,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -236,6 +237,14 @@ class HostRecording {
       }
     }
     told_ = losses;
+    for (const auto& [cpu, calls] : shards_->too_deep()) {
+      uint64_t& before = told_too_deep_[cpu];
+      if (calls > before) {
+        Tell(absl::StrFormat("processor %d: %d calls were too deep for the kernel to follow", cpu,
+                             calls - before));
+      }
+      before = calls;
+    }
     return absl::OkStatus();
   }
 
@@ -295,6 +304,7 @@ class HostRecording {
   std::string label_;
   std::string release_;
   std::vector<CpuLoss> told_;
+  std::map<uint32_t, uint64_t> told_too_deep_;
 };
 
 absl::Status RestoreOnly() {

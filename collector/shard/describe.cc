@@ -116,7 +116,7 @@ double Milliseconds(const Trace& trace) {
 }
 
 struct Totals {
-  uint64_t events = 0, lost = 0, unmatched = 0;
+  uint64_t events = 0, lost = 0, unmatched = 0, too_deep = 0;
 };
 
 absl::Status DescribeRuns(const ShardReader& shard, const ShardHeader& shown, Totals* totals,
@@ -133,6 +133,7 @@ absl::Status DescribeRuns(const ShardReader& shard, const ShardHeader& shown, To
     for (const CpuCounters& cpu : record.cpu()) {
       lost += cpu.lost();
       unmatched += cpu.unmatched_entries() + cpu.unmatched_exits();
+      totals->too_deep += cpu.too_deep();
     }
     absl::Status status;
     const absl::StatusOr<Trace> trace = shard.ReadRun(i);
@@ -224,6 +225,10 @@ absl::Status DescribeShard(absl::string_view bytes, const std::string& name,
       text, "  total: %d events, %d lost, %d unmatched, %.4f bytes an event\n", totals.events,
       totals.lost, totals.unmatched,
       totals.events == 0 ? 0.0 : static_cast<double>(bytes.size()) / totals.events);
+  if (totals.too_deep > 0) {
+    absl::StrAppendFormat(text, "  and %d calls that were too deep for the kernel to follow\n",
+                          totals.too_deep);
+  }
   RETURN_IF_ERROR(runs);
   return options.run < 0 ? absl::OkStatus() : ListEvents(*shard, shown, options, text);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "collector/decoding/deep_calls.h"
 #include "collector/decoding/event_format.h"
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/decoding/process_tree.h"
@@ -136,6 +137,7 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
                    RecordingReader::Open(recording_path));
   ShardWriter writer;
   std::vector<CpuEvents> cpus;
+  DeepCalls deep_calls(/*tasks_are_new=*/header.backend() == "guest");
   while (true) {
     ASSIGN_OR_RETURN(const Frame frame, reader->Next());
     if (frame.kind == FrameKind::kEnd) break;
@@ -154,6 +156,10 @@ absl::StatusOr<std::string> PackRecording(const std::string& recording_path, Sha
           cpus, [&](uint64_t address) { return writer.FunctionId(symbols.Name(address)); }, &trace,
           &start_ns);
       RETURN_IF_ERROR(MergeCounters(counters, &record));
+      for (size_t i = 0; i < cpus.size(); ++i) {
+        record.mutable_cpu(static_cast<int>(i))->set_too_deep(deep_calls.Count(cpus[i]));
+      }
+      deep_calls.EndPiece();
       KeepThreadsOf(trace, FindRoots(FirstProcesses(record), cpus), &record);
       RETURN_IF_ERROR(MoveMarks(cpus, start_ns, &record));
       cpus.clear();
