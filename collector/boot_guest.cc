@@ -70,7 +70,11 @@ absl::StatusOr<int> Boot() {
   }
   options.scratch = folder;
   options.limit = absl::GetFlag(FLAGS_limit);
-  options.progress = [](absl::string_view line) { printf("%s\n", std::string(line).c_str()); };
+  options.progress = [](absl::string_view line) {
+    printf("%s\n", std::string(line).c_str());
+    // Whoever watches wants to see it now.
+    fflush(stdout);
+  };
   ASSIGN_OR_RETURN(const std::string job, ReadFile(CallersPath(absl::GetFlag(FLAGS_job))));
   ASSIGN_OR_RETURN(const GuestResult result, BootGuest(options, job));
   return result.exit_status;
