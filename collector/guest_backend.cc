@@ -25,6 +25,7 @@
 #include "collector/command.h"
 #include "collector/guest/cpio_writer.h"
 #include "collector/scratch_space.h"
+#include "collector/stop_signal.h"
 #include "workloads/file.h"
 #include "workloads/status_macros.h"
 
@@ -218,9 +219,7 @@ absl::StatusOr<GuestResult> BootGuest(const GuestOptions& options, absl::string_
     const pid_t ended = waitpid(pid, &wait_status, WNOHANG);
     read_console();
     if (ended == pid) break;
-    sigset_t pending_signals;
-    sigpending(&pending_signals);
-    if (sigismember(&pending_signals, SIGINT) == 1 || sigismember(&pending_signals, SIGTERM) == 1) {
+    if (IsAskedToStop()) {
       return absl::CancelledError(
           "stopped by a signal; the unfinished shard is dropped, run again to "
           "go on with the shards that are missing");

@@ -15,13 +15,8 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "dataset/features/feature_table.h"
-#include "dataset/features/shard_features.h"
 #include "models/answer_tally.h"
-#include "models/attribution.h"
-#include "models/learner/inner_folds.h"
-#include "models/model.h"
-#include "models/saved_model_file.h"
+#include "models/classifier.h"
 #include "workloads/callers_path.h"
 #include "workloads/csv_writer.h"
 #include "workloads/file.h"
@@ -36,24 +31,6 @@ ABSL_FLAG(std::string, csv, "", "CSV to write, with a line for each answer.");
 namespace callprint {
 namespace {
 
-// Class and score of each answer: the likeliest class, or of classes that overlap each with 0.5 or
-// more.
-std::vector<std::pair<size_t, double>> Answers(const SavedModel& saved, const double* score) {
-  std::vector<std::pair<size_t, double>> answers;
-  if (saved.labelling() == BINARY) {
-    const bool positive = score[0] >= 0.5;
-    answers.push_back({positive, positive ? score[0] : 1 - score[0]});
-    return answers;
-  }
-  size_t likeliest = 0;
-  for (size_t k = 0; k < saved.classes(); ++k) {
-    if (saved.labelling() == MULTI_LABEL && score[k] >= 0.5) answers.push_back({k, score[k]});
-    if (score[k] > score[likeliest]) likeliest = k;
-  }
-  if (saved.labelling() == MULTI_CLASS) answers.push_back({likeliest, score[likeliest]});
-  return answers;
-}
-
 std::string RecordedAs(const SampleInfo& info) {
   return info.label().empty() ? absl::StrJoin(info.present(), "+") : info.label();
 }
@@ -66,19 +43,14 @@ std::string SecondsOf(const SampleInfo& info) {
 
 std::string IfKnown(const std::string& text) { return text.empty() ? "-" : text; }
 
-// The functions that weighed most in the answer that the sample in row `row` is of class `k`.
-absl::StatusOr<std::string> Weighed(const SavedModel& saved, const Model& model,
-                                    const SampleSet& samples, size_t row, size_t k) {
-  const int functions = absl::GetFlag(FLAGS_functions);
+absl::StatusOr<std::string> Weighed(const Classifier& classifier, const ClassifiedSample& sample,
+                                    size_t k) {
   std::vector<std::string> weighed;
-  if (functions == 0) return "";
-  const bool is_binary = saved.labelling() == BINARY;
-  const bool negative = is_binary && k == 0;
-  ASSIGN_OR_RETURN(const auto attributions, Attribute(model, SelectRows(samples.features, {row}),
-                                                      is_binary ? 0 : k, functions));
+  if (absl::GetFlag(FLAGS_functions) == 0) return "";
+  ASSIGN_OR_RETURN(const auto attributions,
+                   classifier.Weighed(sample, k, absl::GetFlag(FLAGS_functions)));
   for (const Attribution& attribution : attributions) {
-    weighed.push_back(absl::StrFormat("%s %+.3f", attribution.name,
-                                      negative ? -attribution.change : attribution.change));
+    weighed.push_back(absl::StrFormat("%s %+.3f", attribution.name, attribution.change));
   }
   return absl::StrJoin(weighed, ", ");
 }
@@ -90,25 +62,15 @@ void PrintRow(const std::string& sample, const std::string& program, const std::
                answer, score, recorded, weighed);
 }
 
-absl::Status PredictShard(const SavedModel& saved, const Model& model, const std::string& path,
-                          AnswerTally* tally, CsvWriter* csv) {
+absl::Status PredictShard(const Classifier& classifier, const std::string& path, AnswerTally* tally,
+                          CsvWriter* csv) {
+  const SavedModel& saved = classifier.saved();
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(CallersPath(path)));
-  const auto& groups = saved.spec().features().group();
-  ExtractionOptions options;
-  options.groups = {groups.begin(), groups.end()};
-  ASSIGN_OR_RETURN(FeatureTable table,
-                   ExtractShard(bytes, path, saved.dataset(), saved.dataset_version(),
-                                saved.has_window() ? &saved.window() : nullptr, options));
-  std::vector<FeatureTable> tables;
-  tables.push_back(std::move(table));
-  ASSIGN_OR_RETURN(const SampleSet samples,
-                   JoinFeatureTables(std::move(tables), {path}, {groups.begin(), groups.end()}));
-  ASSIGN_OR_RETURN(const std::vector<double> scores, model.Predict(samples.features));
-  const size_t classes = saved.classes();
-  for (size_t i = 0; i < samples.info.size(); ++i) {
-    SampleInfo shown = samples.info[i];
+  ASSIGN_OR_RETURN(const std::vector<ClassifiedSample> samples, classifier.OfShard(bytes, path));
+  for (const ClassifiedSample& sample : samples) {
+    const SampleInfo& info = sample.info;
+    SampleInfo shown = info;
     MakeStringsVisible(&shown);
-    const SampleInfo& info = samples.info[i];
     const bool is_window = !info.session().empty();
     std::set<std::string> names;
     const auto tell = [&](const std::string& answer, const std::string& score,
@@ -120,11 +82,10 @@ absl::Status PredictShard(const SavedModel& saved, const Model& model, const std
                    is_window ? CsvNumber(info.end_ns() / 1e9) : "", answer, score,
                    RecordedAs(info)});
     };
-    const auto answers = Answers(saved, &scores[i * classes]);
-    if (answers.empty()) tell("none", "", "");
-    for (const auto& [k, score] : answers) {
+    if (sample.answer.empty()) tell("none", "", "");
+    for (const auto& [k, score] : sample.answer) {
       names.insert(saved.class_name(k));
-      ASSIGN_OR_RETURN(const std::string weighed, Weighed(saved, model, samples, i, k));
+      ASSIGN_OR_RETURN(const std::string weighed, Weighed(classifier, sample, k));
       tell(saved.class_name(k), absl::StrFormat("%.3f", score), weighed);
     }
     tally->Add(info, names);
@@ -133,8 +94,9 @@ absl::Status PredictShard(const SavedModel& saved, const Model& model, const std
 }
 
 absl::Status Predict(const std::vector<char*>& arguments) {
-  ASSIGN_OR_RETURN(const SavedModel saved, ReadModelFile(CallersPath(absl::GetFlag(FLAGS_model))));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Model> model, LoadModel(saved));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Classifier> classifier,
+                   Classifier::Open(CallersPath(absl::GetFlag(FLAGS_model))));
+  const SavedModel& saved = classifier->saved();
   fprintf(stderr, "predict: %s, trained on %u samples of %s %s\n", saved.spec().name().c_str(),
           saved.training_samples(), saved.dataset().c_str(), saved.dataset_version().c_str());
   PrintRow("sample", "program", "file", "seconds", "answer", "score", "recorded as",
@@ -143,7 +105,7 @@ absl::Status Predict(const std::vector<char*>& arguments) {
   CsvWriter csv(
       {"sample", "program", "file", "begin_s", "end_s", "answer", "score", "recorded_as"});
   for (size_t i = 1; i < arguments.size(); ++i) {
-    RETURN_IF_ERROR(PredictShard(saved, *model, arguments[i], &tally, &csv));
+    RETURN_IF_ERROR(PredictShard(*classifier, arguments[i], &tally, &csv));
   }
   absl::PrintF("%s", tally.Text());
   const std::string path = CallersPath(absl::GetFlag(FLAGS_csv));

@@ -79,7 +79,7 @@ def guest_kernel(flavour):
         kernel = flavour,
     )
 
-def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, size = "large", tags = []):
+def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, archives = [], size = "large", tags = []):
     """Boots a guest with a job whose checks must all work (boot_test.sh).
 
     Args:
@@ -89,28 +89,29 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
       kernel: one of GUEST_KERNELS.
       host_processors: of a machine like any other (GuestOptions in guest_backend.h); 0: the deterministic guest.
       files: what else the job finds in the guest: path in the guest -> label.
+      archives: further archives for its image, as //collector/guest:make_cpio makes them.
       size: of the test.
       tags: of the test.
     """
-    labels = [
+    guest = "//collector/guest:"
+    archives = [guest + "image_" + image, guest + "modules_" + kernel] + archives
+    labels = archives + [
         job,
-        ":image_" + image,
-        ":kernel_" + kernel,
-        ":make_cpio",
-        ":modules_" + kernel,
+        guest + "kernel_" + kernel,
+        guest + "make_cpio",
         "//collector:boot_guest",
     ]
     native.sh_test(
         name = name,
         size = size,
-        srcs = ["boot_test.sh"],
+        srcs = [guest + "boot_test.sh"],
         args = [
-            "$(location :make_cpio)",
+            "$(location %smake_cpio)" % guest,
             "$(location //collector:boot_guest)",
-            "$(location :kernel_%s)" % kernel,
+            "$(location %skernel_%s)" % (guest, kernel),
             "--cpu=" + guest_cpu(kernel, host_processors),
             "--host_processors=%d" % host_processors,
-            "$(location :image_%s),$(location :modules_%s)" % (image, kernel),
+            ",".join(["$(location %s)" % archive for archive in archives]),
             "$(location %s)" % job,
         ] + ["%s=$(location %s)" % item for item in files.items()],
         data = labels + files.values(),

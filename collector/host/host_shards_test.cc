@@ -2,8 +2,12 @@
 #include "collector/host/host_shards.h"
 
 #include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "collector/decoding/ring_buffer.h"
+#include "collector/host/host_runs.h"
 #include "collector/shard/shard_reader.h"
 #include "collector/testdata/recorded_kernel.h"
 #include "gmock/gmock.h"
@@ -36,13 +40,21 @@ class HostShardsTest : public ::testing::Test {
     pid_ = decoded.events[0].pid;
   }
 
-  std::unique_ptr<HostShards> Create() {
-    auto shards = HostShards::Create(options_, texts_);
-    EXPECT_TRUE(shards.ok()) << shards.status();
-    return *std::move(shards);
+  void Create() {
+    auto runs = HostRuns::Create("", texts_);
+    ASSERT_TRUE(runs.ok()) << runs.status();
+    runs_ = *std::move(runs);
+    shards_ = std::make_unique<HostShards>(options_, runs_->release());
+  }
+
+  absl::Status EndRun(const std::vector<CpuLoss>& losses, const std::vector<Thread>& threads,
+                      absl::Time now) {
+    return shards_->Add(runs_->End(losses, threads, now), runs_->functions(), now);
   }
 
   HostShardsOptions options_;
+  std::unique_ptr<HostRuns> runs_;
+  std::unique_ptr<HostShards> shards_;
   KernelTexts texts_;
   std::string pages_;
   size_t events_ = 0;
@@ -52,23 +64,23 @@ class HostShardsTest : public ::testing::Test {
 };
 
 TEST_F(HostShardsTest, ARunIsWhatWasReadUnderItsLabel) {
-  const auto shards = Create();
-  shards->BeginRun("playing", begin_);
+  Create();
+  runs_->Begin("playing", begin_);
   // In two readings.
-  shards->Add(0, absl::string_view(pages_).substr(0, 4096));
-  shards->Add(0, absl::string_view(pages_).substr(4096));
+  runs_->Add(0, absl::string_view(pages_).substr(0, 4096));
+  runs_->Add(0, absl::string_view(pages_).substr(4096));
   Thread thread;
   thread.set_pid(pid_);
   thread.set_comm("a\xff\x1b");
-  ASSERT_TRUE(shards->EndRun({{0, 5, 2}}, {thread}, begin_ + absl::Seconds(3)).ok());
+  ASSERT_TRUE(EndRun({{0, 5, 2}}, {thread}, begin_ + absl::Seconds(3)).ok());
   // Counters go on; the second run has lost the difference.
-  shards->BeginRun("paused", begin_ + absl::Seconds(3));
-  shards->Add(0, pages_);
-  ASSERT_TRUE(shards->EndRun({{0, 7, 2}}, {}, begin_ + absl::Seconds(4)).ok());
-  ASSERT_TRUE(shards->Finish().ok());
-  EXPECT_EQ(shards->events(), 2 * events_);
-  ASSERT_EQ(shards->written().size(), 1);
-  const auto shard = ShardReader::Open(shards->written()[0]);
+  runs_->Begin("paused", begin_ + absl::Seconds(3));
+  runs_->Add(0, pages_);
+  ASSERT_TRUE(EndRun({{0, 7, 2}}, {}, begin_ + absl::Seconds(4)).ok());
+  ASSERT_TRUE(shards_->Finish().ok());
+  EXPECT_EQ(shards_->events(), 2 * events_);
+  ASSERT_EQ(shards_->written().size(), 1);
+  const auto shard = ShardReader::Open(shards_->written()[0]);
   ASSERT_TRUE(shard.ok()) << shard.status();
   EXPECT_EQ(shard->header().backend(), "host");
   EXPECT_EQ(shard->header().kernel_release(), "6.1.0");
@@ -91,22 +103,20 @@ TEST_F(HostShardsTest, ARunIsWhatWasReadUnderItsLabel) {
   EXPECT_EQ(trace->events.size(), events_);
 }
 
-TEST_F(HostShardsTest, RunsAndShardsAreBounded) {
-  options_.run_bytes = pages_.size();
+TEST_F(HostShardsTest, ShardsAreBounded) {
   options_.shard_events = 2 * events_;
-  const auto shards = Create();
+  Create();
   for (int run = 0; run < 5; ++run) {
-    shards->BeginRun("", begin_);
-    EXPECT_FALSE(shards->IsDue(begin_));
-    EXPECT_TRUE(shards->IsDue(begin_ + absl::Seconds(10)));
-    shards->Add(0, pages_);
-    EXPECT_TRUE(shards->IsDue(begin_));
-    ASSERT_TRUE(shards->EndRun({{0, 0, 0}}, {}, begin_).ok());
-    EXPECT_EQ(shards->written().size(), (run + 1) / 2);
+    runs_->Begin("", begin_);
+    EXPECT_EQ(runs_->bytes(), 0u);
+    runs_->Add(0, pages_);
+    EXPECT_EQ(runs_->bytes(), pages_.size());
+    ASSERT_TRUE(EndRun({{0, 0, 0}}, {}, begin_).ok());
+    EXPECT_EQ(shards_->written().size(), (run + 1) / 2);
   }
-  ASSERT_TRUE(shards->Finish().ok());
-  ASSERT_EQ(shards->written().size(), 3);
-  const auto last = ShardReader::Open(shards->written()[2]);
+  ASSERT_TRUE(shards_->Finish().ok());
+  ASSERT_EQ(shards_->written().size(), 3);
+  const auto last = ShardReader::Open(shards_->written()[2]);
   ASSERT_TRUE(last.ok());
   EXPECT_EQ(last->header().run_size(), 1);
   EXPECT_EQ(last->header().run(0).run().id(), 4);
@@ -118,25 +128,25 @@ TEST_F(HostShardsTest, ReadsSymbolsAgainWhereAFunctionHasNone) {
     return ++symbols_read_ == 1 ? "ffffffff00000000 T nothing_of_this\n"
                                 : RecordedFile(kKernel, "kallsyms");
   };
-  const auto shards = Create();
-  shards->BeginRun("", begin_);
-  shards->Add(0, pages_);
-  ASSERT_TRUE(shards->EndRun({{0, 0, 0}}, {}, begin_).ok());
-  ASSERT_TRUE(shards->Finish().ok());
+  Create();
+  runs_->Begin("", begin_);
+  runs_->Add(0, pages_);
+  ASSERT_TRUE(EndRun({{0, 0, 0}}, {}, begin_).ok());
+  ASSERT_TRUE(shards_->Finish().ok());
   EXPECT_EQ(symbols_read_, 2);
-  const auto shard = ShardReader::Open(shards->written()[0]);
+  const auto shard = ShardReader::Open(shards_->written()[0]);
   ASSERT_TRUE(shard.ok());
   EXPECT_GT(shard->header().function_size(), 3);
 }
 
 TEST_F(HostShardsTest, SaysThatNothingCanBeWritten) {
   options_.out = "/proc/no-such-folder";
-  const auto shards = Create();
-  shards->BeginRun("", begin_);
-  shards->Add(0, pages_);
-  ASSERT_TRUE(shards->EndRun({{0, 0, 0}}, {}, begin_).ok());
-  EXPECT_FALSE(shards->Finish().ok());
-  EXPECT_TRUE(shards->written().empty());
+  Create();
+  runs_->Begin("", begin_);
+  runs_->Add(0, pages_);
+  ASSERT_TRUE(EndRun({{0, 0, 0}}, {}, begin_).ok());
+  EXPECT_FALSE(shards_->Finish().ok());
+  EXPECT_TRUE(shards_->written().empty());
 }
 
 }  // namespace

@@ -33,10 +33,13 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "collector/command.h"
+#include "collector/host/host_runs.h"
 #include "collector/host/host_shards.h"
 #include "collector/host/host_tracer.h"
 #include "collector/host/kernel_texts.h"
+#include "collector/host/own_tasks.h"
 #include "collector/host/tracing_files.h"
+#include "collector/stop_signal.h"
 #include "workloads/callers_path.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
@@ -70,28 +73,10 @@ namespace callprint {
 namespace {
 
 constexpr int kPauseMs = 50;
+// A run ends where its label does, or where it has grown so large or old.
+constexpr uint64_t kRunBytes = 48 << 20;
+constexpr absl::Duration kRunTime = absl::Seconds(10);
 constexpr absl::Duration kTellInterval = absl::Seconds(10);
-
-bool IsStopped() {
-  sigset_t pending;
-  sigpending(&pending);
-  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
-}
-
-// This process and those above it: a terminal that prints what it records would be most of it.
-std::vector<int32_t> OwnProcesses() {
-  std::vector<int32_t> pids;
-  for (int32_t pid = getpid(); pid > 1 && pids.size() < 64;) {
-    pids.push_back(pid);
-    const absl::StatusOr<std::string> stat = ReadKernelFile(absl::StrCat("/proc/", pid, "/stat"));
-    if (!stat.ok()) break;
-    // "12 (name) S PARENT ..."; the name can hold anything.
-    const std::vector<absl::string_view> fields = absl::StrSplit(
-        stat->substr(std::min(stat->size(), stat->rfind(')') + 1)), ' ', absl::SkipWhitespace());
-    if (fields.size() < 2 || !absl::SimpleAtoi(fields[1], &pid)) break;
-  }
-  return pids;
-}
 
 absl::StatusOr<std::vector<int32_t>> ChosenProcesses() {
   std::vector<int32_t> pids;
@@ -164,21 +149,20 @@ class HostRecording {
     HostTracerOptions options;
     ASSIGN_OR_RETURN(options.spec, ReadSpec());
     ASSIGN_OR_RETURN(options.pid, ChosenProcesses());
-    options.left_out = OwnProcesses();
+    options.left_out = OwnTasks();
     options.journal = absl::GetFlag(FLAGS_journal);
     RETURN_IF_ERROR(PrepareForCommands());
     ASSIGN_OR_RETURN(tracer_, HostTracer::Create(options));
     ASSIGN_OR_RETURN(KernelTexts texts, ReadKernelTexts());
-    release_ = texts.release;
     HostShardsOptions shards_options;
     shards_options.out = CallersPath(absl::GetFlag(FLAGS_out));
     shards_options.name = absl::GetFlag(FLAGS_name);
-    shards_options.program = absl::GetFlag(FLAGS_program);
     shards_options.spec = options.spec;
-    ASSIGN_OR_RETURN(shards_, HostShards::Create(shards_options, std::move(texts)));
+    ASSIGN_OR_RETURN(runs_, HostRuns::Create(absl::GetFlag(FLAGS_program), std::move(texts)));
+    shards_ = std::make_unique<HostShards>(shards_options, runs_->release());
     Tell(absl::StrFormat(
         "recording %d processors of kernel %s, in %s; left out: processes %s",
-        static_cast<int>(tracer_->cpus().size()), release_,
+        static_cast<int>(tracer_->cpus().size()), runs_->release(),
         tracer_->has_instance() ? "an instance of its own" : "the top tracer",
         options.spec.scope() == RecordingSpec::WHOLE_SYSTEM
             ? absl::StrJoin(options.left_out, ", ") + " (this one and those above it)"
@@ -198,21 +182,21 @@ class HostRecording {
   static void Tell(const std::string& what) { fprintf(stderr, "record_host: %s\n", what.c_str()); }
 
   absl::Status Begin(const std::string& label) {
-    label_ = label;
-    shards_->BeginRun(label, absl::Now());
+    runs_->Begin(label, absl::Now());
     RETURN_IF_ERROR(tracer_->Switch(true));
     return label.empty() ? absl::OkStatus() : tracer_->Mark(absl::StrCat("label=", label));
   }
 
   absl::Status Read(bool all) {
-    return tracer_->Read(
-        all, [this](uint32_t cpu, absl::string_view pages) { shards_->Add(cpu, pages); });
+    return tracer_->Read(all,
+                         [this](uint32_t cpu, absl::string_view pages) { runs_->Add(cpu, pages); });
   }
 
   absl::Status EndRun() {
     ASSIGN_OR_RETURN(const std::vector<CpuLoss> losses, tracer_->Losses());
     ASSIGN_OR_RETURN(const std::vector<Thread> threads, tracer_->Threads());
-    return shards_->EndRun(losses, threads, absl::Now());
+    const absl::Time now = absl::Now();
+    return shards_->Add(runs_->End(losses, threads, now), runs_->functions(), now);
   }
 
   // Ends a run for good: nothing is traced until the next one begins.
@@ -237,7 +221,7 @@ class HostRecording {
       }
     }
     told_ = losses;
-    for (const auto& [cpu, calls] : shards_->too_deep()) {
+    for (const auto& [cpu, calls] : runs_->too_deep()) {
       uint64_t& before = told_too_deep_[cpu];
       if (calls > before) {
         Tell(absl::StrFormat("processor %d: %d calls were too deep for the kernel to follow", cpu,
@@ -263,7 +247,7 @@ class HostRecording {
                          return tracer_->AddProcess(getpid()).ok() ? 0 : EIO;
                        }));
     }
-    while (!IsStopped() && absl::Now() < end) {
+    while (!IsAskedToStop() && absl::Now() < end) {
       const std::optional<std::string> label = labels.Next();
       RETURN_IF_ERROR(Read(/*all=*/false));
       const absl::Time now = absl::Now();
@@ -272,9 +256,8 @@ class HostRecording {
         RETURN_IF_ERROR(Stop());
         RETURN_IF_ERROR(Begin(*label));
         Tell(absl::StrCat("label ", label->empty() ? "(none)" : *label));
-      } else if (shards_->IsDue(now)) {
+      } else if (runs_->bytes() >= kRunBytes || now - runs_->begin() >= kRunTime) {
         RETURN_IF_ERROR(EndRun());
-        shards_->BeginRun(label_, now);
       }
       if (now >= next_told) {
         next_told = now + kTellInterval;
@@ -300,9 +283,8 @@ class HostRecording {
   }
 
   std::unique_ptr<HostTracer> tracer_;
+  std::unique_ptr<HostRuns> runs_;
   std::unique_ptr<HostShards> shards_;
-  std::string label_;
-  std::string release_;
   std::vector<CpuLoss> told_;
   std::map<uint32_t, uint64_t> told_too_deep_;
 };

@@ -64,6 +64,17 @@ check nothing-lost 'grep -q ", 0 lost" /tmp/shards'
 check where-it-records "grep -q '$([ $instances = 1 ] && echo 'in an instance' || echo 'in the top tracer')' /tmp/said"
 check settings-after-recording untouched
 
+# Names that more are kept of stay.
+echo 6000 > $tracing/saved_cmdlines_size
+kept=$(cat $tracing/saved_cmdlines_size)
+(sleep 2; cat $tracing/saved_cmdlines_size > /tmp/meanwhile) &
+check keeps-more-names "recorded --duration=3s && grep -qx $kept /tmp/meanwhile"
+settings > /tmp/before
+
+# A module that comes in the middle has names.
+(sleep 1; modprobe brd rd_nr=1; dd if=/dev/zero of=/dev/ram0 bs=4k count=64 oflag=direct 2> /dev/null) &
+check module-in-the-middle 'recorded --label=module --duration=4s && grep -q "brd_" /tmp/shards'
+
 check command 'recorded --label=list --command="ls -l /usr/bin /etc > /dev/null; exit 3" && grep -q "ended with code 3" /tmp/said'
 check command-is-in-it 'grep -q "iterate_dir\|getdents" /tmp/shards'
 check tree 'recorded --label=list --tree --command="ls -l /usr/bin /etc > /dev/null"'
@@ -159,4 +170,11 @@ mkdir /tmp/small
 mount -t tmpfs -o size=64k tmpfs /tmp/small
 check full-disk '! $record --out=/tmp/small --duration=3s > /tmp/said 2>&1 && grep -qi "no space\|disk full" /tmp/said && [ -z "$(ls /tmp/small)" ]'
 check settings-in-the-end untouched
+# For good: the last check.
+mount -t securityfs securityfs /sys/kernel/security
+if echo confidentiality > /sys/kernel/security/lockdown; then
+  check refuses-a-locked-kernel 'refused "locked down"'
+else
+  echo "works no-lockdown-in-this-kernel"
+fi
 exit 42

@@ -119,6 +119,30 @@ class ForeignRuns {
 
 }  // namespace
 
+absl::Status AddSamplesOfRun(
+    const ShardHeader& header, const RunRecord& record, Trace trace, const FunctionTable& functions,
+    const std::set<UnknownFact>& unknown, const WindowSpec* window,
+    const std::set<std::string>& groups,
+    absl::FunctionRef<absl::StatusOr<Trace>(Trace trace, const SampleInfo& sample)> seen,
+    FeatureTableBuilder* builder) {
+  ASSIGN_OR_RETURN(std::vector<Sample> samples,
+                   SamplesOfRun(header, record, std::move(trace), window));
+  TraceFacts facts;
+  facts.collector_pids = CollectorPids(record);
+  facts.unknown = unknown;
+  if (window != nullptr) {
+    facts.encoding = {window->period_ns(), window->periods(), window->call_order_length()};
+  }
+  for (Sample& sample : samples) {
+    facts.lost_events = sample.info.lost_events();
+    ASSIGN_OR_RETURN(Trace looked_at, seen(std::move(sample.trace), sample.info));
+    ASSIGN_OR_RETURN(const SampleFeatures features,
+                     ExtractFeatures(std::move(looked_at), functions, facts, groups));
+    builder->AddSample(sample.info, features);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::string& path,
                                           const std::string& dataset,
                                           const std::string& dataset_version,
@@ -144,25 +168,13 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
                           absl::StrCat(path, ", run ", record.run().id(), ": ", status.message()));
     };
     ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(run));
-    absl::StatusOr<std::vector<Sample>> samples =
-        SamplesOfRun(header, record, std::move(trace), window);
-    if (!samples.ok()) return at_run(samples.status());
-    TraceFacts facts;
-    facts.collector_pids = CollectorPids(record);
-    facts.unknown = unknown;
-    if (window != nullptr) {
-      facts.encoding = {window->period_ns(), window->periods(), window->call_order_length()};
-    }
-    for (Sample& sample : *samples) {
-      facts.lost_events = sample.info.lost_events();
-      const absl::StatusOr<std::vector<const ForeignRun*>> mixed_in = foreign.For(sample.info);
-      if (!mixed_in.ok()) return at_run(mixed_in.status());
-      Trace seen = Perturb(std::move(sample.trace), options.perturbations, functions, *mixed_in,
-                           sample.info.id());
-      const auto features = ExtractFeatures(std::move(seen), functions, facts, options.groups);
-      if (!features.ok()) return at_run(features.status());
-      builder.AddSample(sample.info, *features);
-    }
+    const auto seen = [&](Trace of_sample, const SampleInfo& sample) -> absl::StatusOr<Trace> {
+      ASSIGN_OR_RETURN(const std::vector<const ForeignRun*> mixed_in, foreign.For(sample));
+      return Perturb(std::move(of_sample), options.perturbations, functions, mixed_in, sample.id());
+    };
+    const absl::Status added = AddSamplesOfRun(header, record, std::move(trace), functions, unknown,
+                                               window, options.groups, seen, &builder);
+    if (!added.ok()) return at_run(added);
   }
   FeatureTable table = builder.Build();
   table.set_dataset(dataset);

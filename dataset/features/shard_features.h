@@ -6,8 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "collector/decoding/trace.h"
+#include "collector/shard/shard.pb.h"
+#include "dataset/calls/kernel_functions.h"
+#include "dataset/features/feature_table_builder.h"
 #include "dataset/perturbation/perturbation.h"
 #include "dataset/sample.pb.h"
 
@@ -35,6 +41,17 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
                                           const std::string& dataset_version,
                                           const WindowSpec* window = nullptr,
                                           const ExtractionOptions& options = {});
+
+// Adds the features of the samples of one completed run, as ExtractShard does. `functions` are
+// those that the trace's events refer to, sorted by name as a shard has them; `unknown` is of the
+// shard; `seen` makes of a sample's trace what is looked at. Errors as ExtractShard's, without a
+// path.
+absl::Status AddSamplesOfRun(
+    const ShardHeader& header, const RunRecord& record, Trace trace, const FunctionTable& functions,
+    const std::set<UnknownFact>& unknown, const WindowSpec* window,
+    const std::set<std::string>& groups,
+    absl::FunctionRef<absl::StatusOr<Trace>(Trace trace, const SampleInfo& sample)> seen,
+    FeatureTableBuilder* builder);
 
 }  // namespace callprint
 

@@ -1,0 +1,131 @@
+#include "collector/host/host_runs.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "collector/decoding/trace_builder.h"
+#include "workloads/status_macros.h"
+#include "workloads/valid_text.h"
+
+namespace callprint {
+namespace {
+
+constexpr size_t kMaxCommBytes = 64;
+
+// What was lost since `before`, which has no processor that came later.
+CpuLoss Since(const std::vector<CpuLoss>& before, const CpuLoss& now) {
+  CpuLoss loss = now;
+  for (const CpuLoss& former : before) {
+    if (former.cpu != now.cpu) continue;
+    loss.overrun -= std::min(loss.overrun, former.overrun);
+    loss.dropped -= std::min(loss.dropped, former.dropped);
+  }
+  return loss;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HostRuns>> HostRuns::Create(std::string program, KernelTexts texts) {
+  auto runs = std::unique_ptr<HostRuns>(new HostRuns(std::move(program), std::move(texts)));
+  const KernelTexts& of = runs->texts_;
+  ASSIGN_OR_RETURN(
+      runs->formats_,
+      ParseEventFormats({of.header_page, of.header_event, of.entry_format, of.exit_format,
+                         of.retaddr_entry_format, of.fork_format, of.print_format}));
+  RETURN_IF_ERROR(runs->ReadSymbols());
+  return runs;
+}
+
+absl::Status HostRuns::ReadSymbols() {
+  ASSIGN_OR_RETURN(const std::string text, texts_.symbols());
+  ASSIGN_OR_RETURN(KernelSymbols symbols, KernelSymbols::Parse(text));
+  symbols_ = std::make_unique<KernelSymbols>(std::move(symbols));
+  return absl::OkStatus();
+}
+
+void HostRuns::Begin(const std::string& label, absl::Time now) {
+  label_ = label;
+  begin_ = now;
+  bytes_ = 0;
+  for (auto& [cpu, events] : events_) {
+    // Their memory is used again.
+    events.events.clear();
+    events.forks.clear();
+    events.texts.clear();
+    events.too_deep.clear();
+    events.counters = DecodeCounters();
+  }
+}
+
+void HostRuns::Add(uint32_t cpu, absl::string_view pages) {
+  CpuEvents& events = events_[cpu];
+  events.cpu = static_cast<uint16_t>(cpu);
+  DecodePages(formats_, pages, &events);
+  bytes_ += pages.size();
+}
+
+uint32_t HostRuns::FunctionId(uint64_t address) {
+  absl::string_view name = symbols_->Name(address);
+  if (name == kUnknownFunction && read_symbols_again_) {
+    // A module may have come. Once a run is enough: what has gone again stays unknown.
+    read_symbols_again_ = false;
+    ReadSymbols().IgnoreError();
+    name = symbols_->Name(address);
+  }
+  const auto [found, is_new] = id_of_function_.try_emplace(name, functions_.size());
+  if (is_new) functions_.push_back(ValidText(name));
+  return found->second;
+}
+
+HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thread>& threads,
+                      absl::Time now) {
+  HostRun result;
+  std::vector<CpuEvents> cpus;
+  for (const CpuLoss& loss : losses) {
+    CpuEvents& events = events_[loss.cpu];
+    events.cpu = static_cast<uint16_t>(loss.cpu);
+    cpus.push_back(std::move(events));
+  }
+  read_symbols_again_ = true;
+  const std::vector<CpuCounters> counters = BuildTrace(
+      cpus, [this](uint64_t address) { return FunctionId(address); }, &result.trace);
+
+  Run* const run = result.record.mutable_run();
+  run->set_id(next_id_++);
+  run->set_label(label_);
+  run->set_program(!program_.empty() ? program_ : !label_.empty() ? label_ : "host");
+  run->set_family(run->program());
+  run->set_duration_ms(static_cast<uint32_t>(absl::ToInt64Milliseconds(now - begin_)));
+  result.record.set_status(COMPLETED);
+  for (size_t i = 0; i < counters.size(); ++i) {
+    const CpuLoss loss = Since(losses_before_, losses[i]);
+    CpuCounters& cpu = *result.record.add_cpu() = counters[i];
+    cpu.set_too_deep(deep_calls_.Count(cpus[i]));
+    too_deep_[cpu.cpu()] += cpu.too_deep();
+    cpu.set_overrun(loss.overrun);
+    cpu.set_dropped(loss.dropped);
+    // Two views of the same loss: the statistics, and the pages' own flags.
+    cpu.set_lost(std::max(cpu.lost(), loss.overrun + loss.dropped));
+  }
+  deep_calls_.EndPiece();
+  std::set<int32_t> pids;
+  int32_t last = -1;
+  for (const TraceEvent& event : result.trace.events) {
+    if (event.pid != last) pids.insert(event.pid);
+    last = event.pid;
+  }
+  for (const Thread& thread : threads) {
+    if (pids.count(thread.pid()) == 0) continue;
+    Thread* const named = result.record.add_thread();
+    named->set_pid(thread.pid());
+    // A program can call itself anything.
+    named->set_comm(ValidText(thread.comm(), kMaxCommBytes));
+  }
+  losses_before_ = losses;
+  for (size_t i = 0; i < cpus.size(); ++i) events_[losses[i].cpu] = std::move(cpus[i]);
+  Begin(label_, now);
+  return result;
+}
+
+}  // namespace callprint

@@ -1,0 +1,91 @@
+#!/bin/sh
+# The job of watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
+# Prints `works NAME` or `broken NAME STATUS`.
+exec < /dev/null
+. /callprint/run.sh
+. /callprint/tracing_snapshot.sh
+tracing=/sys/kernel/tracing
+# The emulator can run code that was patched a moment ago as it was before; see record_host_test_job.sh.
+echo 'excluded_function: "get_kprobe"' > /tmp/spec.textproto
+watch="run watch --model=/tmp/model --spec=/tmp/spec.textproto"
+
+# check NAME COMMAND: COMMAND must succeed.
+check() {
+  name=$1
+  shift
+  if eval "$*"; then
+    echo "works $name"
+  else
+    echo "broken $name $?"
+    tail -n 20 /tmp/said
+  fi
+}
+
+# Reads the kernel's files, again and again.
+busy() { while :; do cat /proc/kallsyms > /tmp/kallsyms.$1; done; }
+
+# Ends what runs in the background as number $1.
+quiet() {
+  kill $1
+  wait $1 2> /dev/null
+}
+
+settings > /tmp/before
+
+# Labelling: what a user would type.
+type_labels() {
+  for i in 1 2 3 4 5 6; do
+    busy $i &
+    reading=$!
+    echo reading
+    sleep 3
+    quiet $reading
+    echo idle
+    sleep 3
+  done
+}
+check labels '(sleep 5; type_labels) | /callprint/record_host --spec=/tmp/spec.textproto --labels_from_input --duration=50s --label=idle --out=/tmp/mine > /tmp/said 2>&1'
+check dataset 'run build --folder=/tmp/mine --name=mine --version=1 --positive_label=reading > /tmp/said 2>&1'
+echo 'name: "mine" features { group: "count" transform: LOG1P } logistic_regression { c: 0.1 }' > /tmp/mine.textproto
+check model 'run train --spec=/tmp/mine.textproto --dataset=/tmp/mine --out=/tmp/model > /tmp/said 2>&1'
+
+# Watching.
+busy 7 &
+reading=$!
+check watches '$watch --window=1s --duration=12s > /tmp/lines 2> /tmp/said'
+quiet $reading
+cat /tmp/said /tmp/lines
+check sees-reading '[ $(grep -c " reading [01]\." /tmp/lines) -gt $(grep -c " idle [01]\." /tmp/lines) ]'
+check settings-after-watching 'settings | diff /tmp/before -'
+check sees-idling '$watch --window=1s --duration=12s --format=json > /tmp/lines 2> /tmp/said && [ $(grep -c "\"label\":\"idle\"" /tmp/lines) -gt $(grep -c "\"label\":\"reading\"" /tmp/lines) ]'
+tail -n 2 /tmp/lines
+
+# Kept, and asked again offline: the same answers.
+check records '$watch --window=1s --duration=8s --functions=0 --record=/tmp/kept > /tmp/lines 2> /tmp/said'
+run predict --model=/tmp/model --functions=0 /tmp/kept/*.shard 2> /tmp/said | awk '/^host-/ { print $5, $6 }' > /tmp/offline
+awk '{ print $2, $3 }' /tmp/lines > /tmp/live
+check same-answers-offline '[ -s /tmp/live ] && diff /tmp/live /tmp/offline'
+
+# Metrics, a processor that goes and comes, and a signal.
+$watch --window=1s --listen=127.0.0.1:9464 > /tmp/lines 2> /tmp/said &
+watching=$!
+(sleep 6; echo 0 > /sys/devices/system/cpu/cpu1/online; sleep 3; echo 1 > /sys/devices/system/cpu/cpu1/online) &
+sleep 14
+ip link set lo up
+check metrics 'wget -q -O - http://127.0.0.1:9464/metrics > /tmp/metrics && grep -q "^callprint_windows_total [1-9]" /tmp/metrics'
+kill -INT $(pidof ld-linux-x86-64.so.2 watch) 2> /dev/null
+wait $watching
+check ends-well-at-a-signal '[ $(wc -l < /tmp/lines) -gt 5 ]'
+check settings-after-a-signal 'settings | diff /tmp/before -'
+
+# Hostile: names with escape sequences, and a machine that forks as fast as it can.
+(while :; do printf '\033[2J\377' > /proc/self/comm; done) &
+renaming=$!
+(while :; do (:) & done) 2> /dev/null &
+forking=$!
+check hostile '$watch --window=500ms --duration=10s --buffer_kib=1024 > /tmp/lines 2> /tmp/said'
+kill -9 $forking $renaming
+check no-escapes-in-lines '! grep -q "$(printf "\033")" /tmp/lines'
+tail -n 3 /tmp/lines
+check settings-in-the-end 'settings | diff /tmp/before -'
+exit 42

@@ -1,0 +1,34 @@
+// A window's answer, as watch tells it.
+#ifndef CALLPRINT_MODELS_WATCH_WINDOW_CLASSIFIER_H_
+#define CALLPRINT_MODELS_WATCH_WINDOW_CLASSIFIER_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "collector/shard/shard.pb.h"
+#include "models/classifier.h"
+#include "models/watch/watch.pb.h"
+#include "models/watch/window_source.h"
+
+namespace callprint {
+
+// The report without what the watcher adds (watcher.h): the answers of the window's last sample, and
+// the functions that weighed most in the first answer, where `functions` is above 0 and so much time
+// is left since the window's end as they took last time.
+class WindowClassifier {
+ public:
+  // `classifier` has to live as long. `late`: since a window's end, when its answer must be there.
+  WindowClassifier(const Classifier* classifier, int functions, absl::Duration late)
+      : classifier_(classifier), functions_(functions), late_(late) {}
+
+  absl::StatusOr<WindowReport> Report(const ShardHeader& header, Window window);
+
+ private:
+  const Classifier* const classifier_;
+  const int functions_;
+  const absl::Duration late_;
+  absl::Duration weighing_;
+};
+
+}  // namespace callprint
+
+#endif  // CALLPRINT_MODELS_WATCH_WINDOW_CLASSIFIER_H_
