@@ -39,8 +39,8 @@ bool HasMark(const RunRecord& record, const std::string& name) {
                      [&](const Mark& mark) { return mark.name() == name; });
 }
 
-// What the model's samples are cut by, for runs of which some or none have its mark; null where they
-// are whole runs.
+// What the model's samples are cut by, for runs of which some or none have its mark; null where
+// they are whole runs.
 std::optional<WindowSpec> WindowFor(const SavedModel& saved, bool has_mark) {
   if (!saved.has_window()) return std::nullopt;
   WindowSpec window = saved.window();

@@ -1,5 +1,5 @@
-// What a saved model says of samples: the one way from runs to answers, for shards on disk (predict)
-// and for the windows of a running kernel (watch/).
+// What a saved model says of samples: the one way from runs to answers, for shards on disk
+// (predict) and for the windows of a running kernel (watch/).
 //
 // Example:
 //   ASSIGN_OR_RETURN(const auto classifier, Classifier::Open("/tmp/model"));

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "collector/decoding/trace_builder.h"
 #include "workloads/status_macros.h"
 #include "workloads/valid_text.h"
@@ -46,6 +47,11 @@ absl::Status HostRuns::ReadSymbols() {
 
 void HostRuns::Begin(const std::string& label, absl::Time now) {
   label_ = label;
+  ++stretch_;
+  GoOn(now);
+}
+
+void HostRuns::GoOn(absl::Time now) {
   begin_ = now;
   bytes_ = 0;
   for (auto& [cpu, events] : events_) {
@@ -96,6 +102,10 @@ HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thre
   run->set_label(label_);
   run->set_program(!program_.empty() ? program_ : !label_.empty() ? label_ : "host");
   run->set_family(run->program());
+  // Runs of one stretch are neighbours in time: none of them may be trained on where another is
+  // tested.
+  run->mutable_input()->set_name(absl::StrCat("stretch-", stretch_));
+  run->mutable_input()->set_kind("host");
   run->set_duration_ms(static_cast<uint32_t>(absl::ToInt64Milliseconds(now - begin_)));
   result.record.set_status(COMPLETED);
   for (size_t i = 0; i < counters.size(); ++i) {
@@ -124,7 +134,7 @@ HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thre
   }
   losses_before_ = losses;
   for (size_t i = 0; i < cpus.size(); ++i) events_[losses[i].cpu] = std::move(cpus[i]);
-  Begin(label_, now);
+  GoOn(now);
   return result;
 }
 

@@ -44,9 +44,10 @@ class HostRuns {
   // are not what the kernel prints.
   static absl::StatusOr<std::unique_ptr<HostRuns>> Create(std::string program, KernelTexts texts);
 
+  // Begins a stretch of this label, which is the input of its runs: tracks keep it on one side.
   void Begin(const std::string& label, absl::Time now);
   void Add(uint32_t cpu, absl::string_view pages);
-  // `losses` are since the recording's start. A run that was not begun anew goes on with nothing.
+  // `losses` are since the recording's start. The stretch goes on with the next run.
   HostRun End(const std::vector<CpuLoss>& losses, const std::vector<Thread>& threads,
               absl::Time now);
 
@@ -65,6 +66,7 @@ class HostRuns {
   HostRuns(std::string program, KernelTexts texts)
       : program_(std::move(program)), texts_(std::move(texts)) {}
   absl::Status ReadSymbols();
+  void GoOn(absl::Time now);
   uint32_t FunctionId(uint64_t address);
 
   const std::string program_;
@@ -78,6 +80,7 @@ class HostRuns {
   std::map<uint32_t, uint64_t> too_deep_;
   std::vector<CpuLoss> losses_before_;
   uint32_t next_id_ = 0;
+  uint32_t stretch_ = 0;
 
   std::string label_;
   absl::Time begin_;

@@ -94,7 +94,9 @@ TEST_F(HostShardsTest, ARunIsWhatWasReadUnderItsLabel) {
   ASSERT_EQ(first.thread_size(), 1);
   // Protobuf takes no text that is not UTF-8.
   EXPECT_EQ(first.thread(0).comm(), "a\xef\xbf\xbd\x1b");
+  EXPECT_EQ(first.run().input().name(), "stretch-1");
   const RunRecord& second = shard->header().run(1);
+  EXPECT_EQ(second.run().input().name(), "stretch-2");
   EXPECT_EQ(second.run().label(), "paused");
   EXPECT_EQ(second.cpu(0).overrun(), 2);
   EXPECT_EQ(second.cpu(0).dropped(), 0);

@@ -196,7 +196,13 @@ class HostRecording {
     ASSIGN_OR_RETURN(const std::vector<CpuLoss> losses, tracer_->Losses());
     ASSIGN_OR_RETURN(const std::vector<Thread> threads, tracer_->Threads());
     const absl::Time now = absl::Now();
-    return shards_->Add(runs_->End(losses, threads, now), runs_->functions(), now);
+    HostRun run = runs_->End(losses, threads, now);
+    if (run.trace.events.empty()) {
+      Tell(absl::StrFormat("nothing was traced for %d ms under the label %s, which makes no run",
+                           run.record.run().duration_ms(), run.record.run().program()));
+      return absl::OkStatus();
+    }
+    return shards_->Add(std::move(run), runs_->functions(), now);
   }
 
   // Ends a run for good: nothing is traced until the next one begins.

@@ -72,8 +72,7 @@ check keeps-more-names "recorded --duration=3s && grep -qx $kept /tmp/meanwhile"
 settings > /tmp/before
 
 # A module that comes in the middle has names.
-(sleep 1; modprobe brd rd_nr=1; dd if=/dev/zero of=/dev/ram0 bs=4k count=64 oflag=direct 2> /dev/null) &
-check module-in-the-middle 'recorded --label=module --duration=4s && grep -q "brd_" /tmp/shards'
+check module-in-the-middle 'recorded --label=module --tree --command="modprobe brd rd_nr=1; dd if=/dev/zero of=/dev/ram0 bs=4k count=64 oflag=direct" && grep -q "brd_" /tmp/shards'
 
 check command 'recorded --label=list --command="ls -l /usr/bin /etc > /dev/null; exit 3" && grep -q "ended with code 3" /tmp/said'
 check command-is-in-it 'grep -q "iterate_dir\|getdents" /tmp/shards'

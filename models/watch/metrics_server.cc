@@ -35,8 +35,8 @@ struct Address {
 
 absl::StatusOr<Address> ParseAddress(absl::string_view text) {
   const auto wrong = [text] {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", text, "\" is no address to listen on; use 127.0.0.1:PORT or [::1]:PORT"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", text, "\" is no address to listen on; use 127.0.0.1:PORT or [::1]:PORT"));
   };
   const size_t colon = text.rfind(':');
   uint32_t port;
@@ -78,8 +78,9 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(
   ASSIGN_OR_RETURN(Address address, ParseAddress(address_text));
   if (!address.is_loopback && !anywhere) {
     return absl::InvalidArgumentError(
-        absl::StrCat(address_text, " can be reached from other machines, which would learn what "
-                                   "this one does; use 127.0.0.1, or say --listen_anywhere"));
+        absl::StrCat(address_text,
+                     " can be reached from other machines, which would learn what "
+                     "this one does; use 127.0.0.1, or say --listen_anywhere"));
   }
   const int fd = socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   auto closer = absl::MakeCleanup([fd] { close(fd); });
@@ -134,8 +135,8 @@ void MetricsServer::Answer(int client) {
     if (count <= 0) return;
     request.append(bytes, count);
   }
-  const bool is_get = absl::StartsWith(request, "GET /metrics ") ||
-                      absl::StartsWith(request, "GET / ");
+  const bool is_get =
+      absl::StartsWith(request, "GET /metrics ") || absl::StartsWith(request, "GET / ");
   const std::string body = is_get ? text_() : "there is /metrics\n";
   const std::string answer = absl::StrCat(
       is_get ? "HTTP/1.0 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8"

@@ -14,9 +14,9 @@ namespace callprint {
 
 class MetricsServer {
  public:
-  // `address` is "127.0.0.1:9464" or "[::1]:0"; port 0 takes a free one. `text` is called on a thread
-  // of the server's own. InvalidArgument for what is no address, or an address that others can reach
-  // without `anywhere`; FailedPrecondition where it cannot be listened on.
+  // `address` is "127.0.0.1:9464" or "[::1]:0"; port 0 takes a free one. `text` is called on a
+  // thread of the server's own. InvalidArgument for what is no address, or an address that others
+  // can reach without `anywhere`; FailedPrecondition where it cannot be listened on.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address,
                                                               bool anywhere,
                                                               std::function<std::string()> text);

@@ -40,8 +40,8 @@ std::string Ask(uint16_t port, const std::string& request) {
 
 TEST(MetricsServerTest, AnswersEachClient) {
   int asked = 0;
-  const auto server =
-      MetricsServer::Start("127.0.0.1:0", false, [&] { return "metric " + std::to_string(++asked) + "\n"; });
+  const auto server = MetricsServer::Start(
+      "127.0.0.1:0", false, [&] { return "metric " + std::to_string(++asked) + "\n"; });
   ASSERT_TRUE(server.ok()) << server.status();
   const uint16_t port = (*server)->port();
   EXPECT_EQ(Ask(port, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -55,9 +55,8 @@ TEST(MetricsServerTest, AnswersEachClient) {
 TEST(MetricsServerTest, HostileClientsKeepNobodyFromTheirTurn) {
   const std::string large(64 << 20, 'x');
   bool is_large = true;
-  const auto server = MetricsServer::Start("127.0.0.1:0", false, [&] {
-    return is_large ? large : std::string("small\n");
-  });
+  const auto server = MetricsServer::Start(
+      "127.0.0.1:0", false, [&] { return is_large ? large : std::string("small\n"); });
   ASSERT_TRUE(server.ok()) << server.status();
   const uint16_t port = (*server)->port();
   // Asks, and never reads; says nothing at all; never ends its request.
@@ -76,8 +75,10 @@ TEST(MetricsServerTest, RefusesWhatOthersCanReach) {
   EXPECT_THAT(std::string(MetricsServer::Start("0.0.0.0:0", false, text).status().message()),
               HasSubstr("--listen_anywhere"));
   EXPECT_TRUE(MetricsServer::Start("0.0.0.0:0", true, text).ok());
-  for (const char* const wrong : {"", "9464", "localhost:1", "127.0.0.1:", "127.0.0.1:70000", "[::1:1"}) {
-    EXPECT_TRUE(absl::IsInvalidArgument(MetricsServer::Start(wrong, false, text).status())) << wrong;
+  for (const char* const wrong :
+       {"", "9464", "localhost:1", "127.0.0.1:", "127.0.0.1:70000", "[::1:1"}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(MetricsServer::Start(wrong, false, text).status()))
+        << wrong;
   }
   const auto first = MetricsServer::Start("127.0.0.1:0", false, text);
   ASSERT_TRUE(first.ok());

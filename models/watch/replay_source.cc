@@ -37,7 +37,8 @@ class ReplaySource : public WindowSource {
 
   absl::StatusOr<std::optional<Window>> Next() override {
     while (windows_.empty()) {
-      if (next_run_ == shard_.header().run_size() || options_.window * next_id_ >= options_.duration) {
+      if (next_run_ == shard_.header().run_size() ||
+          options_.window * next_id_ >= options_.duration) {
         return std::nullopt;
       }
       RETURN_IF_ERROR(Cut(next_run_++));
@@ -106,8 +107,8 @@ class ReplaySource : public WindowSource {
 absl::StatusOr<std::unique_ptr<WindowSource>> OpenReplay(const ReplayOptions& options) {
   ASSIGN_OR_RETURN(ShardReader shard, ShardReader::Open(options.shard));
   if (UnknownFacts(shard.header()).count(UNKNOWN_TIME) > 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        options.shard, ": its events have no times, so they cannot be played again"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.shard, ": its events have no times, so they cannot be played again"));
   }
   return std::make_unique<ReplaySource>(std::move(shard), options);
 }

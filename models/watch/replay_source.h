@@ -22,8 +22,8 @@ struct ReplayOptions {
   absl::Duration duration = absl::InfiniteDuration();
 };
 
-// What is left of a run behind its last whole window makes no window, unless the run is shorter than
-// one. DataLoss for a damaged shard, InvalidArgument for one whose events have no times.
+// What is left of a run behind its last whole window makes no window, unless the run is shorter
+// than one. DataLoss for a damaged shard, InvalidArgument for one whose events have no times.
 absl::StatusOr<std::unique_ptr<WindowSource>> OpenReplay(const ReplayOptions& options);
 
 }  // namespace callprint

@@ -70,9 +70,9 @@ void Count(const WindowReport& report, WatchTotals* totals) {
 }
 
 std::string ReportLine(const WindowReport& report) {
-  std::string line = absl::StrFormat(
-      "%6d  %-28s %9.0f events/s  answered after %6.1f ms", report.window(), AnswerText(report),
-      report.events_per_s(), report.latency_ms());
+  std::string line =
+      absl::StrFormat("%6d  %-28s %9.0f events/s  answered after %6.1f ms", report.window(),
+                      AnswerText(report), report.events_per_s(), report.latency_ms());
   if (!report.recorded_as().empty()) {
     absl::StrAppend(&line, "  recorded as ", VisibleText(report.recorded_as()));
   }

@@ -2,11 +2,12 @@
 //
 //   bazel build //models:watch
 //   sudo bazel-bin/models/watch/watch --model=/tmp/model                    # this machine, as root
-//   bazel run //models:watch -- --model=/tmp/model --replay=SHARD           # a recording, as if live
+//   bazel run //models:watch -- --model=/tmp/model --replay=SHARD           # a recording, as if
+//   live
 //
-// On a terminal the view keeps its place; elsewhere it is a line for each window, with --format=json
-// a line of JSON. SIGINT and SIGTERM end it, and tracefs is as it was found. Exit codes: 0 done (also
-// when stopped by a signal), 1 an error (printed once), 2 wrong usage.
+// On a terminal the view keeps its place; elsewhere it is a line for each window, with
+// --format=json a line of JSON. SIGINT and SIGTERM end it, and tracefs is as it was found. Exit
+// codes: 0 done (also when stopped by a signal), 1 an error (printed once), 2 wrong usage.
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -45,11 +46,13 @@
 #include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
-ABSL_FLAG(absl::Duration, window, absl::ZeroDuration(),
-          "Length of a window; 0: that of the model's windows, or 250ms where its samples are runs.");
+ABSL_FLAG(
+    absl::Duration, window, absl::ZeroDuration(),
+    "Length of a window; 0: that of the model's windows, or 250ms where its samples are runs.");
 ABSL_FLAG(absl::Duration, duration, absl::InfiniteDuration(), "How long to watch; until Ctrl-C.");
-ABSL_FLAG(int, functions, 3,
-          "How many of the functions that weighed most to tell, where there is time for it; 0: none.");
+ABSL_FLAG(
+    int, functions, 3,
+    "How many of the functions that weighed most to tell, where there is time for it; 0: none.");
 ABSL_FLAG(absl::Duration, late, absl::Milliseconds(50),
           "Functions are told only where an answer does not come later than this for it.");
 ABSL_FLAG(std::string, format, isatty(STDOUT_FILENO) == 1 ? "view" : "lines",
@@ -58,7 +61,8 @@ ABSL_FLAG(std::string, record, "", "Folder for shards of what was seen and class
 ABSL_FLAG(std::string, listen, "", "Address for Prometheus, such as 127.0.0.1:9464.");
 ABSL_FLAG(bool, listen_anywhere, false, "Let --listen be an address that other machines reach.");
 ABSL_FLAG(std::string, replay, "", "A shard to play again, instead of this machine.");
-ABSL_FLAG(double, replay_speed, 1, "Of the shard's own time; 0: as fast as the model, nothing dropped.");
+ABSL_FLAG(double, replay_speed, 1,
+          "Of the shard's own time; 0: as fast as the model, nothing dropped.");
 ABSL_FLAG(std::string, spec, "",
           "RecordingSpec textproto: depth and filters, as those of what the model was trained on; "
           "empty: everything. Shipped datasets have collector/recording_spec.textproto.");
@@ -205,9 +209,8 @@ absl::Status Watch() {
       });
   std::unique_ptr<MetricsServer> server;
   if (const std::string address = absl::GetFlag(FLAGS_listen); !address.empty()) {
-    ASSIGN_OR_RETURN(server, MetricsServer::Start(
-                                 address, absl::GetFlag(FLAGS_listen_anywhere),
-                                 [&totals] { return MetricsText(totals.Get()); }));
+    ASSIGN_OR_RETURN(server, MetricsServer::Start(address, absl::GetFlag(FLAGS_listen_anywhere),
+                                                  [&totals] { return MetricsText(totals.Get()); }));
     fprintf(stderr, "watch: metrics at http://%s/metrics (port %d)\n", address.c_str(),
             server->port());
   }
@@ -231,8 +234,8 @@ absl::Status Watch() {
   output = std::make_unique<Output>(heading, &totals);
   fprintf(stderr, "%s\n", heading.c_str());
 
-  const bool is_patient = !absl::GetFlag(FLAGS_replay).empty() &&
-                          absl::GetFlag(FLAGS_replay_speed) == 0;
+  const bool is_patient =
+      !absl::GetFlag(FLAGS_replay).empty() && absl::GetFlag(FLAGS_replay_speed) == 0;
   absl::Status watched;
   while (!watcher.has_failed() && !IsAskedToStop()) {
     absl::StatusOr<std::optional<Window>> next = source->Next();
@@ -271,7 +274,8 @@ int main(int argc, char** argv) {
   const std::string format = absl::GetFlag(FLAGS_format);
   if (absl::GetFlag(FLAGS_model).empty() ||
       (format != "view" && format != "lines" && format != "json")) {
-    fprintf(stderr, "watch: --model=DIR is needed, and --format is view, lines or json; see --help\n");
+    fprintf(stderr,
+            "watch: --model=DIR is needed, and --format is view, lines or json; see --help\n");
     return 2;
   }
   const absl::Status status = callprint::Watch();

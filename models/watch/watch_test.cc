@@ -1,5 +1,5 @@
-// The program watch on replays of a shipped shard, with models that are trained here: its answers are
-// those of offline prediction on the shards that it kept, to the last bit.
+// The program watch on replays of a shipped shard, with models that are trained here: its answers
+// are those of offline prediction on the shards that it kept, to the last bit.
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,8 +71,8 @@ class WatchTest : public ::testing::Test {
     Manifest manifest;
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(kEncryption, &manifest));
     if (!window_text.empty()) {
-      ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(window_text,
-                                                                manifest.mutable_window()));
+      ASSERT_TRUE(
+          google::protobuf::TextFormat::ParseFromString(window_text, manifest.mutable_window()));
     }
     ModelSpec spec;
     ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(spec_text, &spec));
@@ -106,21 +106,21 @@ class WatchTest : public ::testing::Test {
   }
 
   Outcome Watch(const std::string& arguments) {
-    return RunProgram("WATCH", absl::StrCat("--model=", Path("model"), " --replay_speed=0 --replay=",
-                                            Shard(), " ", arguments));
+    return RunProgram(
+        "WATCH", absl::StrCat("--model=", Path("model"), " --replay_speed=0 --replay=", Shard(),
+                              " ", arguments));
   }
 
   // Watches, and compares with what the shards that were kept say of the same windows.
   void ExpectOfflineAnswers(const std::string& arguments, size_t at_least) {
-    const Outcome outcome = Watch(absl::StrCat("--format=json --functions=0 --record=",
-                                               Path("kept"), " ", arguments));
+    const Outcome outcome =
+        Watch(absl::StrCat("--format=json --functions=0 --record=", Path("kept"), " ", arguments));
     ASSERT_EQ(outcome.exit_code, 0) << outcome.text;
     std::map<uint32_t, WindowReport> reports;
     for (const absl::string_view line : absl::StrSplit(outcome.text, '\n', absl::SkipEmpty())) {
       if (!absl::StartsWith(line, "{")) continue;
       WindowReport report;
-      ASSERT_TRUE(
-          google::protobuf::util::JsonStringToMessage(std::string(line), &report).ok())
+      ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(std::string(line), &report).ok())
           << line;
       EXPECT_EQ(report.dropped_windows(), 0u) << "a replay without pauses waits";
       reports[report.window()] = report;
@@ -182,8 +182,8 @@ TEST_F(WatchTest, WindowsOfAModelAreCutAsOffline) {
 
 TEST_F(WatchTest, ALineForPeopleAndASummary) {
   Train("name: 's' features { group: 'count' transform: LOG1P } logistic_regression { c: 0.1 }");
-  const Outcome outcome =
-      Watch("--format=lines --window=100ms --duration=1s --functions=2 --late=10s --listen=127.0.0.1:0");
+  const Outcome outcome = Watch(
+      "--format=lines --window=100ms --duration=1s --functions=2 --late=10s --listen=127.0.0.1:0");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
   EXPECT_THAT(outcome.text, HasSubstr("REPLAY of "));
   EXPECT_THAT(outcome.text, HasSubstr(" events/s  answered after "));

@@ -2,12 +2,18 @@
 # The job of watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
 # Prints `works NAME` or `broken NAME STATUS`.
 exec < /dev/null
-. /callprint/run.sh
 . /callprint/tracing_snapshot.sh
 tracing=/sys/kernel/tracing
 # The emulator can run code that was patched a moment ago as it was before; see record_host_test_job.sh.
-echo 'excluded_function: "get_kprobe"' > /tmp/spec.textproto
-watch="run watch --model=/tmp/model --spec=/tmp/spec.textproto"
+# Without locks and the like there is less to do for an emulated machine.
+cat > /tmp/spec.textproto << 'END'
+excluded_function: "get_kprobe"
+excluded_function: "__rcu_read_*"
+excluded_function: "_raw_spin_*"
+excluded_function: "mutex_*"
+excluded_function: "__cond_resched"
+END
+watch="/callprint/run.sh watch --model=/tmp/model --spec=/tmp/spec.textproto"
 
 # check NAME COMMAND: COMMAND must succeed.
 check() {
@@ -30,6 +36,8 @@ quiet() {
   wait $1 2> /dev/null
 }
 
+# An unused buffer reads as "7 (expanded: 1408)" until something uses it.
+echo 1408 > $tracing/buffer_size_kb
 settings > /tmp/before
 
 # Labelling: what a user would type.
@@ -38,16 +46,16 @@ type_labels() {
     busy $i &
     reading=$!
     echo reading
-    sleep 3
+    sleep 4
     quiet $reading
     echo idle
-    sleep 3
+    sleep 4
   done
 }
-check labels '(sleep 5; type_labels) | /callprint/record_host --spec=/tmp/spec.textproto --labels_from_input --duration=50s --label=idle --out=/tmp/mine > /tmp/said 2>&1'
-check dataset 'run build --folder=/tmp/mine --name=mine --version=1 --positive_label=reading > /tmp/said 2>&1'
+check labels '(sleep 6; type_labels) | /callprint/record_host --spec=/tmp/spec.textproto --labels_from_input --duration=64s --label=idle --out=/tmp/mine > /tmp/said 2>&1'
+check dataset '/callprint/run.sh build --folder=/tmp/mine --name=mine --version=1 --positive_label=reading > /tmp/said 2>&1'
 echo 'name: "mine" features { group: "count" transform: LOG1P } logistic_regression { c: 0.1 }' > /tmp/mine.textproto
-check model 'run train --spec=/tmp/mine.textproto --dataset=/tmp/mine --out=/tmp/model > /tmp/said 2>&1'
+check model '/callprint/run.sh train --spec=/tmp/mine.textproto --dataset=/tmp/mine --out=/tmp/model > /tmp/said 2>&1'
 
 # Watching.
 busy 7 &
@@ -62,20 +70,20 @@ tail -n 2 /tmp/lines
 
 # Kept, and asked again offline: the same answers.
 check records '$watch --window=1s --duration=8s --functions=0 --record=/tmp/kept > /tmp/lines 2> /tmp/said'
-run predict --model=/tmp/model --functions=0 /tmp/kept/*.shard 2> /tmp/said | awk '/^host-/ { print $5, $6 }' > /tmp/offline
+/callprint/run.sh predict --model=/tmp/model --functions=0 /tmp/kept/*.shard 2> /tmp/said | awk '/^host-/ { print $5, $6 }' > /tmp/offline
 awk '{ print $2, $3 }' /tmp/lines > /tmp/live
 check same-answers-offline '[ -s /tmp/live ] && diff /tmp/live /tmp/offline'
 
-# Metrics, a processor that goes and comes, and a signal.
-$watch --window=1s --listen=127.0.0.1:9464 > /tmp/lines 2> /tmp/said &
+# A processor that goes and comes, and a signal.
+$watch --window=1s > /tmp/lines 2> /tmp/said &
 watching=$!
-(sleep 6; echo 0 > /sys/devices/system/cpu/cpu1/online; sleep 3; echo 1 > /sys/devices/system/cpu/cpu1/online) &
-sleep 14
-ip link set lo up
-check metrics 'wget -q -O - http://127.0.0.1:9464/metrics > /tmp/metrics && grep -q "^callprint_windows_total [1-9]" /tmp/metrics'
-kill -INT $(pidof ld-linux-x86-64.so.2 watch) 2> /dev/null
-wait $watching
-check ends-well-at-a-signal '[ $(wc -l < /tmp/lines) -gt 5 ]'
+sleep 8
+echo 0 > /sys/devices/system/cpu/cpu1/online
+sleep 4
+echo 1 > /sys/devices/system/cpu/cpu1/online
+sleep 6
+kill -INT $watching
+check ends-well-at-a-signal 'wait $watching && [ $(wc -l < /tmp/lines) -gt 5 ]'
 check settings-after-a-signal 'settings | diff /tmp/before -'
 
 # Hostile: names with escape sequences, and a machine that forks as fast as it can.

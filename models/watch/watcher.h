@@ -1,5 +1,5 @@
-// Between whoever makes windows and whoever classifies them: one window is worked on, one waits, and
-// further ones are dropped and counted, so that nothing grows where a model takes too long.
+// Between whoever makes windows and whoever classifies them: one window is worked on, one waits,
+// and further ones are dropped and counted, so that nothing grows where a model takes too long.
 //
 // Example:
 //   Watcher watcher([&](Window window) { return classifier.Report(std::move(window)); },

@@ -48,8 +48,7 @@ absl::StatusOr<WindowReport> WindowClassifier::Report(const ShardHeader& header,
     weighing_ *= 0.9;
     return report;
   }
-  ASSIGN_OR_RETURN(const auto weighed,
-                   classifier_->Weighed(last, last.answer[0].k, functions_));
+  ASSIGN_OR_RETURN(const auto weighed, classifier_->Weighed(last, last.answer[0].k, functions_));
   weighing_ = absl::Now() - answered;
   for (const Attribution& attribution : weighed) {
     WindowReport::Function* const function = report.add_weighed();

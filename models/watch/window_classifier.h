@@ -11,9 +11,9 @@
 
 namespace callprint {
 
-// The report without what the watcher adds (watcher.h): the answers of the window's last sample, and
-// the functions that weighed most in the first answer, where `functions` is above 0 and so much time
-// is left since the window's end as they took last time.
+// The report without what the watcher adds (watcher.h): the answers of the window's last sample,
+// and the functions that weighed most in the first answer, where `functions` is above 0 and so much
+// time is left since the window's end as they took last time.
 class WindowClassifier {
  public:
   // `classifier` has to live as long. `late`: since a window's end, when its answer must be there.
