@@ -47,7 +47,8 @@ std::unique_ptr<Classifier> Fit(const std::string& spec_path) {
   ExtractionOptions options;
   options.groups = {groups.begin(), groups.end()};
   std::vector<FeatureTable> tables;
-  tables.push_back(*ExtractShard(*ReadFile(FirstShard()), FirstShard(), "d", "1", nullptr, options));
+  tables.push_back(
+      *ExtractShard(*ReadFile(FirstShard()), FirstShard(), "d", "1", nullptr, options));
   const SampleSet samples =
       *JoinFeatureTables(std::move(tables), {"shard"}, {groups.begin(), groups.end()});
   TrainingData training;
@@ -97,8 +98,8 @@ BENCHMARK(BM_EndOfWindow)->Unit(benchmark::kMillisecond);
 void Answer(benchmark::State& state, const std::string& spec, bool weighs) {
   const auto classifier = Fit(spec);
   const ShardReader shard = *ShardReader::Open(FirstShard());
-  const FunctionTable functions(std::vector<std::string>(shard.header().function().begin(),
-                                                         shard.header().function().end()));
+  const FunctionTable functions(
+      std::vector<std::string>(shard.header().function().begin(), shard.header().function().end()));
   Trace trace;
   RunRecord record;
   for (int i = 0; trace.events.size() < kWindowEvents; ++i) {
