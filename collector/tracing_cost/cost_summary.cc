@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -26,12 +27,6 @@ double Median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-double Mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / values.size();
-}
-
 // Over the loads that are system calls, each done once: time added, and calls.
 std::pair<double, double> AddedByCalls(const std::map<std::string, Rounds>& loads) {
   double added = 0;
@@ -48,7 +43,8 @@ std::pair<double, double> AddedByCalls(const std::map<std::string, Rounds>& load
 
 absl::StatusOr<std::vector<SetupCost>> SummariseCosts(const std::vector<CostMeasurement>& measured,
                                                       const std::vector<std::string>& refuses) {
-  std::map<std::pair<int, std::string>, std::vector<double>> untraced;
+  // By round, setup and load.
+  std::map<std::tuple<int, std::string, std::string>, CostMeasurement> fastest;
   std::vector<std::string> setups;
   std::vector<std::string> loads;
   const auto add_new = [](const std::string& name, std::vector<std::string>* names) {
@@ -56,23 +52,23 @@ absl::StatusOr<std::vector<SetupCost>> SummariseCosts(const std::vector<CostMeas
   };
   for (const CostMeasurement& one : measured) {
     add_new(one.load, &loads);
-    if (one.setup == kUntracedSetup) {
-      untraced[{one.round, one.load}].push_back(one.ns / one.times);
-    } else {
-      add_new(one.setup, &setups);
+    if (one.setup != kUntracedSetup) add_new(one.setup, &setups);
+    const auto [place, is_new] = fastest.try_emplace({one.round, one.setup, one.load}, one);
+    if (!is_new && one.ns / one.times < place->second.ns / place->second.times) {
+      place->second = one;
     }
   }
   std::map<std::string, std::map<std::string, Rounds>> by_setup;
-  for (const CostMeasurement& one : measured) {
+  for (const auto& [key, one] : fastest) {
     if (one.setup == kUntracedSetup) continue;
-    const auto before = untraced.find({one.round, one.load});
-    if (before == untraced.end()) {
+    const auto before = fastest.find({one.round, kUntracedSetup, one.load});
+    if (before == fastest.end()) {
       return absl::InvalidArgumentError(
           absl::StrCat("round ", one.round, ": ", one.load, " was not measured without a tracer"));
     }
     Rounds& rounds = by_setup[one.setup][one.load];
     rounds.is_work = one.is_work;
-    const double untraced_ns = Mean(before->second);
+    const double untraced_ns = before->second.ns / before->second.times;
     rounds.untraced_ns.push_back(untraced_ns);
     rounds.traced_ns.push_back(one.ns / one.times);
     rounds.added_ns.push_back(one.ns / one.times - untraced_ns);
@@ -88,7 +84,7 @@ absl::StatusOr<std::vector<SetupCost>> SummariseCosts(const std::vector<CostMeas
     if (is_refusing && full_calls > calls) {
       cost.set_ns_a_traced_call(calls > 0 ? full_added / full_calls : 0);
       cost.set_ns_a_refused_call((added - calls * cost.ns_a_traced_call()) / (full_calls - calls));
-    } else if (calls > 0) {
+    } else if (calls >= 1) {
       cost.set_ns_a_traced_call(added / calls);
     }
     for (const std::string& load : loads) {

@@ -14,7 +14,8 @@ namespace callprint {
 inline constexpr char kUntracedSetup[] = "off";
 inline constexpr char kFullSetup[] = "full";
 
-// One load, in one round.
+// One load, in one round; of several, the fastest counts: what came in between (interrupts, other
+// guests of the same machine) only ever adds.
 struct CostMeasurement {
   int round = 0;
   std::string setup;
@@ -27,9 +28,10 @@ struct CostMeasurement {
 };
 
 // Setups in the order in which they first occur, but for kUntracedSetup, which others are compared
-// with: in each round, with the mean of its times there. `refuses`: setups with a tracer that is
+// with: in each round, with the fastest of its times there. `refuses`: setups with a tracer that is
 // called for what "full" traces, and writes less. InvalidArgument where a round lacks
-// kUntracedSetup.
+// kUntracedSetup. Where fewer calls are traced than one of all loads, what one costs cannot be
+// told, and is 0.
 absl::StatusOr<std::vector<SetupCost>> SummariseCosts(const std::vector<CostMeasurement>& measured,
                                                       const std::vector<std::string>& refuses);
 

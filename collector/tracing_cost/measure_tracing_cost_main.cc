@@ -50,8 +50,9 @@
 
 ABSL_FLAG(std::string, out, "", "Folder for the table's files; made if missing. Empty: none.");
 ABSL_FLAG(int, rounds, 5, "How often everything is measured; medians are told.");
-ABSL_FLAG(absl::Duration, load_time, absl::Milliseconds(50),
-          "About how long a load takes without a tracer.");
+ABSL_FLAG(absl::Duration, load_time, absl::Milliseconds(5),
+          "About how long a load takes without a tracer, each time that it is measured.");
+ABSL_FLAG(int, repetitions, 9, "How often a load is measured in a round; the fastest one counts.");
 ABSL_FLAG(std::string, machine, "", "What machine this is, for the table's reader.");
 ABSL_FLAG(std::string, recording_spec, "",
           "RecordingSpec textproto, whose exclusions are one way of tracing; empty: without it.");
@@ -125,14 +126,16 @@ class CostMeasurer {
     for (const CostLoad& load : loads_) {
       // Once, so that what it touches is there.
       load.run(1);
-      ASSIGN_OR_RETURN(const double before, WrittenEvents(cpu_));
-      const double begin = NowNs();
-      load.run(times_[load.name]);
-      const double ns = NowNs() - begin;
-      ASSIGN_OR_RETURN(const double after, WrittenEvents(cpu_));
       const bool is_counted = setup.tracer == "function_graph" && setup.is_on;
-      measured_.push_back({round, setup.name, load.name, load.is_work, times_[load.name], ns,
-                           is_counted ? after - before : 0});
+      for (int repetition = 0; repetition < absl::GetFlag(FLAGS_repetitions); ++repetition) {
+        ASSIGN_OR_RETURN(const double before, WrittenEvents(cpu_));
+        const double begin = NowNs();
+        load.run(times_[load.name]);
+        const double ns = NowNs() - begin;
+        ASSIGN_OR_RETURN(const double after, WrittenEvents(cpu_));
+        measured_.push_back({round, setup.name, load.name, load.is_work, times_[load.name], ns,
+                             is_counted ? after - before : 0});
+      }
     }
     return tracer_->End(setup);
   }
@@ -274,8 +277,8 @@ absl::Status MeasureTracingCost() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Measures what tracing costs on this machine; needs root.");
   absl::ParseCommandLine(argc, argv);
-  if (absl::GetFlag(FLAGS_rounds) < 1) {
-    fprintf(stderr, "measure_tracing_cost: --rounds is at least 1\n");
+  if (absl::GetFlag(FLAGS_rounds) < 1 || absl::GetFlag(FLAGS_repetitions) < 1) {
+    fprintf(stderr, "measure_tracing_cost: --rounds and --repetitions are at least 1\n");
     return 2;
   }
   const absl::Status status = callprint::MeasureTracingCost();

@@ -71,7 +71,7 @@ absl::StatusOr<std::vector<TracingSetup>> TracingSetups(const std::vector<std::s
   TracingSetup& another = add("another process", "all functions, set_ftrace_pid of nobody");
   another.is_of_another_process = true;
   another.refuses = true;
-  for (const int count : {16, 64, 256}) {
+  for (const int count : {64, 256}) {
     TracingSetup& setup =
         add(absl::StrCat(count, " functions"), "set_ftrace_filter of some, evenly spread");
     ASSIGN_OR_RETURN(setup.function, SomeFunctions(count));

@@ -89,6 +89,41 @@ void AddAxes(const Scale& scale, double left, std::string* svg) {
   AddText(left + kWidth / 2, kTop + kHeight + 34, "middle", kNoteColor, "events traced", svg);
 }
 
+// Names of dots, each where there is room beside its dot.
+class Names {
+ public:
+  explicit Names(double left) : left_(left) {}
+
+  // A dot, which no name may cover.
+  void Reserve(double x, double y) { taken_.push_back({x - 4, y - 4, 8, 8}); }
+
+  void Add(const std::string& name, absl::string_view color, double x, double y, std::string* svg) {
+    const double width = kLetter * name.size();
+    const bool to_the_left = x + 6 + width > left_ + kWidth + kGap / 2;
+    Box box = {to_the_left ? x - 6 - width : x + 6, 0, width, kLine};
+    // Up and down by turns, ever farther; the last where all is taken.
+    for (int step = 0; step < 16; ++step) {
+      box.top = y - kLine / 2 + (step % 2 == 0 ? 1 : -1) * (step + 1) / 2 * kLine * 0.6;
+      const bool is_free = std::none_of(taken_.begin(), taken_.end(), [&](const Box& other) {
+        return box.left < other.left + other.width && other.left < box.left + box.width &&
+               box.top < other.top + other.height && other.top < box.top + box.height;
+      });
+      if (is_free) break;
+    }
+    taken_.push_back(box);
+    AddText(to_the_left ? x - 6 : x + 6, box.top + kLine - 2, to_the_left ? "end" : "start", color,
+            name, svg, " font-size=\"10\"");
+  }
+
+ private:
+  // Of a font of ten pixels, about.
+  static constexpr double kLetter = 5.6;
+  static constexpr double kLine = 11;
+
+  const double left_;
+  std::vector<Box> taken_;
+};
+
 void AddTrack(const AdaptiveTracing& tracing, const std::string& track, double left,
               std::string* svg) {
   std::vector<const PolicyRow*> rows;
@@ -103,8 +138,10 @@ void AddTrack(const AdaptiveTracing& tracing, const std::string& track, double l
   });
   std::string front;
   std::string dots;
-  double label_x = -1;
-  double label_y = -1;
+  Names names(left);
+  for (const PolicyRow* const row : rows) {
+    names.Reserve(X(row->traced_calls, left), scale.Y(row->balanced_accuracy.value));
+  }
   for (const PolicyRow* const row : rows) {
     const TracingPolicySpec& policy = tracing.policies.policy(row->policy);
     const char* const color = SeriesStyle(KindOf(policy)).color;
@@ -121,14 +158,7 @@ void AddTrack(const AdaptiveTracing& tracing, const std::string& track, double l
                            row->balanced_accuracy.value, row->balanced_accuracy.interval.low,
                            row->balanced_accuracy.interval.high, 100 * row->traced_calls),
            &dots);
-    // Names of neighbours make room for one another.
-    const bool to_the_left = x > left + kWidth * 0.75;
-    double name_y = y - 6;
-    if (std::abs(x - label_x) < 110 && std::abs(name_y - label_y) < 11) name_y = label_y + 12;
-    label_x = x;
-    label_y = name_y;
-    AddText(to_the_left ? x - 6 : x + 6, name_y, to_the_left ? "end" : "start", color,
-            policy.name(), &dots, " font-size=\"10\"");
+    names.Add(policy.name(), color, x, y, &dots);
   }
   AddPolyline(front, {kNoteColor, "3 3"}, /*width=*/1, svg);
   absl::StrAppend(svg, dots);
