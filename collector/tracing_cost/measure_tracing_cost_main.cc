@@ -54,6 +54,7 @@ ABSL_FLAG(absl::Duration, load_time, absl::Milliseconds(5),
           "About how long a load takes without a tracer, each time that it is measured.");
 ABSL_FLAG(int, repetitions, 9, "How often a load is measured in a round; the fastest one counts.");
 ABSL_FLAG(std::string, machine, "", "What machine this is, for the table's reader.");
+ABSL_FLAG(std::string, command, "", "What does it again, for the table's reader.");
 ABSL_FLAG(std::string, recording_spec, "",
           "RecordingSpec textproto, whose exclusions are one way of tracing; empty: without it.");
 ABSL_FLAG(std::vector<std::string>, never, {}, "Functions that are never traced.");
@@ -265,6 +266,7 @@ absl::Status MeasureTracingCost() {
   utsname names;
   if (uname(&names) == 0) cost.set_kernel_release(names.release);
   cost.set_machine(absl::GetFlag(FLAGS_machine));
+  cost.set_command(absl::GetFlag(FLAGS_command));
   cost.set_day(absl::FormatTime("%Y-%m-%d", absl::Now(), absl::UTCTimeZone()));
   cost.set_rounds(rounds);
   printf("%s", TracingCostTable(cost).c_str());

@@ -33,11 +33,12 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 echo "${options[*]}" > "$scratch/options"
+echo "bazel run //experiments:tracing_cost -- --kernel=$wanted ${options[*]}" > "$scratch/command"
 "$make_cpio" --output="$scratch/job.cpio" callprint/start="$job" callprint/measure_tracing_cost="$program" \
-  callprint/recording_spec.textproto="$recording_spec" callprint/options="$scratch/options"
+  callprint/recording_spec.textproto="$recording_spec" callprint/options="$scratch/options" \
+  callprint/command="$scratch/command"
 echo "An emulated machine with two processors, on the kernel $wanted. Its nanoseconds are no hardware's: what carries over"
 echo "are ratios. For your own machine: sudo bazel-bin/collector/tracing_cost/measure_tracing_cost. This takes a while."
-# Two processors of the host's kind; other options as its tests have them.
 status=0
 TMPDIR=$scratch "$boot_guest" --limit=1h --kernel="$kernel" --cpu="$cpu" --host_processors=2 \
   --image="$image,$modules" --job="$scratch/job.cpio" | tee "$scratch/log" |

@@ -5,7 +5,7 @@ exec < /dev/null
 # get_kprobe: as in record_host_test_job.sh.
 # shellcheck disable=SC2046 # Options are words.
 TMPDIR=/tmp /callprint/measure_tracing_cost --never=get_kprobe --recording_spec=/callprint/recording_spec.textproto \
-  --machine="emulated, $(nproc) processors" --out=/tmp/cost $(cat /callprint/options) || exit
+  --machine="emulated, $(nproc) processors" --command="$(cat /callprint/command)" --out=/tmp/cost $(cat /callprint/options) || exit
 for file in tracing_cost.csv tracing_cost.textproto; do
   echo "begin $file"
   cat /tmp/cost/$file
