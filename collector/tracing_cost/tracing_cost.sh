@@ -40,7 +40,8 @@ echo "bazel run //experiments:tracing_cost -- --kernel=$wanted ${options[*]}" > 
 echo "An emulated machine with two processors, on the kernel $wanted. Its nanoseconds are no hardware's: what carries over"
 echo "are ratios. For your own machine: sudo bazel-bin/collector/tracing_cost/measure_tracing_cost. This takes a while."
 status=0
-TMPDIR=$scratch "$boot_guest" --limit=1h --kernel="$kernel" --cpu="$cpu" --host_processors=2 \
+# The paths here are not the caller's.
+TMPDIR=$scratch env -u BUILD_WORKING_DIRECTORY "$boot_guest" --limit=1h --kernel="$kernel" --cpu="$cpu" --host_processors=2 \
   --image="$image,$modules" --job="$scratch/job.cpio" | tee "$scratch/log" |
   sed '/^begin tracing_cost/,/^end tracing_cost/d' || status=${PIPESTATUS[0]}
 ((status == 42)) || {
