@@ -1,0 +1,82 @@
+// Expectations are worked by hand.
+#include "reports/adaptive_tracing/stored_bytes.h"
+
+#include <string>
+#include <vector>
+
+#include "dataset/synthetic_shard.h"
+#include "gtest/gtest.h"
+
+namespace callprint {
+namespace {
+
+// a calls b, which calls c; then a system call.
+SyntheticTrace Made() {
+  SyntheticTrace trace;
+  trace.Enter(7, 0, "a");
+  trace.Enter(7, 10, "b");
+  trace.Call(7, 20, 30, "c");
+  trace.Leave(7, 40);
+  trace.Leave(7, 50);
+  trace.Call(7, 60, 70, "__x64_sys_read");
+  return trace;
+}
+
+// "a0" for an entry of a at depth 0, "-a0" for its return.
+std::string Shown(const SyntheticTrace& made, const TracingView& view,
+                  const std::vector<std::string>& function = {}) {
+  const FunctionTable functions(made.recorded_names());
+  std::string shown;
+  for (const TraceEvent& event : SeenByView(made.trace(), view, function, functions).events) {
+    shown += event.kind == EventKind::kExit ? " -" : " ";
+    shown += made.recorded_names()[event.function] + std::to_string(event.depth);
+  }
+  return shown;
+}
+
+TEST(SeenByViewTest, HasWhatTheTracerWouldHaveWritten) {
+  TracingView view;
+  EXPECT_EQ(Shown(Made(), view), " a0 b1 c2 -c2 -b1 -a0 __x64_sys_read0 -__x64_sys_read0");
+  view.set_depth(2);
+  EXPECT_EQ(Shown(Made(), view), " a0 b1 -b1 -a0 __x64_sys_read0 -__x64_sys_read0");
+  view.clear_depth();
+  view.set_system_calls(true);
+  EXPECT_EQ(Shown(Made(), view), " __x64_sys_read0 -__x64_sys_read0");
+  view.clear_system_calls();
+  view.set_functions(2);
+  // Without b, c is a's.
+  EXPECT_EQ(Shown(Made(), view, {"a", "c"}), " a0 c1 -c1 -a0");
+}
+
+TEST(MeasureStoredBytesTest, MeasuresEachViewOnce) {
+  SyntheticRun run;
+  run.record.set_status(COMPLETED);
+  for (int i = 0; i < 500; ++i) {
+    run.trace.Enter(7, i * 1000, "a");
+    run.trace.Call(7, i * 1000 + 100 + i % 7, i * 1000 + 200 + i % 11, i % 3 == 0 ? "b" : "c");
+    run.trace.Leave(7, i * 1000 + 500);
+  }
+  ShardHeader header;
+  const auto bytes = SyntheticShard(header, {run});
+  ASSERT_TRUE(bytes.ok());
+  ReplayFold fold;
+  for (const int depth : {0, 1, 1}) {
+    fold.mutable_spec()->add_policy()->mutable_view()->set_depth(depth);
+    fold.add_fitted();
+  }
+  fold.mutable_spec()->add_policy()->mutable_view()->set_functions(1);
+  fold.add_fitted()->add_function("nobody");
+  const auto stored = MeasureStoredBytes(*bytes, "made_up.shard", fold, 5);
+  ASSERT_TRUE(stored.ok()) << stored.status();
+  ASSERT_EQ(stored->view_size(), 4);
+  EXPECT_EQ(stored->view(0).events(), 2000u);
+  EXPECT_EQ(stored->view(1).events(), 1000u);
+  EXPECT_GT(stored->view(1).bytes(), 0u);
+  EXPECT_GT(stored->view(0).bytes(), stored->view(1).bytes());
+  EXPECT_EQ(stored->view(2).bytes(), stored->view(1).bytes());
+  EXPECT_EQ(stored->view(3).events(), 0u);
+  EXPECT_EQ(stored->view(3).bytes(), 0u);
+}
+
+}  // namespace
+}  // namespace callprint
