@@ -1,10 +1,11 @@
 #!/bin/bash
 # Boots the image with a job that prints `works NAME` or `broken NAME STATUS` for each of its checks, and
 # passes when all work and the job's exit status comes back.
-#   boot_test.sh MAKE_CPIO BOOT_GUEST KERNEL --cpu=CPU --host_processors=N IMAGE,... JOB PATH_IN_GUEST=FILE...
+#   boot_test.sh MAKE_CPIO BOOT_GUEST KERNEL --cpu=CPU --host_processors=N --limit=15m IMAGE,... JOB
+#     PATH_IN_GUEST=FILE...
 set -uo pipefail
-make_cpio=$1 boot_guest=$2 kernel=$3 cpu=$4 processors=$5 image=$6 job=$7
-shift 7
+make_cpio=$1 boot_guest=$2 kernel=$3 cpu=$4 processors=$5 limit=$6 image=$7 job=$8
+shift 8
 fail() {
   echo "boot_test: $*" >&2
   exit 1
@@ -13,7 +14,7 @@ fail() {
 scratch=$(mktemp -d "$TEST_TMPDIR/boot.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 "$make_cpio" --output="$scratch/job.cpio" callprint/start="$job" "$@"
-TMPDIR=$scratch "$boot_guest" --kernel="$kernel" "$cpu" "$processors" --image="$image" --job="$scratch/job.cpio" |
+TMPDIR=$scratch "$boot_guest" --kernel="$kernel" "$cpu" "$processors" "$limit" --image="$image" --job="$scratch/job.cpio" |
   tee "$scratch/log"
 status=${PIPESTATUS[0]}
 

@@ -79,7 +79,7 @@ def guest_kernel(flavour):
         kernel = flavour,
     )
 
-def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, archives = [], size = "large", tags = []):
+def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, archives = [], size = "large", limit = "15m", tags = []):
     """Boots a guest with a job whose checks must all work (boot_test.sh).
 
     Args:
@@ -91,6 +91,7 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
       files: what else the job finds in the guest: path in the guest -> label.
       archives: further archives for its image, as //collector/guest:make_cpio makes them.
       size: of the test.
+      limit: after which the guest is stopped, as boot_guest takes it.
       tags: of the test.
     """
     guest = "//collector/guest:"
@@ -111,6 +112,7 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
             "$(location %skernel_%s)" % (guest, kernel),
             "--cpu=" + guest_cpu(kernel, host_processors),
             "--host_processors=%d" % host_processors,
+            "--limit=" + limit,
             ",".join(["$(location %s)" % archive for archive in archives]),
             "$(location %s)" % job,
         ] + ["%s=$(location %s)" % item for item in files.items()],
