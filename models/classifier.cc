@@ -105,10 +105,11 @@ absl::StatusOr<std::vector<ClassifiedSample>> Classifier::OfTable(FeatureTable t
   tables.push_back(std::move(table));
   ASSIGN_OR_RETURN(const SampleSet set,
                    JoinFeatureTables(std::move(tables), {name}, {groups.begin(), groups.end()}));
-  ASSIGN_OR_RETURN(const std::vector<double> scores, model_->Predict(set.features));
   for (size_t i = 0; i < set.info.size(); ++i) {
-    samples.push_back({set.info[i], Answers(saved_, &scores[i * saved_.classes()]),
-                       SelectRows(set.features, {i})});
+    // One row after the other: of more rows, libraries may add up in another order.
+    SparseMatrix row = SelectRows(set.features, {i});
+    ASSIGN_OR_RETURN(const std::vector<double> scores, model_->Predict(row));
+    samples.push_back({set.info[i], Answers(saved_, scores.data()), std::move(row)});
   }
   return samples;
 }

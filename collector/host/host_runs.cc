@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "collector/decoding/trace_builder.h"
 #include "workloads/status_macros.h"
 #include "workloads/valid_text.h"
@@ -13,6 +14,8 @@ namespace callprint {
 namespace {
 
 constexpr size_t kMaxCommBytes = 64;
+// An address without a name may be of a module that has come, or of code that never has one.
+constexpr absl::Duration kBetweenSymbols = absl::Seconds(10);
 
 // What was lost since `before`, which has no processor that came later.
 CpuLoss Since(const std::vector<CpuLoss>& before, const CpuLoss& now) {
@@ -74,8 +77,9 @@ void HostRuns::Add(uint32_t cpu, absl::string_view pages) {
 uint32_t HostRuns::FunctionId(uint64_t address) {
   absl::string_view name = symbols_->Name(address);
   if (name == kUnknownFunction && read_symbols_again_) {
-    // A module may have come. Once a run is enough: what has gone again stays unknown.
+    // A module may have come. What has gone again stays unknown.
     read_symbols_again_ = false;
+    symbols_read_ = absl::Now();
     ReadSymbols().IgnoreError();
     name = symbols_->Name(address);
   }
@@ -93,7 +97,7 @@ HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thre
     events.cpu = static_cast<uint16_t>(loss.cpu);
     cpus.push_back(std::move(events));
   }
-  read_symbols_again_ = true;
+  read_symbols_again_ = absl::Now() - symbols_read_ >= kBetweenSymbols;
   const std::vector<CpuCounters> counters = BuildTrace(
       cpus, [this](uint64_t address) { return FunctionId(address); }, &result.trace);
 

@@ -74,6 +74,7 @@ class HostRuns {
   EventFormats formats_;
   std::unique_ptr<KernelSymbols> symbols_;
   bool read_symbols_again_ = false;
+  absl::Time symbols_read_ = absl::InfinitePast();
   std::vector<std::string> functions_;
   absl::flat_hash_map<std::string, uint32_t> id_of_function_;
   DeepCalls deep_calls_{/*tasks_are_new=*/false};

@@ -172,6 +172,15 @@ TEST_F(WatchTest, TreesAnswerAsOfflineToo) {
   ExpectOfflineAnswers("--window=250ms --duration=8s", 25);
 }
 
+TEST_F(WatchTest, ANetworkAnswersAsOfflineToo) {
+  // Libraries add up many rows in another order than one.
+  Train(
+      "name: 's' features { group: 'count' transform: LOG1P scaling: STANDARD min_samples: 20 } "
+      "mlp { hidden: 64 hidden: 16 dropout: 0.2 learning_rate: 0.001 weight_decay: 0.01 batch: 32 "
+      "max_epochs: 2 patience: 2 }");
+  ExpectOfflineAnswers("--window=250ms --duration=8s", 25);
+}
+
 TEST_F(WatchTest, WindowsOfAModelAreCutAsOffline) {
   // The shard has no such mark: what is cut is not labelled, but answered.
   Train(
