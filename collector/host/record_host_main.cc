@@ -152,6 +152,7 @@ class HostRecording {
     options.left_out = OwnTasks();
     options.journal = absl::GetFlag(FLAGS_journal);
     RETURN_IF_ERROR(PrepareForCommands());
+    BlockStopSignals();
     ASSIGN_OR_RETURN(tracer_, HostTracer::Create(options));
     ASSIGN_OR_RETURN(KernelTexts texts, ReadKernelTexts());
     HostShardsOptions shards_options;
@@ -249,6 +250,7 @@ class HostRecording {
     pid_t command = 0;
     if (const std::string text = absl::GetFlag(FLAGS_command); !text.empty()) {
       ASSIGN_OR_RETURN(command, StartCommand(text, CurrentEnvironment(), STDERR_FILENO, [this] {
+                         UnblockStopSignals();
                          if (!absl::GetFlag(FLAGS_tree)) return 0;
                          return tracer_->AddProcess(getpid()).ok() ? 0 : EIO;
                        }));

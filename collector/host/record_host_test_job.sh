@@ -39,11 +39,13 @@ refused() {
   ! $record --out=/tmp/out --duration=1s "$@" > /tmp/said 2>&1 && grep -q "$text" /tmp/said && [ -z "$(ls /tmp/out)" ]
 }
 
-# stopped SIGNAL SECONDS: the exit code of a recorder that gets the signal after so long.
+# stopped SIGNAL SECONDS: the exit code of a recorder that gets the signal so long after it began to record, or of
+# SIGKILL, to start.
 stopped() {
   rm -rf /tmp/out
   $record --out=/tmp/out --label=stopped > /tmp/said 2>&1 &
   recorder=$!
+  [ $1 = KILL ] || until grep -q "recording" /tmp/said; do sleep 0.2; done
   sleep $2
   kill -$1 $recorder
   wait $recorder
@@ -79,8 +81,12 @@ check command-is-in-it 'grep -q "iterate_dir\|getdents" /tmp/shards'
 check tree 'recorded --label=list --tree --command="ls -l /usr/bin /etc > /dev/null"'
 # But for what the idle loop does before a switch is over.
 check tree-only 'awk "/ \| / { all++; if (\$3 == 0) idle++ } END { exit !(all > 1000 && idle < all / 50) }" /tmp/shards'
+(while :; do sleep 0.1; done) &
+check one-process "recorded --label=sleepy --pid=$! --duration=2s"
+kill $!
+# What is asleep makes no run.
 sleep 1000 &
-check one-process "recorded --label=asleep --pid=$! --duration=2s"
+check nothing-traced "\$record --out=/tmp/none --label=asleep --pid=$! --duration=2s > /tmp/said 2>&1 && grep -q 'makes no run' /tmp/said && [ -z \"\$(ls /tmp/none)\" ]"
 kill $!
 # Typed once it records, which takes some kernels seconds.
 typing() {
@@ -105,6 +111,7 @@ check deep-calls-in-spite-of-them 'grep -qE "[|] {11,}[a-z_]" /tmp/shards'
 check leftovers-after-recording untouched
 check interrupted 'stopped INT 2 && ls /tmp/out/*.shard > /dev/null'
 check leftovers-after-interrupt untouched
+check hung-up 'stopped HUP 1 && ls /tmp/out/*.shard > /dev/null'
 check terminated 'stopped TERM 1 && ls /tmp/out/*.shard > /dev/null'
 check leftovers-after-termination untouched
 for moment in 0.05 0.2 0.4 0.8 1.6; do

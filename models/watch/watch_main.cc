@@ -8,11 +8,13 @@
 // On a terminal the view keeps its place; elsewhere it is a line for each window, with
 // --format=json a line of JSON. SIGINT and SIGTERM end it, and tracefs is as it was found. Exit
 // codes: 0 done (also when stopped by a signal), 1 an error (printed once), 2 wrong usage.
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -27,9 +29,10 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "collector/command.h"
 #include "collector/host/host_shards.h"
 #include "collector/host/own_tasks.h"
 #include "collector/stop_signal.h"
@@ -44,6 +47,7 @@
 #include "workloads/callers_path.h"
 #include "workloads/status_macros.h"
 #include "workloads/text_proto.h"
+#include "workloads/visible_text.h"
 
 ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
 ABSL_FLAG(
@@ -98,6 +102,20 @@ absl::StatusOr<std::unique_ptr<WindowSource>> OpenSource(absl::Duration window) 
   return OpenLive(options);
 }
 
+// Sets what makes scores the same bytes everywhere (pinned_arithmetic.bzl) where nobody has, as
+// under sudo. Libraries read it while they are loaded, so the program is started once more.
+void PinArithmetic(char** argv) {
+  bool is_changed = false;
+  for (const absl::string_view variable : absl::StrSplit(CALLPRINT_PINNED_ARITHMETIC, ',')) {
+    const std::pair<std::string, std::string> parts =
+        absl::StrSplit(variable, absl::MaxSplits('=', 1));
+    if (getenv(parts.first.c_str()) != nullptr) continue;
+    is_changed |= setenv(parts.first.c_str(), parts.second.c_str(), 1) == 0;
+  }
+  // Where that fails, scores may differ in their last digits.
+  if (is_changed) execv("/proc/self/exe", argv);
+}
+
 double CpuSeconds() {
   rusage used;
   getrusage(RUSAGE_SELF, &used);
@@ -133,6 +151,9 @@ class Output {
     if (is_view_) Write(TerminalView::End());
   }
 
+  // Whether nobody reads it any more, as behind `| head`.
+  bool is_closed() const { return is_closed_; }
+
   void Tell(WindowReport report) {
     const absl::Time now = absl::Now();
     const double cpu = CpuSeconds();
@@ -151,11 +172,13 @@ class Output {
   }
 
  private:
-  static void Write(const std::string& text) {
-    fwrite(text.data(), 1, text.size(), stdout);
-    fflush(stdout);
+  void Write(const std::string& text) {
+    if (fwrite(text.data(), 1, text.size(), stdout) != text.size() || fflush(stdout) != 0) {
+      is_closed_ = true;
+    }
   }
 
+  std::atomic<bool> is_closed_ = false;
   const bool is_view_ = absl::GetFlag(FLAGS_format) == "view";
   const bool is_json_ = absl::GetFlag(FLAGS_format) == "json";
   TerminalView view_;
@@ -165,21 +188,20 @@ class Output {
 };
 
 void Summarise(const WatchTotals& totals) {
-  fprintf(stderr, "watch: %d windows (%d more were dropped), %d events, %d lost",
-          static_cast<int>(totals.windows), static_cast<int>(totals.dropped_windows),
-          static_cast<int>(totals.events), static_cast<int>(totals.overrun + totals.dropped));
+  absl::FPrintF(stderr, "watch: %d windows (%d more were dropped), %d events, %d lost",
+                totals.windows, totals.dropped_windows, totals.events,
+                totals.overrun + totals.dropped);
   for (const auto& [label, windows] : totals.answers) {
-    fprintf(stderr, "; %d %s", static_cast<int>(windows), label.c_str());
+    absl::FPrintF(stderr, "; %d %s", windows, VisibleText(label));
   }
   if (totals.labelled > 0) {
-    fprintf(stderr, "; right: %d of %d", static_cast<int>(totals.right),
-            static_cast<int>(totals.labelled));
+    absl::FPrintF(stderr, "; right: %d of %d", totals.right, totals.labelled);
   }
-  fprintf(stderr, "\n");
+  absl::FPrintF(stderr, "\n");
 }
 
 absl::Status Watch() {
-  RETURN_IF_ERROR(PrepareForCommands());
+  BlockStopSignals();
   ASSIGN_OR_RETURN(const std::unique_ptr<Classifier> classifier,
                    Classifier::Open(CallersPath(absl::GetFlag(FLAGS_model))));
   const SavedModel& saved = classifier->saved();
@@ -237,7 +259,7 @@ absl::Status Watch() {
   const bool is_patient =
       !absl::GetFlag(FLAGS_replay).empty() && absl::GetFlag(FLAGS_replay_speed) == 0;
   absl::Status watched;
-  while (!watcher.has_failed() && !IsAskedToStop()) {
+  while (!watcher.has_failed() && !IsAskedToStop() && !output->is_closed()) {
     absl::StatusOr<std::optional<Window>> next = source->Next();
     watched = next.status();
     if (!watched.ok() || !next->has_value()) break;
@@ -267,6 +289,7 @@ absl::Status Watch() {
 }  // namespace callprint
 
 int main(int argc, char** argv) {
+  callprint::PinArithmetic(argv);
   absl::SetProgramUsageMessage(
       "Classifies windows of the running kernel as they end; needs root, or --replay.\n"
       "  watch --model=/tmp/model");
