@@ -77,7 +77,9 @@ check same-answers-offline '[ -s /tmp/live ] && diff /tmp/live /tmp/offline'
 # A processor that goes and comes, and a signal.
 $watch --window=1s > /tmp/lines 2> /tmp/said &
 watching=$!
-sleep 8
+# Some kernels take seconds until they trace.
+until [ -s /tmp/lines ]; do sleep 1; done
+sleep 4
 echo 0 > /sys/devices/system/cpu/cpu1/online
 sleep 4
 echo 1 > /sys/devices/system/cpu/cpu1/online
