@@ -120,6 +120,39 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
         tags = tags + ["cpu:%d" % max(1, host_processors)],
     )
 
+_HOST_KERNELS = [
+    "backports",
+    "cloud",
+]
+
+def host_machine_args():
+    """What host_machine.sh takes before `--`, for rules with host_machine_data()."""
+    guest = "//collector/guest:"
+    return [
+        "$(location %smake_cpio)" % guest,
+        "$(location //collector:boot_guest)",
+        "$(location %simage_base)" % guest,
+    ] + [
+        "{name}:$(location {guest}kernel_{name}):$(location {guest}modules_{name}):{cpu}".format(
+            name = kernel,
+            guest = guest,
+            cpu = guest_cpu(
+                kernel,
+                host_processors = 2,
+            ),
+        )
+        for kernel in _HOST_KERNELS
+    ]
+
+def host_machine_data():
+    """The files of host_machine_args()."""
+    guest = "//collector/guest:"
+    return [
+        guest + "image_base",
+        guest + "make_cpio",
+        "//collector:boot_guest",
+    ] + [guest + part + kernel for part in ["kernel_", "modules_"] for kernel in _HOST_KERNELS]
+
 def _archive(name, builder, srcs, args, message):
     """name.cpio, made by a script, and a test that it comes out the same elsewhere."""
     native.genrule(

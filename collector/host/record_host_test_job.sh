@@ -10,18 +10,6 @@ echo 'excluded_function: "get_kprobe"' > /tmp/spec.textproto
 tracing=/sys/kernel/tracing
 . /callprint/tracing_snapshot.sh
 
-# check NAME COMMAND: COMMAND must succeed.
-check() {
-  name=$1
-  shift
-  if eval "$*"; then
-    echo "works $name"
-  else
-    echo "broken $name $?"
-    tail -n 20 /tmp/said
-  fi
-}
-
 # recorded OPTION...: records into /tmp/out; what it says is in /tmp/said, what describe says of it in /tmp/shards.
 recorded() {
   rm -rf /tmp/out

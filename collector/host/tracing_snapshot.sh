@@ -1,6 +1,18 @@
 #!/bin/sh
-# For jobs on a host: source it. What tracefs is like, and what others leave there.
+# For jobs on a host: source it. Checks, what tracefs is like, and what others leave there.
 tracing=/sys/kernel/tracing
+
+# check NAME COMMAND: prints `works NAME`, or where COMMAND fails `broken NAME STATUS` and the end of /tmp/said.
+check() {
+  name=$1
+  shift
+  if eval "$*"; then
+    echo "works $name"
+  else
+    echo "broken $name $?"
+    tail -n 20 /tmp/said
+  fi
+}
 
 # Every setting of tracefs: what is no data, no list of what there is, and nothing that reading changes.
 settings() {

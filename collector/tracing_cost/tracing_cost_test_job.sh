@@ -5,18 +5,6 @@ exec < /dev/null
 tracing=/sys/kernel/tracing
 . /callprint/tracing_snapshot.sh
 
-# check NAME COMMAND: COMMAND must succeed.
-check() {
-  name=$1
-  shift
-  if eval "$*"; then
-    echo "works $name"
-  else
-    echo "broken $name $?"
-    tail -n 20 /tmp/said
-  fi
-}
-
 # get_kprobe: as in record_host_test_job.sh.
 measure() {
   /callprint/measure_tracing_cost --never=get_kprobe --rounds=1 --repetitions=3 --load_time=1ms "$@" > /tmp/said 2>&1

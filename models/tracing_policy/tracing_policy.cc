@@ -93,7 +93,7 @@ bool TracingPolicy::AsksForMore(const JudgedWindow& window) const {
           window.novelty > thresholds_.novelty());
 }
 
-void TracingPolicy::EndWindow(const absl::optional<JudgedWindow>& window) {
+void TracingPolicy::EndWindow(const std::optional<JudgedWindow>& window) {
   if (!window.has_value()) {
     now_ = Usual();
     return;

@@ -7,20 +7,21 @@
 //   while (...) {
 //     const Tracing traced = policy.now();
 //     ... a window passes ...
-//     policy.EndWindow({score, novelty});  // or EndWindow(absl::nullopt) where nothing was traced
+//     policy.EndWindow({score, novelty});  // or EndWindow(std::nullopt) where nothing was traced
 //   }
 //
-// A live tracer switches by tracing_on (kNothing) and by its instance's filters; to switch the
-// tracer itself would patch every function of the kernel.
+// A live tracer switches by tracing_on (kNothing) and by its instance's depth and filters. What
+// each takes is measured by collector/tracing_cost: to change a filter patches functions, as to
+// change the tracer does.
 #ifndef CALLPRINT_MODELS_TRACING_POLICY_TRACING_POLICY_H_
 #define CALLPRINT_MODELS_TRACING_POLICY_TRACING_POLICY_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/optional.h"
 #include "models/tracing_policy/tracing_policy.pb.h"
 #include "workloads/random.h"
 
@@ -64,7 +65,7 @@ class TracingPolicy {
   bool AsksForMore(const JudgedWindow& window) const;
 
   // The window is over. Precondition: `window` is there unless now() is kNothing.
-  void EndWindow(const absl::optional<JudgedWindow>& window);
+  void EndWindow(const std::optional<JudgedWindow>& window);
 
  private:
   Tracing Usual();

@@ -39,7 +39,7 @@ std::string Traced(TracingPolicy policy, const std::vector<JudgedWindow>& window
   note();
   for (const JudgedWindow& window : windows) {
     if (policy.now() == Tracing::kNothing) {
-      policy.EndWindow(absl::nullopt);
+      policy.EndWindow(std::nullopt);
     } else {
       policy.EndWindow(window);
     }

@@ -2,12 +2,11 @@
 //
 //   bazel build //models:watch
 //   sudo bazel-bin/models/watch/watch --model=/tmp/model                    # this machine, as root
-//   bazel run //models:watch -- --model=/tmp/model --replay=SHARD           # a recording, as if
-//   live
+//   bazel run //models:watch -- --model=/tmp/model --replay=SHARD           # a recording, as live
 //
 // On a terminal the view keeps its place; elsewhere it is a line for each window, with
-// --format=json a line of JSON. SIGINT and SIGTERM end it, and tracefs is as it was found. Exit
-// codes: 0 done (also when stopped by a signal), 1 an error (printed once), 2 wrong usage.
+// --format=json a line of JSON. SIGINT, SIGTERM and SIGHUP end it, and tracefs is as it was found.
+// Exit codes: 0 done (also when stopped by a signal), 1 an error (printed once), 2 wrong usage.
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -187,10 +186,10 @@ class Output {
   double told_cpu_ = CpuSeconds();
 };
 
-void Summarise(const WatchTotals& totals) {
+// `dropped`: also those behind the last report.
+void Summarise(const WatchTotals& totals, uint32_t dropped) {
   absl::FPrintF(stderr, "watch: %d windows (%d more were dropped), %d events, %d lost",
-                totals.windows, totals.dropped_windows, totals.events,
-                totals.overrun + totals.dropped);
+                totals.windows, dropped, totals.events, totals.overrun + totals.dropped);
   for (const auto& [label, windows] : totals.answers) {
     absl::FPrintF(stderr, "; %d %s", windows, VisibleText(label));
   }
@@ -253,8 +252,9 @@ absl::Status Watch() {
   const std::string heading = absl::StrFormat(
       "watch: %s, trained on %s %s; %s; windows of %s", saved.spec().name(), saved.dataset(),
       saved.dataset_version(), source->Description(), absl::FormatDuration(window));
-  output = std::make_unique<Output>(heading, &totals);
+  // Before a view takes the screen.
   fprintf(stderr, "%s\n", heading.c_str());
+  output = std::make_unique<Output>(heading, &totals);
 
   const bool is_patient =
       !absl::GetFlag(FLAGS_replay).empty() && absl::GetFlag(FLAGS_replay_speed) == 0;
@@ -276,7 +276,7 @@ absl::Status Watch() {
   if (shards != nullptr) watched.Update(shards->Finish());
   server = nullptr;
   output = nullptr;
-  Summarise(totals.Get());
+  Summarise(totals.Get(), watcher.dropped());
   if (shards != nullptr) {
     for (const std::string& path : shards->written()) {
       fprintf(stderr, "watch: wrote %s\n", path.c_str());

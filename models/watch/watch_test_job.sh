@@ -2,8 +2,8 @@
 # The job of watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
 # Prints `works NAME` or `broken NAME STATUS`.
 exec < /dev/null
-. /callprint/tracing_snapshot.sh
 tracing=/sys/kernel/tracing
+. /callprint/tracing_snapshot.sh
 # The emulator can run code that was patched a moment ago as it was before; see record_host_test_job.sh.
 # Without locks and the like there is less to do for an emulated machine.
 cat > /tmp/spec.textproto << 'END'
@@ -14,18 +14,6 @@ excluded_function: "mutex_*"
 excluded_function: "__cond_resched"
 END
 watch="/callprint/run.sh watch --model=/tmp/model --spec=/tmp/spec.textproto"
-
-# check NAME COMMAND: COMMAND must succeed.
-check() {
-  name=$1
-  shift
-  if eval "$*"; then
-    echo "works $name"
-  else
-    echo "broken $name $?"
-    tail -n 20 /tmp/said
-  fi
-}
 
 # Reads the kernel's files, again and again.
 busy() { while :; do cat /proc/kallsyms > /tmp/kallsyms.$1; done; }
@@ -64,7 +52,7 @@ check watches '$watch --window=1s --duration=12s > /tmp/lines 2> /tmp/said'
 quiet $reading
 cat /tmp/said /tmp/lines
 check sees-reading '[ $(grep -c " reading [01]\." /tmp/lines) -gt $(grep -c " idle [01]\." /tmp/lines) ]'
-check settings-after-watching 'settings | diff /tmp/before -'
+check settings-after-watching untouched
 check sees-idling '$watch --window=1s --duration=12s --format=json > /tmp/lines 2> /tmp/said && [ $(grep -c "\"label\":\"idle\"" /tmp/lines) -gt $(grep -c "\"label\":\"reading\"" /tmp/lines) ]'
 tail -n 2 /tmp/lines
 
@@ -86,7 +74,7 @@ echo 1 > /sys/devices/system/cpu/cpu1/online
 sleep 6
 kill -INT $watching
 check ends-well-at-a-signal 'wait $watching && [ $(wc -l < /tmp/lines) -gt 5 ]'
-check settings-after-a-signal 'settings | diff /tmp/before -'
+check settings-after-a-signal untouched
 
 # Hostile: names with escape sequences, and a machine that forks as fast as it can.
 (while :; do printf '\033[2J\377' > /proc/self/comm; done) &
@@ -97,5 +85,5 @@ check hostile '$watch --window=500ms --duration=10s --buffer_kib=1024 > /tmp/lin
 kill -9 $forking $renaming
 check no-escapes-in-lines '! grep -q "$(printf "\033")" /tmp/lines'
 tail -n 3 /tmp/lines
-check settings-in-the-end 'settings | diff /tmp/before -'
+check settings-in-the-end untouched
 exit 42

@@ -117,7 +117,7 @@ PolicyReplay Replay(const std::vector<ReplayedWindow>& windows, TracingPolicy po
     if (tracing == Tracing::kNothing) {
       // The tracer is still called, and finds that tracing is off.
       refused = window.usual_calls + window.refused_calls;
-      policy.EndWindow(absl::nullopt);
+      policy.EndWindow(std::nullopt);
     } else {
       const bool usual = tracing == Tracing::kUsual;
       answer = usual ? window.usual.score : window.score_of_everything;

@@ -15,7 +15,7 @@
 namespace callprint {
 namespace {
 
-// As collector/host/host_shards.cc.
+// Of zstd: quick, as for a recording that goes on meanwhile.
 constexpr int kCompression = 3;
 
 // The header is the same whatever is traced, and large beside a few runs.
