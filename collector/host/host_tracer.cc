@@ -110,39 +110,45 @@ absl::Status HostTracer::MakeInstance() {
                    TracingFolder(), "/current_tracer"));
 }
 
-absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
-  // What others record with function_graph would change with these.
+absl::StatusOr<std::vector<std::string>> HostTracer::OtherUsers() const {
   ASSIGN_OR_RETURN(std::vector<std::string> users, UsersOfFunctionGraph());
   users.erase(std::remove(users.begin(), users.end(), has_instance() ? kInstance : ""),
               users.end());
-  const auto set = [&](const std::string& file, const std::string& value) -> absl::Status {
-    if (!HasTracing(file)) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
-    if (WritableSetting(former) == value) return absl::OkStatus();
-    if (!users.empty()) {
-      return NamedRefusal(
-          users, absl::StrCat("all tracers share ", file, ", which is \"", WritableSetting(former),
-                              "\" and would have to be \"", value, "\""));
-    }
-    return settings_->Set(file, value);
-  };
+  return users;
+}
+
+absl::Status HostTracer::SetSharedValue(const std::string& file, const std::string& value) {
+  if (!HasTracing(file)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
+  if (WritableSetting(former) == value) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> users, OtherUsers());
+  if (!users.empty()) {
+    return NamedRefusal(
+        users, absl::StrCat("all tracers share ", file, ", which is \"", WritableSetting(former),
+                            "\" and would have to be \"", value, "\""));
+  }
+  return settings_->Set(file, value);
+}
+
+absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   const auto set_list = [&](const std::string& file,
                             const std::vector<std::string>& lines) -> absl::Status {
     if (!HasTracing(file)) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
     if (WritableSetting(former).empty() && lines.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<std::string> users, OtherUsers());
     if (!users.empty()) return NamedRefusal(users, absl::StrCat("all tracers share ", file));
     return settings_->SetList(file, lines);
   };
   const RecordingSpec& spec = options.spec;
-  RETURN_IF_ERROR(set("max_graph_depth", absl::StrCat(spec.max_depth())));
-  RETURN_IF_ERROR(set("tracing_thresh", "0"));
+  RETURN_IF_ERROR(SetSharedValue("max_graph_depth", absl::StrCat(spec.max_depth())));
+  RETURN_IF_ERROR(SetSharedValue("tracing_thresh", "0"));
   RETURN_IF_ERROR(set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
   RETURN_IF_ERROR(set_list("set_graph_notrace", {}));
   for (const GraphOption& option : kGraphOptions) {
     // Also where the instance has files of the same names: before about 6.19, these are the same
     // switches.
-    RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
+    RETURN_IF_ERROR(SetSharedValue(absl::StrCat("options/", option.name), option.value));
   }
   // More names of threads disturb nobody; fewer would make the kernel forget some.
   ASSIGN_OR_RETURN(const std::string names, ReadTracing("saved_cmdlines_size"));
@@ -153,6 +159,12 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   return settings_->Set("saved_cmdlines_size", absl::StrCat(kSavedCommandLines));
 }
 
+absl::Status HostTracer::SetOwnList(const std::string& file,
+                                    const std::vector<std::string>& lines) {
+  if (!has_instance()) return settings_->SetList(file, lines);
+  return WriteTracingList(Own(file), lines);
+}
+
 absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
   const RecordingSpec& spec = options.spec;
   const auto set = [this](const std::string& file, const std::string& value) {
@@ -160,10 +172,6 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
     if (!has_instance()) return settings_->Set(file, value);
     if (!HasTracing(Own(file))) return absl::OkStatus();
     return WriteTracing(Own(file), value);
-  };
-  const auto set_list = [this](const std::string& file, const std::vector<std::string>& lines) {
-    if (!has_instance()) return settings_->SetList(file, lines);
-    return WriteTracingList(Own(file), lines);
   };
   RETURN_IF_ERROR(set("tracing_on", "0"));
   RETURN_IF_ERROR(set("trace_clock", "local"));
@@ -184,20 +192,21 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
       RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
     }
   }
-  RETURN_IF_ERROR(set_list("set_ftrace_filter", {}));
-  RETURN_IF_ERROR(set_list("set_ftrace_notrace",
-                           {spec.excluded_function().begin(), spec.excluded_function().end()}));
-  RETURN_IF_ERROR(set_list("set_event_pid", {}));
-  RETURN_IF_ERROR(set_list("set_event_notrace_pid", {}));
+  RETURN_IF_ERROR(
+      SetOwnList("set_ftrace_filter", {spec.only_function().begin(), spec.only_function().end()}));
+  RETURN_IF_ERROR(SetOwnList("set_ftrace_notrace",
+                             {spec.excluded_function().begin(), spec.excluded_function().end()}));
+  RETURN_IF_ERROR(SetOwnList("set_event_pid", {}));
+  RETURN_IF_ERROR(SetOwnList("set_event_notrace_pid", {}));
   // A list without anybody is no list: all are traced.
   std::vector<int32_t> traced = options.pid;
   if (is_tree_ && traced.empty()) traced = {kNobody};
   if (!is_tree_) traced.clear();
-  RETURN_IF_ERROR(set_list("set_ftrace_pid", Texts(traced)));
-  RETURN_IF_ERROR(set_list("set_ftrace_notrace_pid",
-                           Texts(is_tree_ ? std::vector<int32_t>() : options.left_out)));
+  RETURN_IF_ERROR(SetOwnList("set_ftrace_pid", Texts(traced)));
+  RETURN_IF_ERROR(SetOwnList("set_ftrace_notrace_pid",
+                             Texts(is_tree_ ? std::vector<int32_t>() : options.left_out)));
   // Who descends from whom; other events are others'.
-  RETURN_IF_ERROR(set_list("set_event", {"sched:sched_process_fork"}));
+  RETURN_IF_ERROR(SetOwnList("set_event", {"sched:sched_process_fork"}));
   if (has_instance()) return absl::OkStatus();
   return settings_->Set("current_tracer", kFunctionGraph);
 }
@@ -255,6 +264,12 @@ absl::Status HostTracer::Switch(bool on) {
   if (write(tracing_on_fd_, on ? "1" : "0", 1) == 1) return absl::OkStatus();
   return absl::UnavailableError(
       absl::StrCat("cannot ", on ? "start" : "stop", " tracing: ", strerror(errno)));
+}
+
+absl::Status HostTracer::SetView(const std::vector<std::string>& only_function,
+                                 uint32_t max_depth) {
+  RETURN_IF_ERROR(SetSharedValue("max_graph_depth", absl::StrCat(max_depth)));
+  return SetOwnList("set_ftrace_filter", only_function);
 }
 
 absl::Status HostTracer::Clear() {

@@ -67,6 +67,11 @@ class HostTracer {
 
   absl::Status Switch(bool on);
 
+  // From now on only these functions are traced (RecordingSpec.only_function), at depths below this
+  // (max_depth). Of an instance that shares the depth with others, refused as by Create. The kernel
+  // patches each function that comes or goes, so tracing is best switched off meanwhile.
+  absl::Status SetView(const std::vector<std::string>& only_function, uint32_t max_depth);
+
   // Empties the buffers and their counters, and forgets the processes that were added.
   absl::Status Clear();
 
@@ -95,6 +100,12 @@ class HostTracer {
   absl::Status MakeInstance();
   absl::Status SetShared(const HostTracerOptions& options);
   absl::Status SetOwn(const HostTracerOptions& options);
+  // Of what all instances share: refused where somebody else's trace would change with it.
+  absl::Status SetSharedValue(const std::string& file, const std::string& value);
+  // Of what each has; of a fresh instance without the journal, since it goes as a whole.
+  absl::Status SetOwnList(const std::string& file, const std::vector<std::string>& lines);
+  // Who else records with function_graph.
+  absl::StatusOr<std::vector<std::string>> OtherUsers() const;
   absl::Status OpenFiles();
   void CloseFiles();
   std::string Own(const std::string& file) const { return folder_ + file; }

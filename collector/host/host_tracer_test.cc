@@ -127,6 +127,22 @@ TEST_F(HostTracerTest, PutsEverySettingBack) {
   EXPECT_FALSE(std::filesystem::exists(options_.journal));
 }
 
+TEST_F(HostTracerTest, ChangesWhatItSeesAndPutsBackWhatWasThereAtFirst) {
+  options_.spec.add_only_function("vfs_*");
+  {
+    const auto tracer = HostTracer::Create(options_);
+    ASSERT_TRUE(tracer.ok()) << tracer.status();
+    EXPECT_EQ(Get("set_ftrace_filter"), "vfs_*");
+    ASSERT_TRUE((*tracer)->SetView({"ksys_read", "ksys_write"}, 2).ok());
+    EXPECT_EQ(Get("set_ftrace_filter"), "ksys_read\nksys_write");
+    EXPECT_EQ(Get("max_graph_depth"), "2");
+    ASSERT_TRUE((*tracer)->SetView({}, 0).ok());
+    EXPECT_EQ(Get("set_ftrace_filter"), "");
+    EXPECT_EQ(Get("max_graph_depth"), "0");
+  }
+  EXPECT_EQ(Get("set_ftrace_filter"), "vfs_read\nvfs_write");
+}
+
 TEST_F(HostTracerTest, PutsBackWhatItChangedWhenSettingUpFails) {
   const std::map<std::string, std::string> before = Settings();
   std::filesystem::remove_all(root_ + "/per_cpu");

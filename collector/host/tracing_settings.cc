@@ -141,6 +141,17 @@ absl::Status TracingSettings::Note(const TracingChange& change) {
       absl::StrCat("cannot write to the journal ", journal_, " (is the disk full?)"));
 }
 
+absl::Status TracingSettings::NoteOnce(const TracingChange& change) {
+  const bool is_noted =
+      std::any_of(changes_.begin(), changes_.end(), [&](const TracingChange& noted) {
+        return noted.instance().empty() && noted.file() == change.file();
+      });
+  if (is_noted) return absl::OkStatus();
+  RETURN_IF_ERROR(Note(change));
+  changes_.push_back(change);
+  return absl::OkStatus();
+}
+
 absl::Status TracingSettings::Set(const std::string& file, const std::string& value) {
   if (!HasTracing(file)) return absl::OkStatus();
   TracingChange change;
@@ -148,8 +159,7 @@ absl::Status TracingSettings::Set(const std::string& file, const std::string& va
   ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
   change.set_former(WritableSetting(former));
   if (change.former() == value) return absl::OkStatus();
-  RETURN_IF_ERROR(Note(change));
-  changes_.push_back(change);
+  RETURN_IF_ERROR(NoteOnce(change));
   return WriteTracing(file, value);
 }
 
@@ -173,8 +183,7 @@ absl::Status TracingSettings::SetList(const std::string& file,
   }
   if (former == lines) return absl::OkStatus();
   change.set_former(absl::StrJoin(former, "\n"));
-  RETURN_IF_ERROR(Note(change));
-  changes_.push_back(change);
+  RETURN_IF_ERROR(NoteOnce(change));
   return WriteTracingList(file, lines);
 }
 

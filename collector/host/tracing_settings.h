@@ -35,7 +35,8 @@ class TracingSettings {
   TracingSettings(const TracingSettings&) = delete;
   TracingSettings& operator=(const TracingSettings&) = delete;
 
-  // Writes a setting. Nothing happens where it is so already, or the kernel has no such file.
+  // Writes a setting. Nothing happens where it is so already, or the kernel has no such file. Of
+  // one that is set again and again, what was there at first is put back.
   // FailedPrecondition, naming the file, where the kernel refuses.
   absl::Status Set(const std::string& file, const std::string& value);
 
@@ -62,6 +63,8 @@ class TracingSettings {
  private:
   TracingSettings(std::string journal, int fd) : journal_(std::move(journal)), fd_(fd) {}
   absl::Status Note(const TracingChange& change);
+  // Notes it in the journal and in changes_, unless the file's first value is there already.
+  absl::Status NoteOnce(const TracingChange& change);
 
   const std::string journal_;
   // Locked as long as the recorder lives.

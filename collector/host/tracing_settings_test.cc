@@ -132,6 +132,19 @@ TEST_F(TracingSettingsTest, AnotherBootHasAnotherTracefs) {
   EXPECT_FALSE(std::filesystem::exists(journal_));
 }
 
+TEST_F(TracingSettingsTest, SettingAgainTakesNoMoreOfTheJournal) {
+  auto settings = TracingSettings::Begin(journal_);
+  ASSERT_TRUE((*settings)->Set("tracing_thresh", "0").ok());
+  const size_t once = ReadFile(journal_)->size();
+  for (const char* value : {"3", "0", "4"}) {
+    ASSERT_TRUE((*settings)->Set("tracing_thresh", value).ok());
+  }
+  EXPECT_EQ(Get("tracing_thresh"), "4");
+  EXPECT_EQ(ReadFile(journal_)->size(), once);
+  ASSERT_TRUE((*settings)->Restore().ok());
+  EXPECT_EQ(Get("tracing_thresh"), "100");
+}
+
 TEST_F(TracingSettingsTest, RefusesWhatIsNoJournal) {
   ASSERT_TRUE(WriteFileAtomically(journal_, std::string("\x02\x12\x00hello", 8)).ok());
   EXPECT_EQ(TracingSettings::RestoreFrom(journal_).status().code(), absl::StatusCode::kDataLoss);

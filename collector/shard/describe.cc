@@ -46,10 +46,11 @@ void DescribeRecording(const ShardHeader& header, std::string* text) {
     absl::StrAppendFormat(text, "  a machine with %d processors and the wall clock\n",
                           header.host_processors());
   }
-  absl::StrAppendFormat(text, "  scope %s, buffer %d KiB a CPU, depth %s, %d filters\n",
-                        RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
-                        spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),
-                        spec.function_size() + spec.excluded_function_size());
+  absl::StrAppendFormat(
+      text, "  scope %s, buffer %d KiB a CPU, depth %s, %d filters\n",
+      RecordingSpec::Scope_Name(spec.scope()), spec.buffer_kib(),
+      spec.max_depth() == 0 ? "unlimited" : absl::StrCat(spec.max_depth()),
+      spec.function_size() + spec.excluded_function_size() + spec.only_function_size());
 }
 
 void DescribeHeader(const ShardHeader& header, std::string* text) {

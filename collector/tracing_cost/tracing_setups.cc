@@ -94,25 +94,16 @@ absl::StatusOr<std::vector<TracingSetup>> TracingSetups(const std::vector<std::s
   return setups;
 }
 
-absl::Status SetupTracer::Set(const std::string& file, const std::string& value) {
-  if (!HasTracing(file)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::string text, ReadTracing(file));
-  if (WritableSetting(text) == value) return absl::OkStatus();
-  return is_noted_.insert(file).second ? settings_->Set(file, value) : WriteTracing(file, value);
-}
-
 absl::Status SetupTracer::SetList(const std::string& file, const std::vector<std::string>& lines) {
   const auto [held, is_new] = list_.try_emplace(file, lines);
-  if (is_new) return settings_->SetList(file, lines);
-  if (held->second == lines) return absl::OkStatus();
+  if (!is_new && held->second == lines) return absl::OkStatus();
   held->second = lines;
-  return is_noted_.insert(file).second ? settings_->SetList(file, lines)
-                                       : WriteTracingList(file, lines);
+  return settings_->SetList(file, lines);
 }
 
 absl::Status SetupTracer::Begin(const TracingSetup& setup) {
   // Off while settings change, so that nothing is written meanwhile.
-  RETURN_IF_ERROR(Set("tracing_on", "0"));
+  RETURN_IF_ERROR(settings_->Set("tracing_on", "0"));
   RETURN_IF_ERROR(SetList("set_ftrace_filter", setup.function));
   std::vector<std::string> excluded = setup.excluded_function;
   excluded.insert(excluded.end(), never_.begin(), never_.end());
@@ -120,10 +111,11 @@ absl::Status SetupTracer::Begin(const TracingSetup& setup) {
   RETURN_IF_ERROR(SetList("set_ftrace_pid", setup.is_of_another_process
                                                 ? std::vector<std::string>{kNobody}
                                                 : std::vector<std::string>()));
-  RETURN_IF_ERROR(Set("max_graph_depth", absl::StrCat(setup.depth)));
-  RETURN_IF_ERROR(Set("current_tracer", setup.tracer));
+  RETURN_IF_ERROR(settings_->Set("max_graph_depth", absl::StrCat(setup.depth)));
+  RETURN_IF_ERROR(settings_->Set("current_tracer", setup.tracer));
   for (const char* const option : kOptions) {
-    RETURN_IF_ERROR(Set(absl::StrCat("options/", option), setup.option == option ? "1" : "0"));
+    RETURN_IF_ERROR(
+        settings_->Set(absl::StrCat("options/", option), setup.option == option ? "1" : "0"));
   }
   for (size_t user = 0; user < setup.other_users.size(); ++user) {
     RETURN_IF_ERROR(settings_->MakeInstance(UserInstance(user)));
@@ -132,7 +124,7 @@ absl::Status SetupTracer::Begin(const TracingSetup& setup) {
     if (!never_.empty()) RETURN_IF_ERROR(WriteTracingList(folder + "set_ftrace_notrace", never_));
     RETURN_IF_ERROR(WriteTracing(folder + "current_tracer", setup.other_users[user]));
   }
-  return setup.is_on ? Set("tracing_on", "1") : absl::OkStatus();
+  return setup.is_on ? settings_->Set("tracing_on", "1") : absl::OkStatus();
 }
 
 absl::Status SetupTracer::End(const TracingSetup& setup) {

@@ -3,7 +3,6 @@
 #define CALLPRINT_COLLECTOR_TRACING_COST_TRACING_SETUPS_H_
 
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,8 +39,7 @@ struct TracingSetup {
 absl::StatusOr<std::vector<TracingSetup>> TracingSetups(const std::vector<std::string>& excluded,
                                                         TracingSettings* settings);
 
-// Sets up one after another. Each file's first change goes through `settings`, which puts it back
-// in the end; further ones do not, since to undo them one by one would take as long as they took.
+// Sets up one after another, and leaves it to `settings` to put everything back in the end.
 class SetupTracer {
  public:
   // `never`: functions that nobody may trace. `settings` outlives it.
@@ -54,13 +52,11 @@ class SetupTracer {
   absl::Status End(const TracingSetup& setup);
 
  private:
-  absl::Status Set(const std::string& file, const std::string& value);
   absl::Status SetList(const std::string& file, const std::vector<std::string>& lines);
 
   const std::vector<std::string> never_;
   TracingSettings* const settings_;
-  // Those that settings_ puts back, and what lists hold.
-  std::set<std::string> is_noted_;
+  // What lists hold; the kernel tells them another way, without globs.
   std::map<std::string, std::vector<std::string>> list_;
 };
 

@@ -285,6 +285,13 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
   return true;
 }
 
+std::vector<std::string> SystemCallPatterns() {
+  std::vector<std::string> patterns;
+  for (const char* const prefix : kSystemCallPrefixes)
+    patterns.push_back(absl::StrCat(prefix, "*"));
+  return patterns;
+}
+
 Trace Perturb(Trace trace, const std::vector<Perturbation>& perturbations,
               const FunctionTable& functions, const std::vector<const ForeignRun*>& foreign,
               absl::string_view sample_id) {

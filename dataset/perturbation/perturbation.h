@@ -85,6 +85,9 @@ bool NeedsForeignRuns(const std::vector<Perturbation>& perturbations);
 // Whether a recording with this filter has the function.
 bool PassesFilter(FunctionFilter filter, absl::string_view function);
 
+// Globs, such as set_ftrace_filter takes, of what passes kSystemCalls.
+std::vector<std::string> SystemCallPatterns();
+
 // `functions` is the table that `trace` and `foreign` refer to. The calls mixed in are of the
 // foreign runs, in the order given; without any there are none. Precondition: foreign runs have no
 // calls of collectors.

@@ -26,6 +26,25 @@ CountNovelty CountNovelty::Fit(const SparseMatrix& training) {
   return novelty;
 }
 
+CountNovelty CountNovelty::Load(const google::protobuf::RepeatedPtrField<UsualCount>& saved) {
+  CountNovelty novelty;
+  for (const UsualCount& count : saved) {
+    novelty.usual_[count.column()] = {count.mean(), std::max(kLeastDeviation, count.deviation())};
+  }
+  return novelty;
+}
+
+google::protobuf::RepeatedPtrField<UsualCount> CountNovelty::Save() const {
+  google::protobuf::RepeatedPtrField<UsualCount> saved;
+  for (const auto& [column, usual] : usual_) {
+    UsualCount* const count = saved.Add();
+    count->set_column(column);
+    count->set_mean(usual.mean);
+    count->set_deviation(usual.deviation);
+  }
+  return saved;
+}
+
 double CountNovelty::Squared(const Usual& usual, double count) {
   const double distance = (std::log1p(count) - usual.mean) / usual.deviation;
   return std::min(kMostOfAFunction, distance * distance);

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "dataset/features/sparse_matrix.h"
+#include "google/protobuf/repeated_field.h"
+#include "models/tracing_policy/tracing_policy.pb.h"
 
 namespace callprint {
 
@@ -23,6 +25,11 @@ class CountNovelty {
 
   // Fitted on rows of the training part only.
   static CountNovelty Fit(const SparseMatrix& training);
+
+  static CountNovelty Load(const google::protobuf::RepeatedPtrField<UsualCount>& saved);
+
+  // What Load takes, by column.
+  google::protobuf::RepeatedPtrField<UsualCount> Save() const;
 
   // Of each row. Columns are matched by name.
   std::vector<double> Of(const SparseMatrix& counts) const;

@@ -46,6 +46,12 @@ TEST(CountNoveltyTest, AFunctionThatTrainingLacksCountsAndNoneDecidesAlone) {
   EXPECT_EQ(of[2], CountNovelty::kMostOfAFunction);
 }
 
+TEST(CountNoveltyTest, SaysTheSameWhenItIsLoaded) {
+  const CountNovelty novelty = CountNovelty::Fit(Matrix({"a", "b"}, {{3, 1}, {1, 0}, {9, 4}}));
+  const SparseMatrix asked = Matrix({"a", "b", "new"}, {{2, 5, 0}, {0, 0, 7}});
+  EXPECT_EQ(CountNovelty::Load(novelty.Save()).Of(asked), novelty.Of(asked));
+}
+
 TEST(CountNoveltyTest, OfNothingIsNothing) {
   EXPECT_EQ(CountNovelty::Fit({}).Of(Matrix({}, {{}})), std::vector<double>({0}));
 }

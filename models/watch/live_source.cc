@@ -11,6 +11,7 @@
 #include "collector/host/host_runs.h"
 #include "collector/host/kernel_texts.h"
 #include "collector/stop_signal.h"
+#include "models/tracing_policy/seen_by_view.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -39,11 +40,28 @@ class LiveSource : public WindowSource {
                         tracer_->has_instance() ? ", a tracer of its own" : "");
   }
 
+  absl::Status SetTracing(Tracing tracing) override {
+    if (tracing == tracing_) return absl::OkStatus();
+    const absl::Time before = absl::Now();
+    RETURN_IF_ERROR(tracer_->Switch(false));
+    const View view = tracing == Tracing::kNothing ? view_ : ViewOf(tracing);
+    if (view != view_) RETURN_IF_ERROR(tracer_->SetView(view.first, view.second));
+    view_ = view;
+    tracing_ = tracing;
+    if (begin_ == absl::InfinitePast()) return absl::OkStatus();
+    // What came in since the window ended is of neither.
+    RETURN_IF_ERROR(tracer_->Read(/*all=*/true, [](uint32_t, absl::string_view) {}));
+    RETURN_IF_ERROR(SwitchOn());
+    runs_->Begin("", absl::Now());
+    switching_ = absl::Now() - before;
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::optional<Window>> Next() override {
     const absl::Time now = absl::Now();
     if (begin_ == absl::InfinitePast()) {
       runs_->Begin("", now);
-      RETURN_IF_ERROR(tracer_->Switch(true));
+      RETURN_IF_ERROR(SwitchOn());
       begin_ = due_ = now;
     }
     if (IsAskedToStop() || now - begin_ >= options_.duration) return std::nullopt;
@@ -63,8 +81,28 @@ class LiveSource : public WindowSource {
   absl::Status Finish() override { return tracer_->Restore(); }
 
  private:
+  // set_ftrace_filter, and max_graph_depth.
+  using View = std::pair<std::vector<std::string>, uint32_t>;
+
+  View ViewOf(Tracing tracing) const {
+    if (tracing == Tracing::kUsual) {
+      const TracingView& view = options_.policy.policy().view();
+      const auto& few = options_.policy.fitted().function();
+      return {FilterOfView(view, {few.begin(), few.end()}), view.depth()};
+    }
+    const RecordingSpec& spec = options_.tracer.spec;
+    return {{spec.only_function().begin(), spec.only_function().end()}, spec.max_depth()};
+  }
+
+  absl::Status SwitchOn() {
+    return tracing_ == Tracing::kNothing ? absl::OkStatus() : tracer_->Switch(true);
+  }
+
   absl::StatusOr<std::optional<Window>> End(absl::Time end) {
     Window window;
+    window.tracing = tracing_;
+    window.bytes = runs_->bytes();
+    window.switching = std::exchange(switching_, absl::ZeroDuration());
     window.begin = runs_->begin();
     window.end = end;
     ASSIGN_OR_RETURN(const std::vector<CpuLoss> losses, tracer_->Losses());
@@ -100,6 +138,9 @@ class LiveSource : public WindowSource {
   ShardHeader header_;
   absl::Time begin_ = absl::InfinitePast();
   absl::Time due_;
+  Tracing tracing_ = Tracing::kEverything;
+  View view_ = ViewOf(Tracing::kEverything);
+  absl::Duration switching_;
   // From an index of runs_->functions() to one of functions_->name.
   std::vector<uint32_t> sorted_;
   std::shared_ptr<const WatchedFunctions> functions_;

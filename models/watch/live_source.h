@@ -14,6 +14,8 @@ namespace callprint {
 
 struct LiveOptions {
   HostTracerOptions tracer;
+  // Whose usual view there is to trace.
+  SavedTracingPolicy policy;
   absl::Duration window = absl::Milliseconds(250);
   absl::Duration duration = absl::InfiniteDuration();
 };

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "collector/shard/shard_reader.h"
 #include "collector/shard/unknown_facts.h"
+#include "models/tracing_policy/seen_by_view.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -35,6 +36,11 @@ class ReplaySource : public WindowSource {
                         shard_.header().kernel_release());
   }
 
+  absl::Status SetTracing(Tracing tracing) override {
+    tracing_ = tracing;
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::optional<Window>> Next() override {
     while (windows_.empty()) {
       if (next_run_ == shard_.header().run_size() ||
@@ -45,6 +51,13 @@ class ReplaySource : public WindowSource {
     }
     Window window = std::move(windows_.front());
     windows_.pop_front();
+    window.tracing = tracing_;
+    if (tracing_ == Tracing::kNothing) window.trace.events.clear();
+    if (tracing_ == Tracing::kUsual) {
+      const auto& few = options_.policy.fitted().function();
+      window.trace = SeenByView(window.trace, options_.policy.policy().view(),
+                                {few.begin(), few.end()}, functions_->table);
+    }
     if (options_.window * (window.record.run().id() + 1) > options_.duration) return std::nullopt;
     window.end = absl::Now();
     if (options_.speed > 0) {
@@ -96,6 +109,7 @@ class ReplaySource : public WindowSource {
   const ReplayOptions options_;
   const std::shared_ptr<const WatchedFunctions> functions_;
   ShardHeader header_;
+  Tracing tracing_ = Tracing::kEverything;
   int next_run_ = 0;
   uint32_t next_id_ = 0;
   std::deque<Window> windows_;

@@ -18,6 +18,8 @@ struct ReplayOptions {
   absl::Duration window = absl::Milliseconds(250);
   // Of the shard's own time; 0: as fast as whoever takes the windows.
   double speed = 1;
+  // Whose usual view there is to see.
+  SavedTracingPolicy policy;
   // How much of the shard's time is played.
   absl::Duration duration = absl::InfiniteDuration();
 };

@@ -73,6 +73,7 @@ std::string ReportLine(const WindowReport& report) {
   std::string line =
       absl::StrFormat("%6d  %-28s %9.0f events/s  answered after %6.1f ms", report.window(),
                       AnswerText(report), report.events_per_s(), report.latency_ms());
+  if (!report.traced().empty()) absl::StrAppend(&line, "  traced ", report.traced());
   if (!report.recorded_as().empty()) {
     absl::StrAppend(&line, "  recorded as ", VisibleText(report.recorded_as()));
   }

@@ -54,6 +54,7 @@ std::string TerminalView::Draw(const WindowReport& report, const WatchTotals& to
   lines.push_back(
       absl::StrFormat("  %.0f events/s; lost since the start: %d overrun, %d dropped, %d too deep",
                       report.events_per_s(), totals.overrun, totals.dropped, totals.too_deep));
+  if (!report.traced().empty()) lines.push_back(absl::StrCat("  traced: ", report.traced()));
   lines.push_back(absl::StrFormat(
       "  answered after %.1f ms; windows: %d, dropped: %d; own cost: %.1f %% of a processor",
       report.latency_ms(), totals.windows, totals.dropped_windows, 100 * report.own_cost()));

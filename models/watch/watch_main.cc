@@ -3,6 +3,7 @@
 //   bazel build //models:watch
 //   sudo bazel-bin/models/watch/watch --model=/tmp/model                    # this machine, as root
 //   bazel run //models:watch -- --model=/tmp/model --replay=SHARD           # a recording, as live
+//   sudo bazel-bin/models/watch/watch --policy=/tmp/policies/cheap_512      # as little as it takes
 //
 // On a terminal the view keeps its place; elsewhere it is a line for each window, with
 // --format=json a line of JSON. SIGINT, SIGTERM and SIGHUP end it, and tracefs is as it was found.
@@ -41,6 +42,7 @@
 #include "models/watch/replay_source.h"
 #include "models/watch/report_text.h"
 #include "models/watch/terminal_view.h"
+#include "models/watch/watched_policy.h"
 #include "models/watch/watcher.h"
 #include "models/watch/window_classifier.h"
 #include "workloads/callers_path.h"
@@ -49,6 +51,9 @@
 #include "workloads/visible_text.h"
 
 ABSL_FLAG(std::string, model, "", "Folder of a model that //models:train saved.");
+ABSL_FLAG(std::string, policy, "",
+          "Instead of --model: folder of a tracing policy that //experiments:fit_tracing_policies "
+          "fitted, which says what is traced when.");
 ABSL_FLAG(
     absl::Duration, window, absl::ZeroDuration(),
     "Length of a window; 0: that of the model's windows, or 250ms where its samples are runs.");
@@ -82,9 +87,10 @@ absl::Duration WindowLength(const SavedModel& saved) {
   return absl::Nanoseconds(saved.window().period_ns() * saved.window().periods());
 }
 
-absl::StatusOr<std::unique_ptr<WindowSource>> OpenSource(absl::Duration window) {
+absl::StatusOr<std::unique_ptr<WindowSource>> OpenSource(absl::Duration window,
+                                                         const SavedTracingPolicy& policy) {
   if (const std::string shard = absl::GetFlag(FLAGS_replay); !shard.empty()) {
-    return OpenReplay({CallersPath(shard), window, absl::GetFlag(FLAGS_replay_speed),
+    return OpenReplay({CallersPath(shard), window, absl::GetFlag(FLAGS_replay_speed), policy,
                        absl::GetFlag(FLAGS_duration)});
   }
   LiveOptions options;
@@ -96,6 +102,7 @@ absl::StatusOr<std::unique_ptr<WindowSource>> OpenSource(absl::Duration window) 
   spec.set_scope(RecordingSpec::WHOLE_SYSTEM);
   options.tracer.left_out = OwnTasks();
   options.tracer.journal = absl::GetFlag(FLAGS_journal);
+  options.policy = policy;
   options.window = window;
   options.duration = absl::GetFlag(FLAGS_duration);
   return OpenLive(options);
@@ -201,12 +208,20 @@ void Summarise(const WatchTotals& totals, uint32_t dropped) {
 
 absl::Status Watch() {
   BlockStopSignals();
-  ASSIGN_OR_RETURN(const std::unique_ptr<Classifier> classifier,
-                   Classifier::Open(CallersPath(absl::GetFlag(FLAGS_model))));
-  const SavedModel& saved = classifier->saved();
+  std::unique_ptr<WatchedPolicy> policy;
+  std::unique_ptr<Classifier> model;
+  if (const std::string folder = CallersPath(absl::GetFlag(FLAGS_policy)); !folder.empty()) {
+    ASSIGN_OR_RETURN(policy, WatchedPolicy::Open(folder));
+  } else {
+    ASSIGN_OR_RETURN(model, Classifier::Open(CallersPath(absl::GetFlag(FLAGS_model))));
+  }
+  const SavedModel& saved =
+      policy != nullptr ? policy->ModelOf(Tracing::kEverything).saved() : model->saved();
   const absl::Duration window = WindowLength(saved);
-  WindowClassifier windows(classifier.get(), absl::GetFlag(FLAGS_functions),
-                           absl::GetFlag(FLAGS_late));
+  const int functions = absl::GetFlag(FLAGS_functions);
+  const absl::Duration late = absl::GetFlag(FLAGS_late);
+  WindowClassifier windows = policy != nullptr ? WindowClassifier(policy.get(), functions, late)
+                                               : WindowClassifier(model.get(), functions, late);
   std::unique_ptr<WindowSource> source;
   std::unique_ptr<HostShards> shards;
   SharedTotals totals;
@@ -235,7 +250,8 @@ absl::Status Watch() {
     fprintf(stderr, "watch: metrics at http://%s/metrics (port %d)\n", address.c_str(),
             server->port());
   }
-  ASSIGN_OR_RETURN(source, OpenSource(window));
+  ASSIGN_OR_RETURN(source,
+                   OpenSource(window, policy != nullptr ? policy->saved() : SavedTracingPolicy()));
   if (const std::string folder = CallersPath(absl::GetFlag(FLAGS_record)); !folder.empty()) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -250,8 +266,9 @@ absl::Status Watch() {
     shards = std::make_unique<HostShards>(options, source->header().kernel_release());
   }
   const std::string heading = absl::StrFormat(
-      "watch: %s, trained on %s %s; %s; windows of %s", saved.spec().name(), saved.dataset(),
-      saved.dataset_version(), source->Description(), absl::FormatDuration(window));
+      "watch: %s, trained on %s %s; %s; windows of %s%s", saved.spec().name(), saved.dataset(),
+      saved.dataset_version(), source->Description(), absl::FormatDuration(window),
+      policy != nullptr ? "; policy " + policy->saved().policy().name() : "");
   // Before a view takes the screen.
   fprintf(stderr, "%s\n", heading.c_str());
   output = std::make_unique<Output>(heading, &totals);
@@ -260,6 +277,12 @@ absl::Status Watch() {
       !absl::GetFlag(FLAGS_replay).empty() && absl::GetFlag(FLAGS_replay_speed) == 0;
   absl::Status watched;
   while (!watcher.has_failed() && !IsAskedToStop() && !output->is_closed()) {
+    if (policy != nullptr) {
+      // Where nobody waits for time to pass, each answer is there before the next window.
+      if (is_patient) watcher.WaitUntilIdle();
+      watched = source->SetTracing(policy->Next());
+      if (!watched.ok()) break;
+    }
     absl::StatusOr<std::optional<Window>> next = source->Next();
     watched = next.status();
     if (!watched.ok() || !next->has_value()) break;
@@ -295,10 +318,17 @@ int main(int argc, char** argv) {
       "  watch --model=/tmp/model");
   absl::ParseCommandLine(argc, argv);
   const std::string format = absl::GetFlag(FLAGS_format);
-  if (absl::GetFlag(FLAGS_model).empty() ||
+  if (absl::GetFlag(FLAGS_model).empty() == absl::GetFlag(FLAGS_policy).empty() ||
       (format != "view" && format != "lines" && format != "json")) {
     fprintf(stderr,
-            "watch: --model=DIR is needed, and --format is view, lines or json; see --help\n");
+            "watch: --model=DIR or --policy=DIR is needed, and --format is view, lines or json; "
+            "see --help\n");
+    return 2;
+  }
+  if (!absl::GetFlag(FLAGS_policy).empty() && !absl::GetFlag(FLAGS_record).empty()) {
+    fprintf(stderr,
+            "watch: --record with --policy would keep runs of which other things were traced in "
+            "one shard; record with //collector:record_host, or by --model\n");
     return 2;
   }
   const absl::Status status = callprint::Watch();

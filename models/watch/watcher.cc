@@ -32,6 +32,11 @@ void Watcher::Put(Window window) {
   changed_.notify_all();
 }
 
+void Watcher::WaitUntilIdle() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  changed_.wait(lock, [this] { return (!waiting_ && !is_working_) || !status_.ok(); });
+}
+
 bool Watcher::has_failed() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return !status_.ok();
@@ -59,6 +64,7 @@ void Watcher::Work() {
     if (!waiting_) return;
     Window window = *std::move(waiting_);
     waiting_.reset();
+    is_working_ = true;
     changed_.notify_all();
     lock.unlock();
 
@@ -76,6 +82,9 @@ void Watcher::Work() {
     report->set_window(id);
     report->set_latency_ms(absl::ToDoubleMilliseconds(absl::Now() - end));
     sink_(*report);
+    lock.lock();
+    is_working_ = false;
+    changed_.notify_all();
   }
 }
 

@@ -39,6 +39,9 @@ class Watcher {
   // Waits until none is waiting.
   void Put(Window window);
 
+  // Waits until nothing is waiting or worked on.
+  void WaitUntilIdle();
+
   // Whether something failed: nothing is classified any more.
   bool has_failed() const;
 
@@ -55,6 +58,7 @@ class Watcher {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Window> waiting_;
+  bool is_working_ = false;
   uint32_t dropped_ = 0;
   bool is_ended_ = false;
   absl::Status status_;

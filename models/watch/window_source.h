@@ -15,6 +15,7 @@
 #include "collector/recording.pb.h"
 #include "collector/shard/shard.pb.h"
 #include "dataset/calls/kernel_functions.h"
+#include "models/tracing_policy/tracing_policy.h"
 
 namespace callprint {
 
@@ -34,6 +35,11 @@ struct Window {
   // TraceEvent.function is an index into functions->name.
   Trace trace;
   std::shared_ptr<const WatchedFunctions> functions;
+  // What was traced of it, and how much the kernel wrote of that; 0 in a replay.
+  Tracing tracing = Tracing::kEverything;
+  uint64_t bytes = 0;
+  // How long nothing was traced before it, since what is traced changed.
+  absl::Duration switching;
   // When it began, by the wall clock, and when it was over, by the clock of latencies.
   absl::Time begin;
   absl::Time end;
@@ -48,6 +54,9 @@ class WindowSource {
 
   // "kernel 6.1.0, 2 processors" and the like.
   virtual std::string Description() const = 0;
+
+  // What is traced from the next window on; everything, until this is called.
+  virtual absl::Status SetTracing(Tracing tracing) = 0;
 
   // Waits for the next window; nothing where there are no more, or a signal asks to stop.
   virtual absl::StatusOr<std::optional<Window>> Next() = 0;

@@ -3,23 +3,14 @@
 #ifndef CALLPRINT_REPORTS_ADAPTIVE_TRACING_STORED_BYTES_H_
 #define CALLPRINT_REPORTS_ADAPTIVE_TRACING_STORED_BYTES_H_
 
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "collector/decoding/trace.h"
-#include "dataset/calls/kernel_functions.h"
-#include "models/tracing_policy/tracing_policy.pb.h"
 #include "reports/adaptive_tracing/adaptive_tracing.pb.h"
 
 namespace callprint {
-
-// Which events a view has; depths are those of the calls that it has, as the tracer would see them.
-// `function`: of a view of few functions. An interrupted or cut call keeps its place in the stack.
-Trace SeenByView(const Trace& trace, const TracingView& view,
-                 const std::vector<std::string>& function, const FunctionTable& functions);
 
 // Of each policy of `fold`, by the functions that its first seed chose, what its usual view makes
 // of the shard's first `runs` runs. Compressed as a host's recorder does. Events that no view has

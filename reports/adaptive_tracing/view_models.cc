@@ -3,8 +3,10 @@
 #include <cmath>
 #include <cstddef>
 #include <memory>
+#include <numeric>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -15,8 +17,6 @@
 #include "models/learner/targets.h"
 #include "models/preprocessing/column_ranking.h"
 #include "models/preprocessing/preprocess.h"
-#include "models/tracing_policy/count_novelty.h"
-#include "models/tracing_policy/system_call_model.h"
 #include "models/tracing_policy/telling_functions.h"
 #include "reports/adaptive_tracing/traced_windows.h"
 #include "workloads/status_macros.h"
@@ -44,25 +44,53 @@ std::vector<std::string> SystemCallColumns(const SparseMatrix& counts) {
   return columns;
 }
 
-}  // namespace
+// Of a view of few functions.
+std::vector<std::string> FunctionsOf(const TracingView& view, const SparseMatrix& seen) {
+  std::vector<std::string> functions;
+  if (view.functions() == 0) return functions;
+  for (const std::string& column : seen.column_names) {
+    functions.push_back(FunctionOfColumn(column));
+  }
+  return functions;
+}
 
-absl::StatusOr<TracedDataset> TracedDataset::Read(const std::vector<std::string>& paths,
-                                                  const std::vector<uint32_t>& depths) {
+// `samples_of`: those of some feature groups.
+absl::StatusOr<TracedDataset> Gather(
+    const std::vector<uint32_t>& depths,
+    absl::FunctionRef<absl::StatusOr<SampleSet>(const std::vector<std::string>& groups)>
+        samples_of) {
   TracedDataset dataset;
-  ASSIGN_OR_RETURN(dataset.counts, ReadFeatureTables(paths, {"count"}));
+  ASSIGN_OR_RETURN(dataset.counts, samples_of({"count"}));
   for (const uint32_t depth : depths) {
     const std::string group = DepthGroup(depth);
-    ASSIGN_OR_RETURN(SampleSet below, ReadFeatureTables(paths, {group}));
+    ASSIGN_OR_RETURN(SampleSet below, samples_of({group}));
     for (std::string& column : below.features.column_names) {
       column = absl::StrCat("count", absl::StripPrefix(column, group));
     }
     dataset.below[depth] = std::move(below.features);
   }
-  ASSIGN_OR_RETURN(SampleSet calls, ReadFeatureTables(paths, {"calls"}));
+  ASSIGN_OR_RETURN(SampleSet calls, samples_of({"calls"}));
   dataset.calls = std::move(calls.features);
-  ASSIGN_OR_RETURN(SampleSet system_calls, ReadFeatureTables(paths, {"pair", "time"}));
+  ASSIGN_OR_RETURN(SampleSet system_calls, samples_of({"pair", "time"}));
   dataset.system_calls = std::move(system_calls.features);
   return dataset;
+}
+
+}  // namespace
+
+absl::StatusOr<TracedDataset> TracedDataset::Read(const std::vector<std::string>& paths,
+                                                  const std::vector<uint32_t>& depths) {
+  return Gather(depths, [&](const std::vector<std::string>& groups) {
+    return ReadFeatureTables(paths, groups);
+  });
+}
+
+absl::StatusOr<TracedDataset> TracedDataset::Join(const std::vector<FeatureTable>& tables,
+                                                  const std::vector<std::string>& names,
+                                                  const std::vector<uint32_t>& depths) {
+  return Gather(depths, [&](const std::vector<std::string>& groups) {
+    return JoinFeatureTables(tables, names, groups);
+  });
 }
 
 absl::StatusOr<ViewModels> ViewModels::Make(const TracedDataset& dataset, const WindowFold& fold,
@@ -98,9 +126,15 @@ absl::StatusOr<SparseMatrix> ViewModels::Seen(const TracingView& view) const {
       absl::StrCat("there are no counts below depth ", view.depth(), "; add it to the windows"));
 }
 
-absl::StatusOr<std::vector<JudgedWindow>> ViewModels::JudgeRows(
-    const TracingPolicySpec& policy, const SparseMatrix& seen, const std::vector<size_t>& learnt,
-    const std::vector<size_t>& asked) const {
+std::vector<size_t> ViewModels::AllOfTraining() const {
+  std::vector<size_t> all(fold_.training_rows.size());
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+absl::StatusOr<FittedView> ViewModels::FitRows(const TracingPolicySpec& policy,
+                                               const SparseMatrix& seen,
+                                               const std::vector<size_t>& learnt) const {
   std::vector<size_t> learnt_rows;
   TrainingData training;
   std::vector<int> label;
@@ -111,21 +145,30 @@ absl::StatusOr<std::vector<JudgedWindow>> ViewModels::JudgeRows(
   }
   training.features = SelectRows(seen, learnt_rows);
   training.targets = Targets::Binary(label);
-  const SparseMatrix held_out = SelectRows(seen, asked);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Model> fitted, MakeModel(model_));
-  RETURN_IF_ERROR(fitted->Fit(training));
-  ASSIGN_OR_RETURN(const std::vector<double> score, fitted->Predict(held_out));
-  std::vector<double> novelty(asked.size(), 0);
+  FittedView fitted;
+  ASSIGN_OR_RETURN(fitted.model, MakeModel(model_));
+  RETURN_IF_ERROR(fitted.model->Fit(training));
   if (policy.escalation().novelty() == COUNTS) {
-    novelty = CountNovelty::Fit(training.features).Of(held_out);
+    fitted.counts = CountNovelty::Fit(training.features);
   } else if (policy.escalation().novelty() == SYSTEM_CALLS) {
     // What is usual there is what nothing encrypts in, as the paper's is what is not disturbed.
     std::vector<size_t> usual_rows;
     for (size_t i = 0; i < learnt.size(); ++i) {
       if (label[i] == 0) usual_rows.push_back(learnt_rows[i]);
     }
-    novelty = SystemCallModel::Fit(SelectRows(dataset_.system_calls, usual_rows))
-                  .SurpriseOf(SelectRows(dataset_.system_calls, asked));
+    fitted.system_calls = SystemCallModel::Fit(SelectRows(dataset_.system_calls, usual_rows));
+  }
+  return fitted;
+}
+
+absl::StatusOr<std::vector<JudgedWindow>> ViewModels::JudgeRows(
+    const FittedView& fitted, const SparseMatrix& seen, const std::vector<size_t>& asked) const {
+  const SparseMatrix windows = SelectRows(seen, asked);
+  ASSIGN_OR_RETURN(const std::vector<double> score, fitted.model->Predict(windows));
+  std::vector<double> novelty(asked.size(), 0);
+  if (fitted.counts) novelty = fitted.counts->Of(windows);
+  if (fitted.system_calls) {
+    novelty = fitted.system_calls->SurpriseOf(SelectRows(dataset_.system_calls, asked));
   }
   std::vector<JudgedWindow> judged;
   for (size_t i = 0; i < asked.size(); ++i) judged.push_back({score[i], novelty[i]});
@@ -147,8 +190,8 @@ absl::StatusOr<std::vector<JudgedWindow>> ViewModels::JudgeInnerFolds(
       }
     }
     if (asked.empty()) continue;
-    ASSIGN_OR_RETURN(const std::vector<JudgedWindow> judged,
-                     JudgeRows(policy, seen, learnt, asked));
+    ASSIGN_OR_RETURN(const FittedView fitted, FitRows(policy, seen, learnt));
+    ASSIGN_OR_RETURN(const std::vector<JudgedWindow> judged, JudgeRows(fitted, seen, asked));
     all.insert(all.end(), judged.begin(), judged.end());
   }
   return all;
@@ -158,17 +201,12 @@ absl::StatusOr<ViewedFold> ViewModels::Judge(const TracingPolicySpec& policy) co
   const TracingView& view = policy.view();
   ASSIGN_OR_RETURN(const SparseMatrix seen, Seen(view));
   ViewedFold viewed;
-  std::vector<size_t> learnt;
-  for (size_t i = 0; i < fold_.training_rows.size(); ++i) learnt.push_back(i);
-  ASSIGN_OR_RETURN(viewed.judged, JudgeRows(policy, seen, learnt, fold_.held_out_rows));
+  ASSIGN_OR_RETURN(const FittedView fitted, FitRows(policy, seen, AllOfTraining()));
+  ASSIGN_OR_RETURN(viewed.judged, JudgeRows(fitted, seen, fold_.held_out_rows));
   if (policy.has_escalation()) {
     ASSIGN_OR_RETURN(viewed.inner, JudgeInnerFolds(policy, seen));
   }
-  if (view.functions() > 0) {
-    for (const std::string& column : seen.column_names) {
-      viewed.function.push_back(FunctionOfColumn(column));
-    }
-  }
+  viewed.function = FunctionsOf(view, seen);
   // Functions that a filter leaves out are not patched; those beyond a depth call the tracer.
   const auto calls_of = [&](const std::string& what) {
     return RowSums(SelectRows(OnlyColumns(dataset_.calls, {absl::StrCat("calls:", what)}),
@@ -188,6 +226,22 @@ absl::StatusOr<ViewedFold> ViewModels::Judge(const TracingPolicySpec& policy) co
     viewed.refused_calls.push_back(view.depth() > 0 ? std::llround(all[i] - traced[i]) : 0);
   }
   return viewed;
+}
+
+absl::StatusOr<ViewModels::Fitted> ViewModels::Fit(const TracingPolicySpec& policy) const {
+  ASSIGN_OR_RETURN(const SparseMatrix seen, Seen(policy.view()));
+  Fitted fitted;
+  ASSIGN_OR_RETURN(fitted.usual, FitRows(policy, seen, AllOfTraining()));
+  for (std::string& function : FunctionsOf(policy.view(), seen)) {
+    fitted.policy.add_function(std::move(function));
+  }
+  std::vector<JudgedWindow> inner;
+  if (policy.has_escalation()) {
+    ASSIGN_OR_RETURN(inner, JudgeInnerFolds(policy, seen));
+  }
+  ASSIGN_OR_RETURN(*fitted.policy.mutable_thresholds(), FitThresholds(policy, inner));
+  if (fitted.usual.counts) *fitted.policy.mutable_usual_count() = fitted.usual.counts->Save();
+  return fitted;
 }
 
 }  // namespace callprint

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,8 @@
 #include "dataset/features/sparse_matrix.h"
 #include "models/model.h"
 #include "models/model_spec.pb.h"
+#include "models/tracing_policy/count_novelty.h"
+#include "models/tracing_policy/system_call_model.h"
 #include "models/tracing_policy/tracing_policy.h"
 #include "models/tracing_policy/tracing_policy.pb.h"
 #include "reports/adaptive_tracing/adaptive_tracing.pb.h"
@@ -29,6 +33,10 @@ struct TracedDataset {
 
   // Reads the tables at `paths`, with these depths. Errors as ReadFeatureTables.
   static absl::StatusOr<TracedDataset> Read(const std::vector<std::string>& paths,
+                                            const std::vector<uint32_t>& depths);
+  // The same of tables that are there already; `names` stand for their paths in messages.
+  static absl::StatusOr<TracedDataset> Join(const std::vector<FeatureTable>& tables,
+                                            const std::vector<std::string>& names,
                                             const std::vector<uint32_t>& depths);
 };
 
@@ -54,6 +62,14 @@ struct ViewedFold {
   std::vector<uint32_t> refused_calls;
 };
 
+// What was learnt from what a view has of some windows.
+struct FittedView {
+  std::unique_ptr<Model> model;
+  // The one of the policy's novelty.
+  std::optional<CountNovelty> counts;
+  std::optional<SystemCallModel> system_calls;
+};
+
 class ViewModels {
  public:
   // Ranks the functions. `dataset`, `fold` and `spec` outlive it. `seed`, below 2^31: of all that
@@ -67,6 +83,14 @@ class ViewModels {
   // read with.
   absl::StatusOr<ViewedFold> Judge(const TracingPolicySpec& policy) const;
 
+  // The same without anything held out, to be followed live: FittedPolicy of the whole training
+  // part, and what judges the usual view.
+  struct Fitted {
+    FittedPolicy policy;
+    FittedView usual;
+  };
+  absl::StatusOr<Fitted> Fit(const TracingPolicySpec& policy) const;
+
   // Of all rows: what the view would have had of them. Few functions: the most telling ones.
   absl::StatusOr<SparseMatrix> Seen(const TracingView& view) const;
 
@@ -76,10 +100,13 @@ class ViewModels {
       : dataset_(dataset), fold_(fold), spec_(spec), seed_(seed), model_(model) {
     model_.set_seed(seed);
   }
-  absl::StatusOr<std::vector<JudgedWindow>> JudgeRows(const TracingPolicySpec& policy,
+  // `learnt`: places in the fold's training part; `asked`: rows.
+  absl::StatusOr<FittedView> FitRows(const TracingPolicySpec& policy, const SparseMatrix& seen,
+                                     const std::vector<size_t>& learnt) const;
+  absl::StatusOr<std::vector<JudgedWindow>> JudgeRows(const FittedView& fitted,
                                                       const SparseMatrix& seen,
-                                                      const std::vector<size_t>& learnt,
                                                       const std::vector<size_t>& asked) const;
+  std::vector<size_t> AllOfTraining() const;
   absl::StatusOr<std::vector<JudgedWindow>> JudgeInnerFolds(const TracingPolicySpec& policy,
                                                             const SparseMatrix& seen) const;
 
