@@ -125,13 +125,18 @@ _HOST_KERNELS = [
     "cloud",
 ]
 
-def host_machine_args():
-    """What host_machine.sh takes before `--`, for rules with host_machine_data()."""
+def host_machine_args(image = "base", archives = []):
+    """What host_machine.sh takes before `--`, for rules with host_machine_data() of the same.
+
+    Args:
+      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      archives: further archives for it, as //collector/guest:make_cpio makes them.
+    """
     guest = "//collector/guest:"
     return [
         "$(location %smake_cpio)" % guest,
         "$(location //collector:boot_guest)",
-        "$(location %simage_base)" % guest,
+        ",".join(["$(location %s)" % archive for archive in [guest + "image_" + image] + archives]),
     ] + [
         "{name}:$(location {guest}kernel_{name}):$(location {guest}modules_{name}):{cpu}".format(
             name = kernel,
@@ -144,14 +149,14 @@ def host_machine_args():
         for kernel in _HOST_KERNELS
     ]
 
-def host_machine_data():
+def host_machine_data(image = "base", archives = []):
     """The files of host_machine_args()."""
     guest = "//collector/guest:"
     return [
-        guest + "image_base",
+        guest + "image_" + image,
         guest + "make_cpio",
         "//collector:boot_guest",
-    ] + [guest + part + kernel for part in ["kernel_", "modules_"] for kernel in _HOST_KERNELS]
+    ] + archives + [guest + part + kernel for part in ["kernel_", "modules_"] for kernel in _HOST_KERNELS]
 
 def _archive(name, builder, srcs, args, message):
     """name.cpio, made by a script, and a test that it comes out the same elsewhere."""

@@ -6,9 +6,10 @@
 # --kernel: cloud (6.1, one function_graph for all) or backports (6.12, one for each instance). --limit: 15m.
 #
 # Exit codes: the job's; 2 wrong usage; 255 where the job did not come to its end.
-#   host_machine.sh MAKE_CPIO BOOT_GUEST IMAGE KERNEL:FILE:MODULES:CPU... -- [OPTION...] [JOB [PATH_IN_GUEST=FILE...]]
+#   host_machine.sh MAKE_CPIO BOOT_GUEST IMAGE,... KERNEL:FILE:MODULES:CPU... -- [OPTION...] [JOB [PATH_IN_GUEST=FILE...]]
 set -euo pipefail
-make_cpio=$1 boot_guest=$2 image=$3
+make_cpio=$1 boot_guest=$2
+IFS=, read -ra images <<< "$3"
 shift 3
 kernels=()
 while [[ $1 != -- ]]; do
@@ -49,7 +50,7 @@ for kernel in "${kernels[@]}"; do
   names+=("$name")
   [[ $name == "$wanted" ]] || continue
   TMPDIR=$scratch "$boot_guest" --kernel="$PWD/$vmlinuz" --cpu="$cpu" --host_processors=2 --limit="$limit" \
-    --image="$PWD/$image,$PWD/$modules" --job="$scratch/job.cpio" && status=0 || status=$?
+    --image="$(IFS=, && echo "${images[*]/#/$PWD/}"),$PWD/$modules" --job="$scratch/job.cpio" && status=0 || status=$?
   exit $status
 done
 echo "host_machine: --kernel=$wanted: there are ${names[*]}" >&2

@@ -63,11 +63,11 @@ absl::Status WatchedPolicy::Judge(const ShardHeader& header, const Window& windo
   const ClassifiedSample* usual = &sample;
   if (window.tracing == Tracing::kEverything) {
     const auto& few = saved_.fitted().function();
-    ASSIGN_OR_RETURN(seen, usual_->OfRun(header, window.record,
-                                         SeenByView(window.trace, saved_.policy().view(),
-                                                    {few.begin(), few.end()},
-                                                    window.functions->table),
-                                         window.functions->table));
+    ASSIGN_OR_RETURN(seen,
+                     usual_->OfRun(header, window.record,
+                                   SeenByView(window.trace, saved_.policy().view(),
+                                              {few.begin(), few.end()}, window.functions->table),
+                                   window.functions->table));
     usual = &seen.back();
   }
   JudgedWindow judged;

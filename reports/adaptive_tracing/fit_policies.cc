@@ -7,11 +7,13 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "collector/recording.pb.h"
 #include "dataset/release/manifest.h"
 #include "dataset/tracks.h"
 #include "models/model.h"
 #include "models/saved_model_file.h"
 #include "models/tracing_policy/saved_policy.h"
+#include "models/tracing_policy/seen_by_view.h"
 #include "reports/adaptive_tracing/replay_fold.h"
 #include "reports/adaptive_tracing/traced_windows.h"
 #include "workloads/file.h"
@@ -21,15 +23,50 @@
 namespace callprint {
 namespace {
 
-// Here a sample is a window of its own, however the dataset's are cut.
-absl::Status WriteModel(const std::string& folder, const Model& model, const Labels& labels,
-                        const Manifest& manifest, size_t samples) {
+// A dataset, and what there is of its windows.
+struct TrainingWindows {
+  Manifest manifest;
+  TracedDataset dataset;
+  WindowFold fold;
+
+  static absl::StatusOr<TrainingWindows> Read(const std::string& folder,
+                                              const WindowLength& window) {
+    TrainingWindows read;
+    RETURN_IF_ERROR(ReadTextProtoFile(absl::StrCat(folder, "/", kManifestFile), &read.manifest));
+    ASSIGN_OR_RETURN(read.dataset, ReadTracedDataset(folder, read.manifest, window));
+    ASSIGN_OR_RETURN(read.fold, WholeDataset(LabelsOf(read.manifest), read.dataset.counts.info));
+    return read;
+  }
+
+  absl::StatusOr<ViewModels> Models(const PolicyFit& fit) const {
+    return ViewModels::Make(dataset, fold, fit.spec, fit.model, fit.spec.seed(0));
+  }
+};
+
+absl::Status WriteModel(const std::string& folder, const Model& model,
+                        const TrainingWindows& training) {
   ASSIGN_OR_RETURN(SavedModel saved, model.Save());
-  DescribeTraining(labels, manifest, samples, &saved);
+  DescribeTraining(LabelsOf(training.manifest), training.manifest,
+                   training.fold.training_rows.size(), &saved);
+  // Here a sample is a window of its own, however the dataset's are cut.
   saved.clear_window();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   return WriteModelFile(folder, saved);
+}
+
+absl::Status WriteUsualView(const std::string& folder, const SavedTracingPolicy& saved) {
+  const TracingView& view = saved.policy().view();
+  const auto& few = saved.fitted().function();
+  RecordingSpec spec;
+  spec.set_max_depth(view.depth());
+  for (std::string& function : FilterOfView(view, {few.begin(), few.end()})) {
+    spec.add_only_function(std::move(function));
+  }
+  return WriteTextProto(absl::StrCat(folder, "/usual_view.textproto"),
+                        "# proto-file: collector/recording.proto\n"
+                        "# proto-message: callprint.RecordingSpec\n",
+                        spec);
 }
 
 absl::StatusOr<std::vector<TracingPolicySpec>> Wanted(const AdaptiveTracingSpec& spec,
@@ -46,8 +83,8 @@ absl::StatusOr<std::vector<TracingPolicySpec>> Wanted(const AdaptiveTracingSpec&
   }
   for (const std::string& name : only) {
     if (absl::c_linear_search(names, name)) continue;
-    return absl::InvalidArgumentError(absl::StrCat("there is no policy ", name,
-                                                   "; there are: ", absl::StrJoin(names, ", ")));
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no policy ", name, "; there are: ", absl::StrJoin(names, ", ")));
   }
   return wanted;
 }
@@ -86,28 +123,36 @@ absl::StatusOr<WindowFold> WholeDataset(const Labels& labels,
 absl::StatusOr<std::vector<std::string>> FitPolicies(const PolicyFit& fit) {
   RETURN_IF_ERROR(ValidateAdaptiveTracing(fit.spec));
   ASSIGN_OR_RETURN(const std::vector<TracingPolicySpec> wanted, Wanted(fit.spec, fit.only));
-  Manifest manifest;
-  RETURN_IF_ERROR(ReadTextProtoFile(absl::StrCat(fit.dataset, "/", kManifestFile), &manifest));
-  ASSIGN_OR_RETURN(const TracedDataset dataset,
-                   ReadTracedDataset(fit.dataset, manifest, fit.window));
-  const Labels labels = LabelsOf(manifest);
-  ASSIGN_OR_RETURN(const WindowFold fold, WholeDataset(labels, dataset.counts.info));
-  ASSIGN_OR_RETURN(const ViewModels models,
-                   ViewModels::Make(dataset, fold, fit.spec, fit.model, fit.spec.seed(0)));
-  const size_t samples = fold.training_rows.size();
+  if (!fit.usual_dataset.empty() && wanted.size() != 1) {
+    return absl::InvalidArgumentError(
+        "a dataset that was recorded as a view sees is of one policy; name it alone");
+  }
+  ASSIGN_OR_RETURN(const TrainingWindows training, TrainingWindows::Read(fit.dataset, fit.window));
+  ASSIGN_OR_RETURN(const ViewModels models, training.Models(fit));
   ASSIGN_OR_RETURN(const ViewModels::Fitted everything, models.Fit(TracingPolicySpec()));
   std::vector<std::string> folders;
   for (const TracingPolicySpec& policy : wanted) {
-    ASSIGN_OR_RETURN(const ViewModels::Fitted fitted, models.Fit(policy));
+    ASSIGN_OR_RETURN(ViewModels::Fitted fitted, models.Fit(policy));
+    TrainingWindows as_seen;
+    if (!fit.usual_dataset.empty()) {
+      ASSIGN_OR_RETURN(as_seen, TrainingWindows::Read(fit.usual_dataset, fit.window));
+      ASSIGN_OR_RETURN(const ViewModels usual, as_seen.Models(fit));
+      // There is no more in it than the view sees.
+      TracingPolicySpec whole = policy;
+      whole.clear_view();
+      ASSIGN_OR_RETURN(ViewModels::Fitted again, usual.Fit(whole));
+      *again.policy.mutable_function() = fitted.policy.function();
+      fitted = std::move(again);
+    }
     const std::string& folder = folders.emplace_back(absl::StrCat(fit.out, "/", policy.name()));
-    RETURN_IF_ERROR(
-        WriteModel(UsualModelFolder(folder), *fitted.usual.model, labels, manifest, samples));
-    RETURN_IF_ERROR(WriteModel(EverythingModelFolder(folder), *everything.usual.model, labels,
-                               manifest, samples));
+    RETURN_IF_ERROR(WriteModel(UsualModelFolder(folder), *fitted.usual.model,
+                               fit.usual_dataset.empty() ? training : as_seen));
+    RETURN_IF_ERROR(WriteModel(EverythingModelFolder(folder), *everything.usual.model, training));
     SavedTracingPolicy saved;
     *saved.mutable_policy() = policy;
     *saved.mutable_fitted() = fitted.policy;
     RETURN_IF_ERROR(WritePolicyFile(folder, saved));
+    RETURN_IF_ERROR(WriteUsualView(folder, saved));
   }
   return folders;
 }

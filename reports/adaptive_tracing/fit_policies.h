@@ -1,4 +1,8 @@
 // Policies that are fitted to all of a dataset, for //models:watch --policy.
+//
+// A machine that is traced less gets more done in a window, so that its counts are others than
+// those of a trace that was recorded in full. What a view's model is to judge live, it should have
+// been trained on: work that was recorded again as the view sees it (usual_dataset).
 #ifndef CALLPRINT_REPORTS_ADAPTIVE_TRACING_FIT_POLICIES_H_
 #define CALLPRINT_REPORTS_ADAPTIVE_TRACING_FIT_POLICIES_H_
 
@@ -17,6 +21,9 @@ namespace callprint {
 struct PolicyFit {
   // Folder of a dataset of whole-system traces with two labels.
   std::string dataset;
+  // One that was recorded by usual_view.textproto of the same fit; empty: what the view would have
+  // had of `dataset`. Thresholds and novelty are of it, too.
+  std::string usual_dataset;
   // Its first seed is used.
   AdaptiveTracingSpec spec;
   WindowLength window;
@@ -27,8 +34,9 @@ struct PolicyFit {
   std::string out;
 };
 
-// Writes a folder for each policy, OUT/NAME, and says which. InvalidArgument for a policy that
-// there is not or that cannot be followed, and for another number of labels.
+// Writes a folder for each policy, OUT/NAME, and says which: what watch reads, and
+// usual_view.textproto, a RecordingSpec of what the usual view sees. InvalidArgument for a policy
+// that there is not or that cannot be followed, and for another number of labels.
 absl::StatusOr<std::vector<std::string>> FitPolicies(const PolicyFit& fit);
 
 // All of the dataset's windows.

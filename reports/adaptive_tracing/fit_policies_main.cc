@@ -20,8 +20,14 @@
 #include "workloads/text_proto.h"
 
 ABSL_FLAG(std::string, dataset, "", "Folder of a dataset: shards and manifest.textproto.");
+ABSL_FLAG(
+    std::string, usual_dataset, "",
+    "Folder of a dataset that was recorded by OUT/NAME/usual_view.textproto: a view's model is "
+    "best trained on what the view sees, since a machine that is traced less gets more done. "
+    "With --only=NAME.");
 ABSL_FLAG(std::string, out, "", "Folder that a folder for each policy goes into.");
-ABSL_FLAG(std::vector<std::string>, only, {}, "Names of policies; empty: all that can be followed.");
+ABSL_FLAG(std::vector<std::string>, only, {},
+          "Names of policies; empty: all that can be followed.");
 ABSL_FLAG(absl::Duration, window, absl::ZeroDuration(),
           "Length of a window, which watch should have too; 0: as --windows says.");
 ABSL_FLAG(std::string, policies, "", "AdaptiveTracingSpec textproto; its first seed is used.");
@@ -40,6 +46,7 @@ absl::Status ReadSpec(const std::string& path, Message* spec) {
 absl::Status FitByFlags() {
   PolicyFit fit;
   fit.dataset = CallersPath(absl::GetFlag(FLAGS_dataset));
+  fit.usual_dataset = CallersPath(absl::GetFlag(FLAGS_usual_dataset));
   fit.out = CallersPath(absl::GetFlag(FLAGS_out));
   fit.only = absl::GetFlag(FLAGS_only);
   RETURN_IF_ERROR(ReadSpec(absl::GetFlag(FLAGS_policies), &fit.spec));

@@ -24,6 +24,7 @@
 namespace callprint {
 namespace {
 
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 
 constexpr int kRuns = 24;
@@ -57,8 +58,9 @@ constexpr char kPolicies[] = R"(
     seed: 3
     runs_of_a_stretch: 2)";
 
-// Whether a run is of the positive label shows in how often two functions are called, more or less.
-std::string MadeUpShard() {
+// Whether a run is of the positive label shows in how often two functions are called, more or less;
+// at a pace, so many times as often.
+std::string MadeUpShard(int pace = 1) {
   Random random(5);
   ShardHeader header;
   header.set_task("made_up");
@@ -81,8 +83,8 @@ std::string MadeUpShard() {
         run.trace.Leave(7, now + 300);
         now += 1000;
       };
-      for (int i = 0; i < 20; ++i) call("always", "too");
-      const uint64_t telling = random.Below(6) + (positive ? 3 : 0);
+      for (int i = 0; i < 20 * pace; ++i) call("always", "too");
+      const uint64_t telling = pace * (random.Below(6) + (positive ? 3 : 0));
       for (uint64_t i = 0; i < telling; ++i) call("tells", "says");
       for (uint64_t i = random.Below(4); i > 0; --i) call("noise", "more");
       if (random.Below(10) == 0) call("unheard", "of");
@@ -193,6 +195,38 @@ TEST_F(FollowedPolicyTest, IsWhatAReplaySays) {
       EXPECT_GT(changes, 10);
     }
   }
+}
+
+TEST_F(FollowedPolicyTest, JudgesByWhatWasRecordedAsItsViewSees) {
+  fit_.only = {"adaptive"};
+  ASSERT_TRUE(FitPolicies(fit_).ok());
+  const std::string folder = fit_.out + "/adaptive";
+  const SavedTracingPolicy before = *ReadPolicyFile(folder);
+  const std::string view = *ReadFile(folder + "/usual_view.textproto");
+  for (const std::string& function : before.fitted().function()) {
+    EXPECT_THAT(view, HasSubstr("only_function: \"" + function + "\""));
+  }
+  // The same work, each half as long, so that a window has twice as much of it.
+  const std::string seen = ::testing::TempDir() + "/seen";
+  std::filesystem::create_directories(seen);
+  ASSERT_TRUE(WriteFileAtomically(seen + "/made_up.shard", MadeUpShard(/*pace=*/2)).ok());
+  manifest_.set_name("as_seen");
+  ASSERT_TRUE(WriteTextProto(absl::StrCat(seen, "/", kManifestFile), "", manifest_).ok());
+  fit_.usual_dataset = seen;
+  const auto folders = FitPolicies(fit_);
+  ASSERT_TRUE(folders.ok()) << folders.status();
+  const auto policy = *WatchedPolicy::Open(folder);
+  EXPECT_EQ(policy->ModelOf(Tracing::kUsual).saved().dataset(), "as_seen");
+  EXPECT_EQ(policy->ModelOf(Tracing::kEverything).saved().dataset(), "made_up");
+  const FittedPolicy& fitted = policy->saved().fitted();
+  EXPECT_THAT(fitted.function(), ElementsAreArray(before.fitted().function()));
+  const auto mean_of_first = [](const FittedPolicy& policy) {
+    return policy.usual_count(0).mean();
+  };
+  EXPECT_GT(mean_of_first(fitted), mean_of_first(before.fitted()) + 0.3);
+
+  fit_.only.clear();
+  EXPECT_THAT(std::string(FitPolicies(fit_).status().message()), HasSubstr("name it alone"));
 }
 
 TEST_F(FollowedPolicyTest, RefusesWhatCanOnlyBeReplayedOrIsNotThere) {

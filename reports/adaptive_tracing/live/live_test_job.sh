@@ -1,0 +1,35 @@
+#!/bin/sh
+# The job of live_*_test, on a machine with two processors: policies that are fitted to the machine's own work and
+# followed, and tracefs after each. Prints `works NAME` or `broken NAME STATUS`.
+exec < /dev/null
+tracing=/sys/kernel/tracing
+. /callprint/tracing_snapshot.sh
+. /callprint/live_work.sh
+seconds=3
+# An unused buffer reads as "7 (expanded: 1408)" until something uses it.
+echo 1408 > $tracing/buffer_size_kb
+settings > /tmp/before
+
+check fits-policies 'fit_policies full,cheap_64,depth_1,random_duty_50,adaptive_256_often 500ms'
+check settings-after-fitting untouched
+
+# follow POLICY: a stretch of work, watched.
+follow() {
+  watch_by $1 500ms
+  stretch $1 encryption 3
+  end_watching
+}
+check full 'follow full && grep -q "\"traced\":\"usual\"" /tmp/reports'
+events=$(sed 's/.*"events":\([0-9]*\).*/\1/' /tmp/reports | sort -n | tail -n 1)
+check few-functions 'follow cheap_64 && [ $(sed "s/.*\"events\":\([0-9]*\).*/\1/" /tmp/reports | sort -n | tail -n 1) -lt $((events / 4)) ]'
+check settings-after-few-functions untouched
+check depth 'follow depth_1 && grep -q "\"traced\":\"usual\"" /tmp/reports'
+check settings-after-a-depth untouched
+check pauses 'follow random_duty_50 && grep -q "\"traced\":\"nothing\"" /tmp/reports'
+check settings-after-pauses untouched
+# What it had not seen while it was fitted.
+unlike() { find / -xdev -name "[x-z]*" > /tmp/found 2> /dev/null; ls -lR /proc/self /sys/kernel > /tmp/found 2> /dev/null; }
+check looks-closer 'watch_by adaptive_256_often 500ms; for i in 1 2 3; do unlike; done; end_watching && grep -q "\"traced\":\"everything\"" /tmp/reports'
+check settings-after-looking-closer untouched
+check refuses-to-record '! /callprint/run.sh watch --policy=/tmp/policies/full --record=/tmp/kept 2> /tmp/said && grep -q "other things" /tmp/said'
+exit 42
