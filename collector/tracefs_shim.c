@@ -21,10 +21,6 @@ int callprint_set_tracing_directory(const char* path) {
   return directory ? tracefs_set_tracing_dir(directory) : -1;
 }
 
-char* callprint_tracefs_read(const char* file) {
-  return tracefs_instance_file_read(NULL, file, NULL);
-}
-
 int callprint_tracefs_write(const char* file, const char* text) {
   return tracefs_instance_file_write(NULL, file, text) < 0 ? -1 : 0;
 }

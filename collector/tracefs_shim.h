@@ -13,9 +13,6 @@ const char* callprint_tracing_directory(void);
 /* Uses this directory from now on. Returns 0 on success. */
 int callprint_set_tracing_directory(const char* path);
 
-/* The file's text, to be freed by the caller, or NULL with errno set. */
-char* callprint_tracefs_read(const char* file);
-
 /* Overwrites the file. Returns 0 on success, else -1 with errno set. */
 int callprint_tracefs_write(const char* file, const char* text);
 

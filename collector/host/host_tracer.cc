@@ -24,8 +24,6 @@ namespace {
 
 constexpr char kInstance[] = "callprint";
 constexpr int kSavedCommandLines = 4096;
-// A pid that no process has.
-constexpr int32_t kNobody = 4194303;
 constexpr size_t kReadBytes = 1 << 20;
 
 // Of the top tracer and, until about 6.19, of all: what the tracer writes, and of what.
@@ -59,17 +57,6 @@ absl::Status NamedRefusal(const std::vector<std::string>& users, absl::string_vi
   return absl::FailedPreconditionError(
       absl::StrCat("somebody else records with function_graph (", absl::StrJoin(names, ", "),
                    " of ", TracingFolder(), "), and ", why, "; wait for its end, or stop it"));
-}
-
-uint64_t Counter(absl::string_view statistics, absl::string_view name) {
-  for (absl::string_view line : absl::StrSplit(statistics, '\n')) {
-    uint64_t value;
-    if (absl::ConsumePrefix(&line, name) && absl::ConsumePrefix(&line, ":") &&
-        absl::SimpleAtoi(absl::StripAsciiWhitespace(line), &value)) {
-      return value;
-    }
-  }
-  return 0;
 }
 
 }  // namespace
@@ -200,7 +187,7 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
   RETURN_IF_ERROR(SetOwnList("set_event_notrace_pid", {}));
   // A list without anybody is no list: all are traced.
   std::vector<int32_t> traced = options.pid;
-  if (is_tree_ && traced.empty()) traced = {kNobody};
+  if (is_tree_ && traced.empty()) traced = {kPidOfNobody};
   if (!is_tree_) traced.clear();
   RETURN_IF_ERROR(SetOwnList("set_ftrace_pid", Texts(traced)));
   RETURN_IF_ERROR(SetOwnList("set_ftrace_notrace_pid",
@@ -273,7 +260,7 @@ absl::Status HostTracer::SetView(const std::vector<std::string>& only_function,
 }
 
 absl::Status HostTracer::Clear() {
-  if (is_tree_) RETURN_IF_ERROR(WriteTracingList(Own("set_ftrace_pid"), Texts({kNobody})));
+  if (is_tree_) RETURN_IF_ERROR(WriteTracingList(Own("set_ftrace_pid"), Texts({kPidOfNobody})));
   return WriteTracing(Own("trace"), "");
 }
 
@@ -319,8 +306,9 @@ absl::StatusOr<std::vector<CpuLoss>> HostTracer::Losses() const {
                      ReadTracing(Own(absl::StrCat("per_cpu/cpu", cpu, "/stats"))));
     CpuLoss& loss = losses.emplace_back();
     loss.cpu = cpu;
-    loss.overrun = Counter(statistics, "overrun");
-    loss.dropped = Counter(statistics, "dropped events") + Counter(statistics, "commit overrun");
+    loss.overrun = BufferCounter(statistics, "overrun");
+    loss.dropped =
+        BufferCounter(statistics, "dropped events") + BufferCounter(statistics, "commit overrun");
   }
   return losses;
 }

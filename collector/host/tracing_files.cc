@@ -9,8 +9,12 @@
 #include <iterator>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "collector/tracefs_shim.h"
 
 namespace callprint {
@@ -75,6 +79,17 @@ absl::Status WriteTracingList(const std::string& file, const std::vector<std::st
   if (any) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("this kernel has nothing of what is to be in ",
                                                     file, ": ", absl::StrJoin(lines, ", ")));
+}
+
+uint64_t BufferCounter(absl::string_view statistics, absl::string_view name) {
+  for (absl::string_view line : absl::StrSplit(statistics, '\n')) {
+    uint64_t value;
+    if (absl::ConsumePrefix(&line, name) && absl::ConsumePrefix(&line, ":") &&
+        absl::SimpleAtoi(absl::StripAsciiWhitespace(line), &value)) {
+      return value;
+    }
+  }
+  return 0;
 }
 
 absl::StatusOr<std::string> ReadKernelFile(const std::string& path) {

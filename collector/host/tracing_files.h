@@ -3,13 +3,19 @@
 #ifndef CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
 #define CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace callprint {
+
+// A pid that no process has: a list of pids without anybody is no list to the kernel, which then
+// traces all.
+inline constexpr int32_t kPidOfNobody = 4194303;
 
 // Where tracefs is mounted. Precondition: it is (CheckHost in host_checks.h).
 std::string TracingFolder();
@@ -23,6 +29,9 @@ absl::Status WriteTracing(const std::string& file, const std::string& value);
 // Empties a file that holds a list, and adds the lines. A pattern that the kernel does not know
 // (functions come and go between kernels) is left out; FailedPrecondition where it knows none.
 absl::Status WriteTracingList(const std::string& file, const std::vector<std::string>& lines);
+
+// A counter of a per_cpu/cpuN/stats, such as "overrun"; 0 where this kernel has none of this name.
+uint64_t BufferCounter(absl::string_view statistics, absl::string_view name);
 
 // The text of any other file of the kernel's, by its path. FailedPrecondition.
 absl::StatusOr<std::string> ReadKernelFile(const std::string& path);

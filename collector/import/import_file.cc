@@ -13,7 +13,7 @@
 #include "collector/import/import_text.h"
 #include "collector/import/import_trace_dat.h"
 #include "collector/import/import_traceme.h"
-#include "collector/import/source_digest.h"
+#include "collector/shard/sha256.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
@@ -99,8 +99,9 @@ absl::StatusOr<ImportedFile> IdentifyFile(const std::string& path, const std::st
                                                    "\"; there are ", kText, ", ", kTraceDat,
                                                    " and ", kTraceMe));
   }
-  ASSIGN_OR_RETURN(*file.mutable_sha256(),
-                   SourceDigest(is_folder ? FilesOfFolder(path) : std::vector<std::string>{path}));
+  ASSIGN_OR_RETURN(
+      *file.mutable_sha256(),
+      Sha256HexOfFiles(is_folder ? FilesOfFolder(path) : std::vector<std::string>{path}));
   return file;
 }
 

@@ -1,10 +1,5 @@
 #include "collector/import/import_trace_dat.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -22,7 +17,7 @@
 #include "collector/decoding/trace_builder.h"
 #include "collector/shard/shard_file.h"
 #include "collector/trace_dat/trace_dat.h"
-#include "workloads/file.h"
+#include "workloads/mapped_file.h"
 #include "workloads/status_macros.h"
 #include "workloads/valid_text.h"
 
@@ -41,32 +36,6 @@ constexpr char kTraceMarker[] = "trace_marker";
 
 // What is in front of the text's first zero: trace-cmd ends some with one.
 string_view UpToZero(string_view text) { return text.substr(0, text.find('\0')); }
-
-// A file's bytes, mapped.
-class MappedFile {
- public:
-  explicit MappedFile(const std::string& path) {
-    struct stat facts;
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0) {
-      size_ = static_cast<size_t>(facts.st_size);
-      data_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-    }
-    if (fd >= 0) close(fd);
-  }
-  ~MappedFile() {
-    if (data_ != MAP_FAILED) munmap(data_, size_);
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-
-  bool ok() const { return data_ != MAP_FAILED; }
-  string_view bytes() const { return string_view(static_cast<const char*>(data_), size_); }
-
- private:
-  void* data_ = MAP_FAILED;
-  size_t size_ = 0;
-};
 
 enum class ClockKind { kNanoseconds, kTsc, kOrder };
 
@@ -351,11 +320,8 @@ class Importer {
 }  // namespace
 
 absl::StatusOr<ImportSummary> ImportTraceDat(const std::string& path, ImportSink sink) {
-  const MappedFile file(path);
-  if (file.ok()) return ImportTraceDatFrom(path, file.bytes(), sink);
-  // An empty file, a pipe, or none: says what is wrong with it.
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  return ImportTraceDatFrom(path, bytes, sink);
+  ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
+  return ImportTraceDatFrom(path, file.bytes(), sink);
 }
 
 absl::StatusOr<ImportSummary> ImportTraceDatFrom(const std::string& name, string_view bytes,

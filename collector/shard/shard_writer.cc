@@ -12,14 +12,20 @@
 #include "workloads/status_macros.h"
 
 namespace callprint {
+namespace {
+
+// A trace's bytes are digested in pieces: all of them would be twice the trace.
+constexpr size_t kDigestedBytes = 1 << 16;
+
+}  // namespace
 
 std::string TraceSha256(const Trace& trace, const std::vector<std::string>& function_names) {
   // Functions are numbered as they first occur, and their names follow the events in that order.
   std::vector<uint32_t> number(function_names.size(), 0);
   std::string names;
   uint32_t known = 0;
+  Sha256 digest;
   std::string bytes;
-  bytes.reserve(trace.events.size() * 20);
   const auto append = [&bytes](auto value) {
     bytes.append(reinterpret_cast<const char*>(&value), sizeof(value));
   };
@@ -34,8 +40,13 @@ std::string TraceSha256(const Trace& trace, const std::vector<std::string>& func
     append(event.cpu);
     append(event.depth);
     append(static_cast<uint8_t>(event.kind));
+    if (bytes.size() < kDigestedBytes) continue;
+    digest.Add(bytes);
+    bytes.clear();
   }
-  return Sha256Hex(absl::StrCat(bytes, names));
+  digest.Add(bytes);
+  digest.Add(names);
+  return digest.Hex();
 }
 
 uint32_t ShardWriter::FunctionId(absl::string_view name) {

@@ -29,10 +29,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "collector/host/host_checks.h"
@@ -84,18 +81,7 @@ absl::StatusOr<int> StayOnOneProcessor() {
 // Events that were ever written to the processor's buffer, since it was emptied.
 absl::StatusOr<double> WrittenEvents(int cpu) {
   ASSIGN_OR_RETURN(const std::string text, ReadTracing(absl::StrCat("per_cpu/cpu", cpu, "/stats")));
-  double events = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    for (const absl::string_view name : {"entries:", "overrun:"}) {
-      absl::string_view rest = line;
-      double value;
-      if (absl::ConsumePrefix(&rest, name) &&
-          absl::SimpleAtod(absl::StripAsciiWhitespace(rest), &value)) {
-        events += value;
-      }
-    }
-  }
-  return events;
+  return static_cast<double>(BufferCounter(text, "entries") + BufferCounter(text, "overrun"));
 }
 
 class CostMeasurer {

@@ -13,8 +13,6 @@ namespace callprint {
 namespace {
 
 constexpr const char* kOptions[] = {"funcgraph-retval", "funcgraph-retaddr", "funcgraph-args"};
-// A pid that no process has.
-constexpr char kNobody[] = "4194303";
 
 std::string UserInstance(size_t user) { return absl::StrCat("callprint-user-", user); }
 
@@ -108,9 +106,10 @@ absl::Status SetupTracer::Begin(const TracingSetup& setup) {
   std::vector<std::string> excluded = setup.excluded_function;
   excluded.insert(excluded.end(), never_.begin(), never_.end());
   RETURN_IF_ERROR(SetList("set_ftrace_notrace", excluded));
-  RETURN_IF_ERROR(SetList("set_ftrace_pid", setup.is_of_another_process
-                                                ? std::vector<std::string>{kNobody}
-                                                : std::vector<std::string>()));
+  RETURN_IF_ERROR(
+      SetList("set_ftrace_pid", setup.is_of_another_process
+                                    ? std::vector<std::string>{absl::StrCat(kPidOfNobody)}
+                                    : std::vector<std::string>()));
   RETURN_IF_ERROR(settings_->Set("max_graph_depth", absl::StrCat(setup.depth)));
   RETURN_IF_ERROR(settings_->Set("current_tracer", setup.tracer));
   for (const char* const option : kOptions) {

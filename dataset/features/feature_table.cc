@@ -1,10 +1,5 @@
 #include "dataset/features/feature_table.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <climits>
 #include <cstddef>
@@ -19,46 +14,13 @@
 #include "absl/strings/str_join.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "workloads/file.h"
+#include "workloads/mapped_file.h"
 #include "workloads/status_macros.h"
 
 namespace callprint {
 namespace {
 
 using google::protobuf::io::CodedInputStream;
-
-// A file's bytes, mapped: what is not looked at is not read. A dataset's tables are some hundred
-// megabytes together, of which a model looks at one or two groups.
-class MappedFile {
- public:
-  static absl::StatusOr<MappedFile> Open(const std::string& path) {
-    MappedFile file;
-    struct stat facts;
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool opened = fd >= 0 && fstat(fd, &facts) == 0;
-    if (opened && facts.st_size > 0) {
-      file.size_ = static_cast<size_t>(facts.st_size);
-      file.data_ = mmap(nullptr, file.size_, PROT_READ, MAP_PRIVATE, fd, 0);
-    }
-    if (fd >= 0) close(fd);
-    if (opened && file.data_ != MAP_FAILED) return file;
-    // Says what is wrong with it.
-    RETURN_IF_ERROR(ReadFile(path).status());
-    return absl::UnavailableError(absl::StrCat("cannot map ", path, " into memory"));
-  }
-  MappedFile(MappedFile&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
-  ~MappedFile() {
-    if (size_ > 0 && data_ != MAP_FAILED) munmap(data_, size_);
-  }
-
-  const uint8_t* begin() const { return static_cast<const uint8_t*>(data_); }
-  size_t size() const { return size_; }
-
- private:
-  MappedFile() = default;
-  void* data_ = nullptr;
-  size_t size_ = 0;
-};
 
 // A field's value on the wire, given its tag (field number times 8 plus wire type). proto3 has no
 // groups.
@@ -121,10 +83,10 @@ bool ReadBlockEntry(const std::set<std::string>& wanted, CodedInputStream* input
 }
 
 // A FeatureTable whose blocks are empty but for the groups in `wanted`.
-bool ParseTable(const MappedFile& file, const std::set<std::string>& wanted, FeatureTable* table) {
-  if (file.size() > INT_MAX) return false;
-  const int size = static_cast<int>(file.size());
-  CodedInputStream input(file.begin(), size);
+bool ParseTable(absl::string_view bytes, const std::set<std::string>& wanted, FeatureTable* table) {
+  if (bytes.size() > INT_MAX) return false;
+  const int size = static_cast<int>(bytes.size());
+  CodedInputStream input(reinterpret_cast<const uint8_t*>(bytes.data()), size);
   // Everything but the blocks.
   std::string rest;
   while (input.CurrentPosition() < size) {
@@ -134,8 +96,7 @@ bool ParseTable(const MappedFile& file, const std::set<std::string>& wanted, Fea
       if (!ReadBlockEntry(wanted, &input, table)) return false;
     } else {
       if (!SkipValue(tag, &input)) return false;
-      rest.append(reinterpret_cast<const char*>(file.begin()) + begin,
-                  static_cast<size_t>(input.CurrentPosition() - begin));
+      rest.append(bytes.data() + begin, static_cast<size_t>(input.CurrentPosition() - begin));
     }
   }
   return table->MergeFromString(rest);
@@ -143,9 +104,11 @@ bool ParseTable(const MappedFile& file, const std::set<std::string>& wanted, Fea
 
 absl::StatusOr<FeatureTable> ReadTable(const std::string& path,
                                        const std::set<std::string>& wanted) {
+  // A dataset's tables are some hundred megabytes together, of which a model looks at one or two
+  // groups.
   ASSIGN_OR_RETURN(const MappedFile file, MappedFile::Open(path));
   FeatureTable table;
-  if (!ParseTable(file, wanted, &table)) {
+  if (!ParseTable(file.bytes(), wanted, &table)) {
     return absl::DataLossError(
         absl::StrCat(path, ": damaged, not a feature table; extract it again"));
   }

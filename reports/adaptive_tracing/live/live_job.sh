@@ -4,16 +4,17 @@
 #   stretch POLICY LABEL WORK BEGIN END REPETITIONS
 #   report POLICY JSON
 exec < /dev/null
-. /callprint/live_work.sh
-# policies=NAME,... seconds=N window=DURATION
+# policies=NAME,... window=DURATION seconds=N
+policies='' window=''
 . /callprint/options
+. /callprint/live_work.sh
 fit_policies "$policies" "$window"
 for policy in untraced $(echo "$policies" | tr , ' '); do
   echo "watching by $policy" >&2
   [ "$policy" = untraced ] || watch_by "$policy" "$window"
   for i in 0 2 1 3; do
     stretch $policy encryption $i
-    stretch $policy none $(((i + 1) % works))
+    stretch $policy none $(((i + 1) % 4))
   done
   [ "$policy" != untraced ] || continue
   end_watching || exit

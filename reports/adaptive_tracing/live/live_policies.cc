@@ -38,8 +38,7 @@ absl::Status ParseStretch(absl::string_view line, LiveLog* log) {
 absl::Status ParseReport(absl::string_view line, LiveLog* log) {
   const std::vector<std::string> parts = absl::StrSplit(line, absl::MaxSplits(' ', 2));
   WindowReport report;
-  if (parts.size() != 3 ||
-      !google::protobuf::util::JsonStringToMessage(parts[2], &report).ok()) {
+  if (parts.size() != 3 || !google::protobuf::util::JsonStringToMessage(parts[2], &report).ok()) {
     return absl::InvalidArgumentError(absl::StrCat("not a report of a window: ", line));
   }
   log->report[parts[1]].push_back(std::move(report));
@@ -238,15 +237,14 @@ TextTable LivePoliciesTable(const std::vector<LivePolicy>& policies) {
     return std::isnan(value) ? std::string(none) : absl::StrFormat("%.1f", value);
   };
   for (const LivePolicy& policy : policies) {
-    table.AddRow(
-        {policy.name,
-         WithInterval(policy.balanced_accuracy, policy.interval.low, policy.interval.high),
-         absl::StrCat(policy.windows), number(policy.delay_s, ""),
-         absl::StrCat(policy.missed, " of ", policy.positive_stretches),
-         absl::StrFormat("%.0f", policy.events_per_s),
-         absl::StrFormat("%.1f", policy.bytes_per_s / 1024), absl::StrCat(policy.lost),
-         Percent(policy.time_added), absl::StrCat(policy.switches),
-         number(policy.switching_ms, ""), Percent(policy.own_cost)});
+    table.AddRow({policy.name,
+                  WithInterval(policy.balanced_accuracy, policy.interval.low, policy.interval.high),
+                  absl::StrCat(policy.windows), number(policy.delay_s, ""),
+                  absl::StrCat(policy.missed, " of ", policy.positive_stretches),
+                  absl::StrFormat("%.0f", policy.events_per_s),
+                  absl::StrFormat("%.1f", policy.bytes_per_s / 1024), absl::StrCat(policy.lost),
+                  Percent(policy.time_added), absl::StrCat(policy.switches),
+                  number(policy.switching_ms, ""), Percent(policy.own_cost)});
   }
   return table;
 }

@@ -4,8 +4,8 @@
 exec < /dev/null
 tracing=/sys/kernel/tracing
 . /callprint/tracing_snapshot.sh
+export seconds=3
 . /callprint/live_work.sh
-seconds=3
 # An unused buffer reads as "7 (expanded: 1408)" until something uses it.
 echo 1408 > $tracing/buffer_size_kb
 settings > /tmp/before
@@ -20,8 +20,9 @@ follow() {
   end_watching
 }
 check full 'follow full && grep -q "\"traced\":\"usual\"" /tmp/reports'
+# Of the window that has most.
 events=$(sed 's/.*"events":\([0-9]*\).*/\1/' /tmp/reports | sort -n | tail -n 1)
-check few-functions 'follow cheap_64 && [ $(sed "s/.*\"events\":\([0-9]*\).*/\1/" /tmp/reports | sort -n | tail -n 1) -lt $((events / 4)) ]'
+check few-functions 'follow cheap_64 && [ $(sed "s/.*\"events\":\([0-9]*\).*/\1/" /tmp/reports | sort -n | tail -n 1) -lt $(('"$events"' / 4)) ]'
 check settings-after-few-functions untouched
 check depth 'follow depth_1 && grep -q "\"traced\":\"usual\"" /tmp/reports'
 check settings-after-a-depth untouched

@@ -1,4 +1,6 @@
-# Work for a machine that is watched, with and without encryption: sourced by jobs.
+# shellcheck shell=sh
+# Work for a machine that is watched, with and without encryption: sourced by jobs, which may set $seconds before.
+seconds=${seconds:-8}
 export GNUPGHOME=/tmp/gnupg TMPDIR=/tmp
 mkdir -m 700 /tmp/gnupg /tmp/work
 cd /tmp/work || exit 1
@@ -10,7 +12,6 @@ echo 0123456789012345678901 > key
   echo 'excluded_function: "get_kprobe"'
 } | grep -v -e run_timeout -e buffer_kib > /tmp/spec.textproto
 
-works=4
 gpg="gpg --batch --yes --quiet --pinentry-mode loopback --passphrase secret --s2k-count 65536"
 work() {
   case $1 in
@@ -42,7 +43,7 @@ type_labels() {
   # Some kernels take seconds until they trace.
   sleep 15
   for i in 0 2 1 3; do
-    for done in encryption-$i none-$(((i + 1) % works)) none-$i encryption-$(((i + 2) % works)); do
+    for done in encryption-$i none-$(((i + 1) % 4)) none-$i encryption-$(((i + 2) % 4)); do
       echo "${done%-*}"
       stretch training "${done%-*}" "${done#*-}" > /dev/null
     done
