@@ -135,9 +135,9 @@ absl::Status AddSamplesOfRun(
   }
   for (Sample& sample : samples) {
     facts.lost_events = sample.info.lost_events();
-    ASSIGN_OR_RETURN(Trace looked_at, seen(std::move(sample.trace), sample.info));
+    ASSIGN_OR_RETURN(const Trace looked_at, seen(std::move(sample.trace), sample.info));
     ASSIGN_OR_RETURN(const SampleFeatures features,
-                     ExtractFeatures(std::move(looked_at), functions, facts, groups));
+                     ExtractFeatures(looked_at, functions, facts, groups));
     builder->AddSample(sample.info, features);
   }
   return absl::OkStatus();
