@@ -187,9 +187,10 @@ class Recording {
   std::shared_ptr<const WatchedFunctions> functions_;
 };
 
+// What an event took.
 void CountEvents(benchmark::State& state) {
-  state.counters["ns/event"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)) / 1e9,
+  state.counters["an event"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * state.range(0)),
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
