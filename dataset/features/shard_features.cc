@@ -161,8 +161,9 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
   }
   FeatureTableBuilder builder;
   for (int run = 0; run < header.run_size(); ++run) {
-    if (header.run(run).status() != COMPLETED) continue;
     const RunRecord& record = header.run(run);
+    if (record.status() != COMPLETED) continue;
+    if (options.labelled_only && LacksLabel(record, window)) continue;
     const auto at_run = [&](const absl::Status& status) {
       return absl::Status(status.code(),
                           absl::StrCat(path, ", run ", record.run().id(), ": ", status.message()));
