@@ -220,6 +220,10 @@ absl::StatusOr<std::vector<Sample>> SamplesOfRun(const ShardHeader& header, cons
   return samples;
 }
 
+bool LacksLabel(const RunRecord& record, const WindowSpec* window) {
+  return window == nullptr && record.run().label().empty();
+}
+
 std::set<int32_t> CollectorPids(const RunRecord& run) {
   std::set<int32_t> pids;
   for (const Thread& thread : run.thread()) {

@@ -38,6 +38,10 @@ absl::Status ValidateWindowSpec(const WindowSpec& spec);
 absl::StatusOr<std::vector<Sample>> SamplesOfRun(const ShardHeader& header, const RunRecord& record,
                                                  Trace trace, const WindowSpec* window);
 
+// A run that was recorded without a label (record_host). Datasets leave it out where samples are
+// runs (windows have labels of their own); models can answer what it is.
+bool LacksLabel(const RunRecord& record, const WindowSpec* window);
+
 // Tasks of the recorder itself, by their name, and of drivers of programs, by a mark "driver" with
 // their pid: not a part of what is observed.
 std::set<int32_t> CollectorPids(const RunRecord& run);

@@ -57,9 +57,11 @@ absl::StatusOr<FeatureTable> TableOfShard(const std::string& path, const Manifes
     return absl::DataLossError(absl::StrCat(
         path, ": not the shard that the manifest names (another SHA-256); see //dataset:verify"));
   }
+  ExtractionOptions options;
+  options.labelled_only = true;
   ASSIGN_OR_RETURN(FeatureTable table,
                    ExtractShard(bytes, path, manifest.name(), manifest.version(),
-                                manifest.has_window() ? &manifest.window() : nullptr));
+                                manifest.has_window() ? &manifest.window() : nullptr, options));
   AddFunctions(table, functions);
   // The others are most of a table.
   google::protobuf::Map<std::string, std::string> wanted;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -76,8 +77,10 @@ class TrainPredictTest : public ::testing::Test {
     return Path(absl::StrFormat("data/small-%05d-of-00002.shard", shard));
   }
 
-  void SetUp() override {
-    ASSERT_EQ(system(absl::StrCat("mkdir ", Path("data")).c_str()), 0);
+  void SetUp() override { WriteDataset({{}, {}}); }
+
+  void WriteDataset(const std::vector<std::vector<SyntheticRun>>& more_runs) {
+    ASSERT_EQ(system(absl::StrCat("mkdir -p ", Path("data")).c_str()), 0);
     for (int shard = 0; shard < 2; ++shard) {
       ShardHeader header;
       header.set_task("small");
@@ -88,6 +91,7 @@ class TrainPredictTest : public ::testing::Test {
       header.set_plan_sha256(absl::StrCat("plan-", shard));
       std::vector<SyntheticRun> runs;
       for (int i = 0; i < kRunsOfShard; ++i) runs.push_back(MakeRun(shard * kRunsOfShard + i));
+      runs.insert(runs.end(), more_runs[shard].begin(), more_runs[shard].end());
       ASSERT_TRUE(WriteFileAtomically(Shard(shard), *SyntheticShard(header, runs)).ok());
     }
     ManifestOptions options;
@@ -111,6 +115,20 @@ class TrainPredictTest : public ::testing::Test {
 
   std::string folder_;
 };
+
+// Such as record_host makes without --label.
+TEST_F(TrainPredictTest, RunsWithoutALabelAreAnsweredButNotTrainedOn) {
+  SyntheticRun unlabelled = MakeRun(2 * kRunsOfShard);
+  unlabelled.record.mutable_run()->clear_label();
+  WriteDataset({{}, {std::move(unlabelled)}});
+  const Outcome trained = Train("model");
+  ASSERT_EQ(trained.exit_code, 0) << trained.text;
+  EXPECT_THAT(trained.text, HasSubstr("trained on 40 samples of small 1, "));
+  const Outcome said =
+      RunProgram("PREDICT", absl::StrCat("--model=", Path("model"), " ", Shard(1)));
+  EXPECT_EQ(said.exit_code, 0) << said.text;
+  EXPECT_THAT(said.text, HasSubstr(absl::StrCat("small-", 2 * kRunsOfShard, " ")));
+}
 
 TEST_F(TrainPredictTest, AnswersAndNamesTheFunction) {
   const Outcome trained = Train("model");

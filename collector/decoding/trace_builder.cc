@@ -1,9 +1,7 @@
 #include "collector/decoding/trace_builder.h"
 
 #include <algorithm>
-#include <limits>
-
-#include "absl/container/flat_hash_map.h"
+#include <utility>
 
 namespace callprint {
 namespace {
@@ -14,262 +12,340 @@ constexpr int64_t kMaxWriteDelayNs = 10000;
 // Clocks that a few rounds do not bring together contradict one another: they drift.
 constexpr int kMaxClockRounds = 8;
 
-struct OpenCall {
-  // In trace->events.
-  size_t event;
-  uint64_t address;
-  // Its place in the counters.
-  size_t cpu;
-  uint16_t depth;
-};
+// Unsigned: damaged pages can hold any time.
+bool IsBefore(uint64_t a, uint64_t b) { return static_cast<int64_t>(a - b) < 0; }
 
-// An exit that came before its entry: the clock of its CPU is behind.
-struct EarlyExit {
-  uint64_t address;
-  // By the clock of the entry's CPU, and by its own.
-  uint64_t calltime_ns;
-  uint64_t time_ns;
-  size_t cpu;
-  uint16_t depth;
-};
+}  // namespace
 
-// A CPU whose clock has to be moved by at least this much after another's.
-struct ClockBehind {
-  size_t ahead;
-  size_t behind;
-  uint64_t by_ns;
-};
+uint32_t TraceBuilder::AddressId(uint64_t address,
+                                 absl::FunctionRef<uint32_t(uint64_t address)> function_id) {
+  const auto [id, is_new] =
+      id_of_address_.try_emplace(address, static_cast<uint32_t>(function_of_address_.size()));
+  if (is_new) function_of_address_.push_back(function_id(address));
+  return id->second;
+}
 
-class Matcher {
- public:
-  // `shift_ns`: of each CPU, what was added to its times.
-  Matcher(const std::vector<uint64_t>& shift_ns, std::vector<CpuCounters>* counters, Trace* trace)
-      : shift_ns_(shift_ns),
-        counters_(counters),
-        trace_(trace),
-        matched_(trace->events.size()),
-        delay_ns_(counters->size(), std::numeric_limits<int64_t>::max()) {}
-
-  // `index` is the event's place in the trace, `cpu` its place in the counters. `now_ns`: no later
-  // event has an earlier time, on any CPU.
-  void Add(const RawEvent& raw, size_t index, size_t cpu, uint64_t now_ns) {
-    std::vector<OpenCall>& stack = Stack(raw.pid, cpu);
-    if (raw.kind == EventKind::kEntry) {
-      if (!early_exits_.empty()) {
-        if (!IsBefore(now_ns, early_until_ns_)) {
-          early_exits_.clear();
-        } else if (MatchEarlyExit(raw, index, cpu)) {
-          return;
-        }
-      }
-      while (!stack.empty() && stack.back().depth >= raw.depth) DropInnermost(&stack);
-      stack.push_back({index, raw.address, cpu, raw.depth});
-      return;
-    }
-    size_t match = stack.size();
-    while (match > 0 && stack[match - 1].depth > raw.depth) --match;
-    if (match == 0 || stack[match - 1].depth != raw.depth ||
-        stack[match - 1].address != raw.address) {
-      (*counters_)[cpu].set_unmatched_exits((*counters_)[cpu].unmatched_exits() + 1);
-      // Its entry can still come where that stands on another CPU, by whose clock its calltime is.
-      const uint64_t until_ns = raw.calltime_ns + kMaxWriteDelayNs + MaxShift();
-      if (shift_ns_.size() > 1 && raw.pid != 0 && raw.calltime_ns != 0 &&
-          IsBefore(now_ns, until_ns)) {
-        early_exits_[raw.pid].push_back(
-            {raw.address, raw.calltime_ns, raw.time_ns + shift_ns_[cpu], cpu, raw.depth});
-        early_until_ns_ = early_exits_.size() == 1 || IsBefore(early_until_ns_, until_ns)
-                              ? until_ns
-                              : early_until_ns_;
-      }
-      return;
-    }
-    while (stack.size() > match) DropInnermost(&stack);
-    if (raw.calltime_ns != 0) SetEntry(stack.back().event, stack.back().cpu, raw.calltime_ns);
-    stack.pop_back();
+void TraceBuilder::Add(size_t i, uint16_t cpu_number, const std::vector<RawEvent>& events,
+                       absl::FunctionRef<uint32_t(uint64_t address)> function_id) {
+  if (i >= cpus_.size()) {
+    // On a single CPU no exit comes before its entry, so that none was kept.
+    if (cpus_.size() == 1 && cpus_[0].next > 0) is_late_ = true;
+    cpus_.resize(i + 1);
   }
+  Cpu& cpu = cpus_[i];
+  cpu.cpu = cpu_number;
+  const size_t size = cpu.events.size() + events.size();
+  if (size > cpu.events.capacity()) {
+    cpu.events.reserve(std::max({size, 2 * cpu.events.capacity(), cpu.expected}));
+    cpu.other_ns.reserve(cpu.events.capacity());
+  }
+  for (const RawEvent& raw : events) {
+    RecentAddress& recent = recent_[((raw.address >> 4) ^ (raw.address >> 14)) % recent_.size()];
+    if (recent.address != raw.address || recent.id == kNoAddress) {
+      recent = {raw.address, AddressId(raw.address, function_id)};
+    }
+    // Field by field: the processor waits where it reads at once what it has written in pieces.
+    TraceEvent& event = cpu.events.emplace_back();
+    event.time_ns = static_cast<int64_t>(raw.time_ns);
+    event.function = recent.id;
+    event.pid = raw.pid;
+    event.cpu = cpu_number;
+    event.depth = static_cast<uint8_t>(raw.depth);
+    event.kind = raw.kind;
+    cpu.other_ns.push_back(raw.kind == EventKind::kEntry ? raw.time_ns : raw.calltime_ns);
+    if (raw.kind == EventKind::kExit) {
+      cpu.earliest_ns = std::min(cpu.earliest_ns, static_cast<int64_t>(raw.time_ns));
+    }
+  }
+}
 
-  // Times that the tracer read, rather than the ring buffer, are by the scheduler's clock of their
-  // CPU: brings those of `cpu`, the trace's events from `begin` to `end`, to the ring buffer's
-  // clock.
-  void UseOneClock(size_t cpu, size_t begin, size_t end) {
-    const int64_t delay_ns = delay_ns_[cpu];
-    if (delay_ns == std::numeric_limits<int64_t>::max()) return;
-    if (delay_ns >= 0 && delay_ns < kMaxWriteDelayNs) return;
-    for (size_t i = begin; i < end; ++i) {
-      TraceEvent& event = trace_->events[i];
-      if (event.kind == EventKind::kEntry && !matched_[i]) continue;
+void TraceBuilder::MatchUpToLastPiece() {
+  if (!is_late_) Match(/*of_all=*/false);
+  for (Cpu& cpu : cpus_) cpu.known = cpu.events.size();
+}
+
+void TraceBuilder::Match(bool of_all) {
+  for (size_t i = 0; i < cpus_.size(); ++i) {
+    Cpu& cpu = cpus_[i];
+    cpu.matched.resize(cpu.events.size());
+    if (cpu.is_merged || cpu.next == cpu.events.size()) continue;
+    cpu.latest_ns = std::max(cpu.latest_ns, static_cast<uint64_t>(cpu.events[cpu.next].time_ns));
+    merge_.Add(cpu.latest_ns, static_cast<uint32_t>(i));
+    cpu.is_merged = true;
+  }
+  while (!merge_.empty()) {
+    const size_t first = merge_.stream();
+    const uint64_t now_ns = merge_.time();
+    Cpu& cpu = cpus_[first];
+    if (!of_all && cpu.next >= cpu.known) return;
+    if (now_ns < now_ns_ || (now_ns == now_ns_ && first < now_cpu_)) {
+      is_late_ = true;
+      return;
+    }
+    now_ns_ = now_ns;
+    now_cpu_ = first;
+    MatchEvent(first, cpu.next++, now_ns);
+    if (cpu.next == cpu.events.size()) {
+      merge_.Remove();
+      cpu.is_merged = false;
+    } else {
+      cpu.latest_ns = std::max(cpu.latest_ns, static_cast<uint64_t>(cpu.events[cpu.next].time_ns));
+      merge_.GoOn(cpu.latest_ns);
+    }
+  }
+}
+
+// `now_ns`: no later event has an earlier time, on any CPU.
+void TraceBuilder::MatchEvent(size_t i, size_t index, uint64_t now_ns) {
+  Cpu& cpu = cpus_[i];
+  const TraceEvent& event = cpu.events[index];
+  if (cpu.stack == nullptr || cpu.pid != event.pid) {
+    Stack*& stack = stack_of_task_[TaskKey(event.pid, static_cast<int64_t>(i))];
+    if (stack == nullptr) stack = &stacks_.emplace_back();
+    cpu.stack = stack;
+    cpu.pid = event.pid;
+  }
+  Stack& stack = *cpu.stack;
+  if (event.kind == EventKind::kEntry) {
+    if (!early_exits_.empty()) {
+      if (!IsBefore(now_ns, early_until_ns_)) {
+        early_exits_.clear();
+      } else if (MatchEarlyExit(i, index)) {
+        return;
+      }
+    }
+    while (!stack.empty() && stack.back().depth >= event.depth) DropInnermost(&stack);
+    OpenCall& call = stack.emplace_back();
+    call.event = index;
+    call.address = event.function;
+    call.cpu = static_cast<uint16_t>(i);
+    call.depth = event.depth;
+    return;
+  }
+  const uint64_t calltime_ns = cpu.other_ns[index];
+  size_t match = stack.size();
+  while (match > 0 && stack[match - 1].depth > event.depth) --match;
+  if (match == 0 || stack[match - 1].depth != event.depth ||
+      stack[match - 1].address != event.function) {
+    ++cpu.unmatched_exits;
+    // Its entry can still come where that stands on another CPU, by whose clock its calltime is.
+    const uint64_t until_ns = calltime_ns + kMaxWriteDelayNs + max_shift_ns_;
+    if (cpus_.size() > 1 && event.pid != 0 && calltime_ns != 0 && IsBefore(now_ns, until_ns)) {
+      early_exits_[event.pid].push_back(
+          {event.function, calltime_ns, static_cast<uint64_t>(event.time_ns), i, event.depth});
+      early_until_ns_ = early_exits_.size() == 1 || IsBefore(early_until_ns_, until_ns)
+                            ? until_ns
+                            : early_until_ns_;
+    }
+    return;
+  }
+  while (stack.size() > match) DropInnermost(&stack);
+  if (calltime_ns != 0) {
+    SetEntry(&cpus_[stack.back().cpu], stack.back().event, calltime_ns);
+  } else {
+    KeepTime(stack.back());
+  }
+  stack.pop_back();
+}
+
+// Whether an exit of another CPU has this entry's time as its own calltime.
+bool TraceBuilder::MatchEarlyExit(size_t i, size_t index) {
+  Cpu& cpu = cpus_[i];
+  const TraceEvent& entry = cpu.events[index];
+  const uint64_t time_ns = cpu.other_ns[index];
+  const auto task = early_exits_.find(entry.pid);
+  if (task == early_exits_.end()) return false;
+  std::vector<EarlyExit>& exits = task->second;
+  for (auto exit = exits.begin(); exit != exits.end(); ++exit) {
+    if (exit->cpu == i || exit->address != entry.function || exit->depth != entry.depth ||
+        IsBefore(time_ns, exit->calltime_ns) ||
+        !IsBefore(time_ns, exit->calltime_ns + kMaxWriteDelayNs)) {
+      continue;
+    }
+    --cpus_[exit->cpu].unmatched_exits;
+    // A call returns after its entry was written.
+    const uint64_t written_ns = time_ns + cpu.shift_ns;
+    if (!IsBefore(written_ns, exit->time_ns)) {
+      clocks_behind_.push_back({i, exit->cpu, written_ns - exit->time_ns + 1});
+    }
+    SetEntry(&cpu, index, exit->calltime_ns);
+    exits.erase(exit);
+    if (exits.empty()) early_exits_.erase(task);
+    return true;
+  }
+  return false;
+}
+
+// An entry's time is its exit's calltime.
+void TraceBuilder::SetEntry(Cpu* cpu, size_t index, uint64_t calltime_ns) {
+  const uint64_t time_ns = calltime_ns + cpu->shift_ns;
+  TraceEvent& entry = cpu->events[index];
+  cpu->delay_ns =
+      std::min(cpu->delay_ns, static_cast<int64_t>(static_cast<uint64_t>(entry.time_ns) - time_ns));
+  entry.time_ns = static_cast<int64_t>(time_ns);
+  cpu->earliest_ns = std::min(cpu->earliest_ns, entry.time_ns);
+  cpu->matched[index] = true;
+}
+
+// An entry's time is its own timestamp.
+void TraceBuilder::KeepTime(const OpenCall& call) {
+  Cpu& cpu = cpus_[call.cpu];
+  cpu.earliest_ns = std::min(cpu.earliest_ns, cpu.events[call.event].time_ns);
+}
+
+void TraceBuilder::DropInnermost(Stack* stack) {
+  ++cpus_[stack->back().cpu].unmatched_entries;
+  KeepTime(stack->back());
+  stack->pop_back();
+}
+
+void TraceBuilder::DropOpenCalls() {
+  for (Stack& stack : stacks_) {
+    while (!stack.empty()) DropInnermost(&stack);
+  }
+}
+
+// Forgets what was matched, and moves the clocks.
+void TraceBuilder::Restart(const std::vector<uint64_t>& shift_ns) {
+  for (size_t i = 0; i < cpus_.size(); ++i) {
+    Cpu& cpu = cpus_[i];
+    cpu.earliest_ns = std::numeric_limits<int64_t>::max();
+    for (size_t k = 0; k < cpu.events.size(); ++k) {
+      TraceEvent& event = cpu.events[k];
+      const uint64_t time_ns = event.kind == EventKind::kEntry
+                                   ? cpu.other_ns[k]
+                                   : static_cast<uint64_t>(event.time_ns) - cpu.shift_ns;
+      event.time_ns = static_cast<int64_t>(time_ns + shift_ns[i]);
+      if (event.kind == EventKind::kExit) {
+        cpu.earliest_ns = std::min(cpu.earliest_ns, event.time_ns);
+      }
+    }
+    cpu.shift_ns = shift_ns[i];
+    cpu.matched.assign(cpu.events.size(), false);
+    cpu.next = 0;
+    cpu.is_merged = false;
+    cpu.latest_ns = 0;
+    cpu.delay_ns = std::numeric_limits<int64_t>::max();
+    cpu.unmatched_entries = 0;
+    cpu.unmatched_exits = 0;
+    cpu.stack = nullptr;
+  }
+  max_shift_ns_ = shift_ns.empty() ? 0 : *std::max_element(shift_ns.begin(), shift_ns.end());
+  merge_.clear();
+  now_ns_ = 0;
+  now_cpu_ = 0;
+  is_late_ = false;
+  stack_of_task_.clear();
+  stacks_.clear();
+  early_exits_.clear();
+  early_until_ns_ = 0;
+  clocks_behind_.clear();
+}
+
+// CPUs' clocks can differ. Each that is seen to be behind is moved by the least that puts no return
+// before its entry, so that whoever merges the trace by time sees the same calls.
+void TraceBuilder::BringClocksTogether() {
+  std::vector<uint64_t> shift_ns(cpus_.size(), 0);
+  if (is_late_) Restart(shift_ns);
+  for (int round = 0;; ++round) {
+    Match(/*of_all=*/true);
+    if (is_late_) {
+      Restart(shift_ns);
+      Match(/*of_all=*/true);
+    }
+    DropOpenCalls();
+    if (clocks_behind_.empty() || round > kMaxClockRounds) break;
+    const std::vector<uint64_t> before = shift_ns;
+    for (const ClockBehind& clock : clocks_behind_) {
+      shift_ns[clock.behind] = std::max(shift_ns[clock.behind], before[clock.behind] + clock.by_ns);
+    }
+    if (round == kMaxClockRounds) std::fill(shift_ns.begin(), shift_ns.end(), 0);
+    Restart(shift_ns);
+  }
+}
+
+// Times that the tracer read, rather than the ring buffer, are by the scheduler's clock of their
+// CPU: brings them to the ring buffer's clock.
+void TraceBuilder::UseOneClock(Cpu* cpu) {
+  const int64_t delay_ns = cpu->delay_ns;
+  if (delay_ns == std::numeric_limits<int64_t>::max()) return;
+  if (delay_ns >= 0 && delay_ns < kMaxWriteDelayNs) return;
+  cpu->earliest_ns = std::numeric_limits<int64_t>::max();
+  for (size_t i = 0; i < cpu->events.size(); ++i) {
+    TraceEvent& event = cpu->events[i];
+    if (event.kind == EventKind::kExit || cpu->matched[i]) {
       event.time_ns = static_cast<int64_t>(static_cast<uint64_t>(event.time_ns) +
                                            static_cast<uint64_t>(delay_ns));
     }
+    cpu->earliest_ns = std::min(cpu->earliest_ns, event.time_ns);
   }
-
-  // What exits before their entries say of the clocks.
-  const std::vector<ClockBehind>& clocks_behind() const { return clocks_behind_; }
-
-  void Finish() {
-    for (auto& task : stacks_) {
-      while (!task.second.empty()) DropInnermost(&task.second);
-    }
-  }
-
- private:
-  // Unsigned: damaged pages can hold any time.
-  static bool IsBefore(uint64_t a, uint64_t b) { return static_cast<int64_t>(a - b) < 0; }
-
-  uint64_t MaxShift() const { return *std::max_element(shift_ns_.begin(), shift_ns_.end()); }
-
-  // An entry's time is its exit's calltime.
-  void SetEntry(size_t index, size_t cpu, uint64_t calltime_ns) {
-    TraceEvent& entry = trace_->events[index];
-    const uint64_t time_ns = calltime_ns + shift_ns_[cpu];
-    delay_ns_[cpu] = std::min(delay_ns_[cpu],
-                              static_cast<int64_t>(static_cast<uint64_t>(entry.time_ns) - time_ns));
-    entry.time_ns = static_cast<int64_t>(time_ns);
-    matched_[index] = true;
-  }
-
-  // Whether an exit of another CPU has this entry's time as its own calltime.
-  bool MatchEarlyExit(const RawEvent& raw, size_t index, size_t cpu) {
-    const auto task = early_exits_.find(raw.pid);
-    if (task == early_exits_.end()) return false;
-    std::vector<EarlyExit>& exits = task->second;
-    for (auto exit = exits.begin(); exit != exits.end(); ++exit) {
-      if (exit->cpu == cpu || exit->address != raw.address || exit->depth != raw.depth ||
-          IsBefore(raw.time_ns, exit->calltime_ns) ||
-          !IsBefore(raw.time_ns, exit->calltime_ns + kMaxWriteDelayNs)) {
-        continue;
-      }
-      CpuCounters& counters = (*counters_)[exit->cpu];
-      counters.set_unmatched_exits(counters.unmatched_exits() - 1);
-      // A call returns after its entry was written.
-      const uint64_t written_ns = raw.time_ns + shift_ns_[cpu];
-      if (!IsBefore(written_ns, exit->time_ns)) {
-        clocks_behind_.push_back({cpu, exit->cpu, written_ns - exit->time_ns + 1});
-      }
-      SetEntry(index, cpu, exit->calltime_ns);
-      exits.erase(exit);
-      if (exits.empty()) early_exits_.erase(task);
-      return true;
-    }
-    return false;
-  }
-
-  std::vector<OpenCall>& Stack(int32_t pid, size_t cpu) {
-    const int64_t task = TaskKey(pid, cpu);
-    if (last_stack_ == nullptr || task != last_task_) {
-      last_task_ = task;
-      last_stack_ = &stacks_[task];
-    }
-    return *last_stack_;
-  }
-
-  void DropInnermost(std::vector<OpenCall>* stack) {
-    CpuCounters& counters = (*counters_)[stack->back().cpu];
-    counters.set_unmatched_entries(counters.unmatched_entries() + 1);
-    stack->pop_back();
-  }
-
-  const std::vector<uint64_t>& shift_ns_;
-  std::vector<CpuCounters>* counters_;
-  Trace* trace_;
-  // Of the trace's events: entries whose time is their exit's calltime.
-  std::vector<bool> matched_;
-  // Of each CPU: the shortest time from an entry's calltime to its timestamp.
-  std::vector<int64_t> delay_ns_;
-  absl::flat_hash_map<int64_t, std::vector<OpenCall>> stacks_;
-  // Of each task; none of them has its entry at early_until_ns_ or later.
-  absl::flat_hash_map<int32_t, std::vector<EarlyExit>> early_exits_;
-  uint64_t early_until_ns_ = 0;
-  std::vector<ClockBehind> clocks_behind_;
-  int64_t last_task_ = 0;
-  // Into stacks_; only an insertion moves its values, and that sets it anew.
-  std::vector<OpenCall>* last_stack_ = nullptr;
-};
-
-// Matches the events in the order of time, since tasks move between CPUs; within a CPU the order is
-// that of writing, whatever the times say. Returns which clocks must be behind.
-std::vector<ClockBehind> Match(const std::vector<CpuEvents>& cpus, const std::vector<size_t>& begin,
-                               const std::vector<uint64_t>& shift_ns,
-                               std::vector<CpuCounters>* counters, Trace* trace) {
-  Matcher matcher(shift_ns, counters, trace);
-  std::vector<size_t> next(cpus.size(), 0);
-  std::vector<uint64_t> latest(cpus.size(), 0);
-  for (size_t done = 0; done < trace->events.size(); ++done) {
-    size_t first = cpus.size();
-    for (size_t i = 0; i < cpus.size(); ++i) {
-      if (next[i] == cpus[i].events.size()) continue;
-      latest[i] = std::max(latest[i], cpus[i].events[next[i]].time_ns + shift_ns[i]);
-      if (first == cpus.size() || latest[i] < latest[first]) first = i;
-    }
-    matcher.Add(cpus[first].events[next[first]], begin[first] + next[first], first, latest[first]);
-    ++next[first];
-  }
-  matcher.Finish();
-  for (size_t i = 0; i < cpus.size(); ++i) {
-    matcher.UseOneClock(i, begin[i], begin[i] + cpus[i].events.size());
-  }
-  return matcher.clocks_behind();
 }
 
-}  // namespace
+std::vector<CpuCounters> TraceBuilder::Finish(Trace* trace, uint64_t* start_ns) {
+  BringClocksTogether();
+  std::vector<CpuCounters> counters(cpus_.size());
+  size_t total = 0;
+  int64_t start = std::numeric_limits<int64_t>::max();
+  for (size_t i = 0; i < cpus_.size(); ++i) {
+    Cpu& cpu = cpus_[i];
+    UseOneClock(&cpu);
+    counters[i].set_cpu(cpu.cpu);
+    counters[i].set_events(cpu.events.size());
+    counters[i].set_unmatched_entries(cpu.unmatched_entries);
+    counters[i].set_unmatched_exits(cpu.unmatched_exits);
+    total += cpu.events.size();
+    start = std::min(start, cpu.earliest_ns);
+  }
+  if (start_ns != nullptr) *start_ns = total == 0 ? 0 : static_cast<uint64_t>(start);
+
+  const auto finish = [&](TraceEvent* event) {
+    event->time_ns =
+        static_cast<int64_t>(static_cast<uint64_t>(event->time_ns) - static_cast<uint64_t>(start));
+    event->function = function_of_address_[event->function];
+  };
+  trace->events.clear();
+  for (Cpu& cpu : cpus_) {
+    if (cpu.events.size() == total) {
+      // Nothing to join.
+      trace->events = std::move(cpu.events);
+      for (TraceEvent& event : trace->events) finish(&event);
+      break;
+    }
+    trace->events.reserve(total);
+    for (const TraceEvent& event : cpu.events) {
+      trace->events.push_back(event);
+      finish(&trace->events.back());
+    }
+  }
+
+  // Their memory is used again.
+  for (Cpu& cpu : cpus_) {
+    cpu.expected = cpu.other_ns.size();
+    cpu.events.clear();
+    cpu.other_ns.clear();
+    cpu.known = 0;
+  }
+  id_of_address_.clear();
+  function_of_address_.clear();
+  recent_.fill({});
+  Restart(std::vector<uint64_t>(cpus_.size(), 0));
+  return counters;
+}
+
+void AddDecodeCounters(const DecodeCounters& decoded, CpuCounters* counters) {
+  counters->set_other_events(decoded.other_events);
+  counters->set_lost(decoded.lost + decoded.pages_after_unknown_loss + decoded.damaged_pages);
+}
 
 std::vector<CpuCounters> BuildTrace(const std::vector<CpuEvents>& cpus,
                                     absl::FunctionRef<uint32_t(uint64_t address)> function_id,
                                     Trace* trace, uint64_t* start_ns) {
-  std::vector<CpuCounters> counters(cpus.size());
-  trace->events.clear();
-  size_t total = 0;
-  for (const CpuEvents& cpu : cpus) total += cpu.events.size();
-  trace->events.reserve(total);
-
-  absl::flat_hash_map<uint64_t, uint32_t> function_of;
-  std::vector<size_t> begin;
+  TraceBuilder builder;
   for (size_t i = 0; i < cpus.size(); ++i) {
-    begin.push_back(trace->events.size());
-    counters[i].set_cpu(cpus[i].cpu);
-    counters[i].set_events(cpus[i].events.size());
-    counters[i].set_other_events(cpus[i].counters.other_events);
-    counters[i].set_lost(cpus[i].counters.lost + cpus[i].counters.pages_after_unknown_loss +
-                         cpus[i].counters.damaged_pages);
-    for (const RawEvent& raw : cpus[i].events) {
-      const auto [function, is_new] = function_of.try_emplace(raw.address, 0);
-      if (is_new) function->second = function_id(raw.address);
-      trace->events.push_back({static_cast<int64_t>(raw.time_ns), function->second, raw.pid,
-                               cpus[i].cpu, static_cast<uint8_t>(raw.depth), raw.kind});
-    }
+    builder.Add(i, cpus[i].cpu, cpus[i].events, function_id);
   }
-
-  // CPUs' clocks can differ. Each that is seen to be behind is moved by the least that puts no
-  // return before its entry, so that whoever merges the trace by time sees the same calls.
-  const std::vector<CpuCounters> unmatched_none = counters;
-  std::vector<uint64_t> shift_ns(cpus.size(), 0);
-  for (int round = 0;; ++round) {
-    const std::vector<ClockBehind> behind = Match(cpus, begin, shift_ns, &counters, trace);
-    if (behind.empty() || round > kMaxClockRounds) break;
-    const std::vector<uint64_t> before = shift_ns;
-    for (const ClockBehind& clock : behind) {
-      shift_ns[clock.behind] = std::max(shift_ns[clock.behind], before[clock.behind] + clock.by_ns);
-    }
-    if (round == kMaxClockRounds) std::fill(shift_ns.begin(), shift_ns.end(), 0);
-    counters = unmatched_none;
-    for (size_t i = 0; i < cpus.size(); ++i) {
-      for (size_t k = 0; k < cpus[i].events.size(); ++k) {
-        trace->events[begin[i] + k].time_ns =
-            static_cast<int64_t>(cpus[i].events[k].time_ns + shift_ns[i]);
-      }
-    }
-  }
-
-  int64_t start = std::numeric_limits<int64_t>::max();
-  for (const TraceEvent& event : trace->events) start = std::min(start, event.time_ns);
-  for (TraceEvent& event : trace->events) {
-    // Unsigned: damaged pages can hold any time.
-    event.time_ns =
-        static_cast<int64_t>(static_cast<uint64_t>(event.time_ns) - static_cast<uint64_t>(start));
-  }
-  if (start_ns != nullptr) {
-    *start_ns = trace->events.empty() ? 0 : static_cast<uint64_t>(start);
-  }
+  std::vector<CpuCounters> counters = builder.Finish(trace, start_ns);
+  for (size_t i = 0; i < cpus.size(); ++i) AddDecodeCounters(cpus[i].counters, &counters[i]);
   return counters;
 }
 

@@ -1,5 +1,8 @@
 #include "collector/decoding/trace_builder.h"
 
+#include <algorithm>
+#include <random>
+#include <tuple>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -203,6 +206,89 @@ TEST(TraceBuilderTest, ReportsLossAndDamageOfThePages) {
   EXPECT_EQ(counters[0].lost(), 43u);
   EXPECT_EQ(counters[0].other_events(), 5u);
   EXPECT_TRUE(trace.events.empty());
+}
+
+// Calls of tasks that wander between CPUs, with losses, whose clocks are `behind_ns`.
+std::vector<std::vector<RawEvent>> Wandering(uint32_t seed,
+                                             const std::vector<uint64_t>& behind_ns) {
+  std::mt19937 random(seed);
+  std::vector<std::vector<RawEvent>> events(behind_ns.size());
+  struct Open {
+    uint64_t address;
+    uint64_t begin_ns;
+  };
+  std::vector<std::vector<Open>> stacks(4);
+  std::vector<size_t> cpu_of(stacks.size(), 0);
+  // By the true clock.
+  uint64_t now_ns = 1000000;
+  for (int i = 0; i < 2000; ++i) {
+    now_ns += 1 + random() % 300;
+    const size_t task = random() % stacks.size();
+    std::vector<Open>& stack = stacks[task];
+    size_t& cpu = cpu_of[task];
+    if (random() % 20 == 0) cpu = random() % events.size();
+    const int32_t pid = static_cast<int32_t>(task);
+    const uint64_t clock_ns = now_ns - behind_ns[cpu];
+    const bool is_lost = random() % 50 == 0;
+    if (stack.empty() || (stack.size() < 9 && random() % 2 == 0)) {
+      const uint16_t depth = static_cast<uint16_t>(stack.size());
+      stack.push_back({random() % 5, clock_ns});
+      if (!is_lost) {
+        events[cpu].push_back(Entry(stack.back().address, clock_ns + random() % 9, pid, depth));
+      }
+    } else {
+      const Open open = stack.back();
+      stack.pop_back();
+      const uint16_t depth = static_cast<uint16_t>(stack.size());
+      if (!is_lost) {
+        events[cpu].push_back(Exit(open.address, open.begin_ns, clock_ns, pid, depth));
+      }
+    }
+  }
+  return events;
+}
+
+// Whatever the pieces are, also those that come later than others that are matched already.
+TEST(TraceBuilderTest, PiecesGiveTheSameAsTheWhole) {
+  const std::vector<std::vector<uint64_t>> clocks = {{0}, {0, 0}, {0, 0, 0, 0}, {0, 2500, 100}};
+  TraceBuilder builder;
+  for (uint32_t seed = 0; seed < 40; ++seed) {
+    const std::vector<std::vector<RawEvent>> events = Wandering(seed, clocks[seed % 4]);
+    const Built whole = Build(events);
+    std::mt19937 random(seed);
+    // How many of each CPU's events come at a time; some CPUs come late.
+    std::vector<size_t> next(events.size(), 0);
+    const auto function_id = [](uint64_t address) { return static_cast<uint32_t>(address * 2); };
+    while (true) {
+      bool is_done = true;
+      for (size_t i = 0; i < events.size(); ++i) {
+        const size_t end = std::min(events[i].size(), next[i] + random() % (seed < 20 ? 40 : 400));
+        builder.Add(i, static_cast<uint16_t>(i),
+                    {events[i].begin() + next[i], events[i].begin() + end}, function_id);
+        next[i] = end;
+        is_done = is_done && end == events[i].size();
+      }
+      if (is_done) break;
+      builder.MatchUpToLastPiece();
+    }
+    Trace trace;
+    uint64_t start_ns;
+    const std::vector<CpuCounters> counters = builder.Finish(&trace, &start_ns);
+    ASSERT_EQ(trace.events.size(), whole.trace.events.size());
+    for (size_t i = 0; i < trace.events.size(); ++i) {
+      const TraceEvent& a = trace.events[i];
+      const TraceEvent& b = whole.trace.events[i];
+      ASSERT_EQ(std::tie(a.time_ns, a.function, a.pid, a.cpu, a.depth, a.kind),
+                std::tie(b.time_ns, b.function, b.pid, b.cpu, b.depth, b.kind))
+          << "seed " << seed << ", event " << i;
+    }
+    // The builder keeps the places of CPUs that earlier traces had.
+    for (size_t i = 0; i < whole.counters.size(); ++i) {
+      EXPECT_EQ(counters[i].events(), whole.counters[i].events());
+      EXPECT_EQ(counters[i].unmatched_entries(), whole.counters[i].unmatched_entries());
+      EXPECT_EQ(counters[i].unmatched_exits(), whole.counters[i].unmatched_exits());
+    }
+  }
 }
 
 }  // namespace

@@ -1,12 +1,10 @@
 #include "collector/host/host_runs.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "collector/decoding/trace_builder.h"
 #include "workloads/status_macros.h"
 #include "workloads/valid_text.h"
 
@@ -57,20 +55,28 @@ void HostRuns::Begin(const std::string& label, absl::Time now) {
 void HostRuns::GoOn(absl::Time now) {
   begin_ = now;
   bytes_ = 0;
-  for (auto& [cpu, events] : events_) {
-    // Their memory is used again.
-    events.events.clear();
-    events.forks.clear();
-    events.texts.clear();
-    events.too_deep.clear();
-    events.counters = DecodeCounters();
+  pids_.clear();
+  read_symbols_again_ = absl::Now() - symbols_read_ >= kBetweenSymbols;
+  for (auto& [cpu, decoded] : decoded_) {
+    decoded.too_deep.clear();
+    decoded.counters = DecodeCounters();
   }
 }
 
 void HostRuns::Add(uint32_t cpu, absl::string_view pages) {
-  CpuEvents& events = events_[cpu];
-  events.cpu = static_cast<uint16_t>(cpu);
-  DecodePages(formats_, pages, &events);
+  CpuEvents& decoded = decoded_[cpu];
+  DecodePages(formats_, pages, &decoded);
+  builder_.Add(cpu, static_cast<uint16_t>(cpu), decoded.events,
+               [this](uint64_t address) { return FunctionId(address); });
+  int32_t last = -1;
+  for (const RawEvent& event : decoded.events) {
+    if (event.pid != last) pids_.insert(event.pid);
+    last = event.pid;
+  }
+  // Their memory is used again.
+  decoded.events.clear();
+  decoded.forks.clear();
+  decoded.texts.clear();
   bytes_ += pages.size();
 }
 
@@ -91,15 +97,8 @@ uint32_t HostRuns::FunctionId(uint64_t address) {
 HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thread>& threads,
                       absl::Time now) {
   HostRun result;
-  std::vector<CpuEvents> cpus;
-  for (const CpuLoss& loss : losses) {
-    CpuEvents& events = events_[loss.cpu];
-    events.cpu = static_cast<uint16_t>(loss.cpu);
-    cpus.push_back(std::move(events));
-  }
-  read_symbols_again_ = absl::Now() - symbols_read_ >= kBetweenSymbols;
-  const std::vector<CpuCounters> counters = BuildTrace(
-      cpus, [this](uint64_t address) { return FunctionId(address); }, &result.trace);
+  // Of processors that are not there (any more), too.
+  std::vector<CpuCounters> counters = builder_.Finish(&result.trace);
 
   Run* const run = result.record.mutable_run();
   run->set_id(next_id_++);
@@ -112,10 +111,14 @@ HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thre
   run->mutable_input()->set_kind("host");
   run->set_duration_ms(static_cast<uint32_t>(absl::ToInt64Milliseconds(now - begin_)));
   result.record.set_status(COMPLETED);
-  for (size_t i = 0; i < counters.size(); ++i) {
-    const CpuLoss loss = Since(losses_before_, losses[i]);
-    CpuCounters& cpu = *result.record.add_cpu() = counters[i];
-    cpu.set_too_deep(deep_calls_.Count(cpus[i]));
+  for (const CpuLoss& now_lost : losses) {
+    const CpuLoss loss = Since(losses_before_, now_lost);
+    const CpuEvents& decoded = decoded_[loss.cpu];
+    CpuCounters& cpu = *result.record.add_cpu();
+    if (loss.cpu < counters.size()) cpu = std::move(counters[loss.cpu]);
+    cpu.set_cpu(loss.cpu);
+    AddDecodeCounters(decoded.counters, &cpu);
+    cpu.set_too_deep(deep_calls_.Count(decoded));
     too_deep_[cpu.cpu()] += cpu.too_deep();
     cpu.set_overrun(loss.overrun);
     cpu.set_dropped(loss.dropped);
@@ -123,21 +126,14 @@ HostRun HostRuns::End(const std::vector<CpuLoss>& losses, const std::vector<Thre
     cpu.set_lost(std::max(cpu.lost(), loss.overrun + loss.dropped));
   }
   deep_calls_.EndPiece();
-  std::set<int32_t> pids;
-  int32_t last = -1;
-  for (const TraceEvent& event : result.trace.events) {
-    if (event.pid != last) pids.insert(event.pid);
-    last = event.pid;
-  }
   for (const Thread& thread : threads) {
-    if (pids.count(thread.pid()) == 0) continue;
+    if (pids_.count(thread.pid()) == 0) continue;
     Thread* const named = result.record.add_thread();
     named->set_pid(thread.pid());
     // A program can call itself anything.
     named->set_comm(ValidText(thread.comm(), kMaxCommBytes));
   }
   losses_before_ = losses;
-  for (size_t i = 0; i < cpus.size(); ++i) events_[losses[i].cpu] = std::move(cpus[i]);
   GoOn(now);
   return result;
 }

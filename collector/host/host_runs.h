@@ -4,7 +4,10 @@
 // Example:
 //   ASSIGN_OR_RETURN(const auto runs, HostRuns::Create("", texts));
 //   runs->Begin("playing", now);
-//   runs->Add(cpu, pages);
+//   while (...) {
+//     for (...) runs->Add(cpu, pages);
+//     runs->EndReading();
+//   }
 //   const HostRun run = runs->End(losses, threads, now);
 #ifndef CALLPRINT_COLLECTOR_HOST_HOST_RUNS_H_
 #define CALLPRINT_COLLECTOR_HOST_HOST_RUNS_H_
@@ -16,6 +19,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -25,6 +29,7 @@
 #include "collector/decoding/kernel_symbols.h"
 #include "collector/decoding/ring_buffer.h"
 #include "collector/decoding/trace.h"
+#include "collector/decoding/trace_builder.h"
 #include "collector/host/host_tracer.h"
 #include "collector/host/kernel_texts.h"
 #include "collector/recording.pb.h"
@@ -47,7 +52,11 @@ class HostRuns {
   // Begins a stretch of this label, which is the input of its runs: tracks keep it on one side.
   void Begin(const std::string& label, absl::Time now);
   void Add(uint32_t cpu, absl::string_view pages);
-  // `losses` are since the recording's start. The stretch goes on with the next run.
+  // All processors were asked for their pages: what they had before can be worked on, so that less
+  // is left to do in the end.
+  void EndReading() { builder_.MatchUpToLastPiece(); }
+  // `losses` are since the recording's start, of all processors, rising. The stretch goes on with
+  // the next run.
   HostRun End(const std::vector<CpuLoss>& losses, const std::vector<Thread>& threads,
               absl::Time now);
 
@@ -85,7 +94,10 @@ class HostRuns {
 
   std::string label_;
   absl::Time begin_;
-  std::map<uint32_t, CpuEvents> events_;
+  // By processor; their events are the builder's.
+  std::map<uint32_t, CpuEvents> decoded_;
+  TraceBuilder builder_;
+  absl::flat_hash_set<int32_t> pids_;
   uint64_t bytes_ = 0;
 };
 

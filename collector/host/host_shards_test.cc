@@ -68,6 +68,7 @@ TEST_F(HostShardsTest, ARunIsWhatWasReadUnderItsLabel) {
   runs_->Begin("playing", begin_);
   // In two readings.
   runs_->Add(0, absl::string_view(pages_).substr(0, 4096));
+  runs_->EndReading();
   runs_->Add(0, absl::string_view(pages_).substr(4096));
   Thread thread;
   thread.set_pid(pid_);

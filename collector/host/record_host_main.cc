@@ -46,7 +46,9 @@
 
 ABSL_FLAG(std::string, out, "", "Folder for the shards; made if missing.");
 ABSL_FLAG(std::string, name, "host", "Of the shards' files.");
-ABSL_FLAG(std::string, label, "", "What the machine does, from the begin on.");
+ABSL_FLAG(std::string, label, "",
+          "What the machine does, from the begin on; empty: runs have no label, and datasets leave "
+          "them out.");
 ABSL_FLAG(std::string, program, "", "The program of all runs; empty: their label.");
 ABSL_FLAG(absl::Duration, duration, absl::InfiniteDuration(),
           "How long to record; otherwise until the command ends, or Ctrl-C.");

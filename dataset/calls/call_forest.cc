@@ -1,188 +1,132 @@
 #include "dataset/calls/call_forest.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-
 namespace callprint {
-namespace {
 
-struct CpuState {
-  bool seen = false;
-  int64_t clock_ns = 0;
-  int64_t task = -1;
-};
+CallForestBuilder::CallForestBuilder(const FunctionTable& functions,
+                                     const std::set<int32_t>& excluded_pids, size_t events)
+    : functions_(functions), excluded_pids_(excluded_pids) {
+  // Nearly every call has an entry and a return.
+  forest_.calls.reserve(events / 2 + 64);
+}
 
-// An entry whose return has not come yet.
-struct OpenEntry {
-  // Index into CallForest.calls: of the call that it began, or that it is a part of.
-  int32_t call;
-  // As the tracer saw it.
-  uint8_t depth;
-  // Parts up to this entry and including it; their depths count for nothing.
-  uint8_t parts;
-  bool is_part;
-};
+uint32_t CallForestBuilder::FindTask(const TraceEvent& event) {
+  const auto [found, is_new] =
+      task_of_key_.emplace(TaskKey(event.pid, event.cpu), static_cast<uint32_t>(stacks_.size()));
+  if (is_new) {
+    stacks_.emplace_back();
+    forest_.task_is_idle.push_back(event.pid == 0);
+  }
+  return found->second;
+}
 
-// Outermost first.
-using Stack = std::vector<OpenEntry>;
-
-class ForestBuilder {
- public:
-  ForestBuilder(const FunctionTable& functions, const std::set<int32_t>& excluded_pids)
-      : functions_(functions), excluded_pids_(excluded_pids) {}
-
-  void Reserve(size_t calls) { forest_.calls.reserve(calls); }
-
-  void Add(const TraceEvent& event) {
-    if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
-    CpuState& cpu = cpus_[event.cpu];
-    const int64_t task = TaskIndex(event, cpu);
-    Advance(event, task, &cpu);
-    forest_.duration_ns = std::max(forest_.duration_ns, event.time_ns);
-    if (event.kind == EventKind::kEntry) {
-      Enter(event, task);
-    } else {
-      Leave(event, &stacks_[task]);
+void CallForestBuilder::Add(const TraceEvent& event) {
+  if (cpus_.size() <= event.cpu) cpus_.resize(event.cpu + 1);
+  CpuState& cpu = cpus_[event.cpu];
+  // Most events follow one of the same task; the map is only looked into at switches.
+  const uint32_t task = cpu.seen && cpu.pid == event.pid ? cpu.task : FindTask(event);
+  if (cpu.seen) {
+    // The time since the CPU's last event is of the call that was on top then.
+    if (event.time_ns > cpu.clock_ns) {
+      Stack& stack = stacks_[cpu.task];
+      if (!stack.empty()) stack.back().self_ns += event.time_ns - cpu.clock_ns;
+      cpu.clock_ns = event.time_ns;
     }
+    if (cpu.task != task) ++forest_.context_switches;
+  } else {
+    cpu.clock_ns = event.time_ns;
+    cpu.seen = true;
   }
-
-  CallForest Finish() {
-    for (const Stack& stack : stacks_) forest_.unmatched_entries += stack.size();
-    forest_.tasks = stacks_.size();
-    return std::move(forest_);
+  cpu.pid = event.pid;
+  cpu.task = task;
+  forest_.duration_ns = std::max(forest_.duration_ns, event.time_ns);
+  if (event.kind == EventKind::kEntry) {
+    Enter(event, task);
+  } else {
+    Leave(event, &stacks_[task]);
   }
+}
 
- private:
-  int64_t TaskIndex(const TraceEvent& event, const CpuState& cpu) {
-    // Most events follow one of the same task; the map is only looked into at switches.
-    const int64_t key = TaskKey(event.pid, event.cpu);
-    if (cpu.seen && keys_[cpu.task] == key) return cpu.task;
-    const auto found = task_of_key_.emplace(key, static_cast<int64_t>(stacks_.size()));
-    if (found.second) {
-      stacks_.emplace_back();
-      keys_.push_back(key);
-      forest_.task_is_idle.push_back(event.pid == 0);
-    }
-    return found.first->second;
+// Field by field: the processor waits where it reads at once what it has written in pieces.
+void CallForestBuilder::Push(int32_t call, uint8_t depth, uint8_t parts, bool is_part,
+                             Stack* stack) {
+  OpenEntry& entry = stack->emplace_back();
+  entry.call = call;
+  entry.depth = depth;
+  entry.parts = parts;
+  entry.is_part = is_part;
+  entry.self_ns = 0;
+}
+
+void CallForestBuilder::Pop(Stack* stack) {
+  forest_.calls[stack->back().call].self_ns += stack->back().self_ns;
+  stack->pop_back();
+}
+
+void CallForestBuilder::Drop(Stack* stack) {
+  Pop(stack);
+  ++forest_.unmatched_entries;
+}
+
+void CallForestBuilder::Enter(const TraceEvent& event, uint32_t task) {
+  Stack* const stack = &stacks_[task];
+  DropFrom(event.depth, stack);
+  const uint32_t function = functions_.Of(event);
+  const OpenEntry* const around = stack->empty() ? nullptr : &stack->back();
+  const Call* const parent = around == nullptr ? nullptr : &forest_.calls[around->call];
+  const bool called_by_around = around != nullptr && around->depth + 1 == event.depth;
+  const uint8_t parts = around == nullptr ? 0 : around->parts;
+  if (called_by_around && functions_.is_part[event.function] && parent->function == function) {
+    const int32_t call = around->call;
+    Push(call, event.depth, static_cast<uint8_t>(parts + 1), /*is_part=*/true, stack);
+    return;
   }
+  const FunctionRole& role = functions_.role[function];
+  const bool excluded = parent != nullptr ? parent->excluded || role.excluded
+                                          : role.excluded || excluded_pids_.count(event.pid) > 0;
+  const int32_t parent_index = around == nullptr ? -1 : around->call;
+  const uint8_t depth = static_cast<uint8_t>(event.depth - parts);
+  forest_.max_depth = std::max(forest_.max_depth, depth);
+  Push(static_cast<int32_t>(forest_.calls.size()), event.depth, parts, /*is_part=*/false, stack);
+  Call& call = forest_.calls.emplace_back();
+  call.task = task;
+  call.function = function;
+  call.parent = parent_index;
+  call.entry_ns = event.time_ns;
+  call.exit_ns = -1;
+  call.self_ns = 0;
+  call.depth = depth;
+  call.called_by_parent = called_by_around && !role.interrupt;
+  call.excluded = excluded;
+}
 
-  // Gives the time since the CPU's last event to the call that was on top then.
-  void Advance(const TraceEvent& event, int64_t task, CpuState* cpu) {
-    if (cpu->seen) {
-      const Stack& stack = stacks_[cpu->task];
-      if (!stack.empty() && event.time_ns > cpu->clock_ns) {
-        forest_.calls[stack.back().call].self_ns += event.time_ns - cpu->clock_ns;
-      }
-      if (cpu->task != task) ++forest_.context_switches;
-    }
-    cpu->clock_ns = cpu->seen ? std::max(cpu->clock_ns, event.time_ns) : event.time_ns;
-    cpu->seen = true;
-    cpu->task = task;
-  }
-
-  // Calls at `depth` and deeper cannot be open any more: their returns are missing.
-  void DropFrom(uint8_t depth, Stack* stack) {
-    while (!stack->empty() && stack->back().depth >= depth) {
-      stack->pop_back();
-      ++forest_.unmatched_entries;
-    }
-  }
-
-  void Enter(const TraceEvent& event, int64_t task) {
-    Stack* const stack = &stacks_[task];
-    DropFrom(event.depth, stack);
-    const uint32_t function = functions_.Of(event);
-    const OpenEntry* const around = stack->empty() ? nullptr : &stack->back();
-    const Call* const parent = around == nullptr ? nullptr : &forest_.calls[around->call];
-    const bool called_by_around = around != nullptr && around->depth + 1 == event.depth;
-    const uint8_t parts = around == nullptr ? 0 : around->parts;
-    if (called_by_around && functions_.is_part[event.function] && parent->function == function) {
-      stack->push_back({around->call, event.depth, static_cast<uint8_t>(parts + 1), true});
+void CallForestBuilder::Leave(const TraceEvent& event, Stack* stack) {
+  DropFrom(event.depth + 1, stack);
+  if (!stack->empty()) {
+    const OpenEntry& entry = stack->back();
+    Call& call = forest_.calls[entry.call];
+    if (entry.depth == event.depth && call.function == functions_.Of(event)) {
+      if (!entry.is_part) call.exit_ns = event.time_ns;
+      Pop(stack);
       return;
     }
-    const FunctionRole& role = functions_.role[function];
-    Call call;
-    call.task = static_cast<uint32_t>(task);
-    call.function = function;
-    call.parent = around == nullptr ? -1 : around->call;
-    call.entry_ns = event.time_ns;
-    call.exit_ns = -1;
-    call.self_ns = 0;
-    call.depth = static_cast<uint8_t>(event.depth - parts);
-    call.called_by_parent = called_by_around && !role.interrupt;
-    call.excluded = parent != nullptr ? parent->excluded || role.excluded
-                                      : role.excluded || excluded_pids_.count(event.pid) > 0;
-    stack->push_back({static_cast<int32_t>(forest_.calls.size()), event.depth, parts, false});
-    forest_.calls.push_back(call);
   }
+  DropFrom(event.depth, stack);
+  ++forest_.unmatched_exits;
+}
 
-  void Leave(const TraceEvent& event, Stack* stack) {
-    DropFrom(event.depth + 1, stack);
-    if (!stack->empty()) {
-      const OpenEntry& entry = stack->back();
-      Call& call = forest_.calls[entry.call];
-      if (entry.depth == event.depth && call.function == functions_.Of(event)) {
-        if (!entry.is_part) call.exit_ns = event.time_ns;
-        stack->pop_back();
-        return;
-      }
-    }
-    DropFrom(event.depth, stack);
-    ++forest_.unmatched_exits;
-  }
-
-  const FunctionTable& functions_;
-  const std::set<int32_t>& excluded_pids_;
-  CallForest forest_;
-  std::vector<CpuState> cpus_;
-  // Task index of a key; never walked, so that its order cannot show.
-  absl::flat_hash_map<int64_t, int64_t> task_of_key_;
-  std::vector<int64_t> keys_;
-  std::vector<Stack> stacks_;
-};
-
-}  // namespace
-
-std::vector<TraceEvent> InTimeOrder(Trace trace) {
-  struct Stream {
-    size_t next;
-    size_t end;
-    // Times of a stream as they count for merging: never backwards.
-    int64_t clock_ns;
-  };
-  std::vector<Stream> streams;
-  for (size_t i = 0; i < trace.events.size(); ++i) {
-    if (i == 0 || trace.events[i].cpu != trace.events[i - 1].cpu) {
-      streams.push_back({i, i, trace.events[i].time_ns});
-    }
-    streams.back().end = i + 1;
-  }
-  if (streams.size() <= 1) return std::move(trace.events);
-
-  std::vector<TraceEvent> merged;
-  merged.reserve(trace.events.size());
-  while (true) {
-    Stream* earliest = nullptr;
-    for (Stream& stream : streams) {
-      if (stream.next == stream.end) continue;
-      if (earliest == nullptr || stream.clock_ns < earliest->clock_ns) earliest = &stream;
-    }
-    if (earliest == nullptr) return merged;
-    merged.push_back(trace.events[earliest->next++]);
-    if (earliest->next != earliest->end) {
-      earliest->clock_ns = std::max(earliest->clock_ns, trace.events[earliest->next].time_ns);
-    }
-  }
+CallForest CallForestBuilder::Finish() {
+  // Any depth.
+  for (Stack& stack : stacks_) DropFrom(0, &stack);
+  forest_.tasks = stacks_.size();
+  return std::move(forest_);
 }
 
 CallForest BuildCallForest(const std::vector<TraceEvent>& events, const FunctionTable& functions,
                            const std::set<int32_t>& excluded_pids) {
-  ForestBuilder builder(functions, excluded_pids);
-  // Nearly every call has an entry and a return.
-  builder.Reserve(events.size() / 2 + 64);
+  CallForestBuilder builder(functions, excluded_pids, events.size());
   for (const TraceEvent& event : events) builder.Add(event);
   return builder.Finish();
 }

@@ -19,10 +19,12 @@
 #ifndef CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
 #define CALLPRINT_DATASET_CALLS_CALL_FOREST_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "collector/decoding/trace.h"
 #include "dataset/calls/kernel_functions.h"
 
@@ -62,20 +64,78 @@ struct CallForest {
   std::vector<bool> task_is_idle;
   uint64_t unmatched_entries = 0;
   uint64_t unmatched_exits = 0;
+  // Of all calls, excluded ones too.
+  uint8_t max_depth = 0;
   // Neighbouring events of one CPU that belong to different tasks.
   uint64_t context_switches = 0;
   // Time of the last event; the first is at 0.
   int64_t duration_ns = 0;
 };
 
-// The events of all CPUs as one sequence in time order. Each CPU's own order is kept, also where
-// its times run backwards for a moment; equal times go to the lower CPU first.
-std::vector<TraceEvent> InTimeOrder(Trace trace);
-
-// `events` as InTimeOrder gives them; `functions` is the table that they refer to. The calls of
-// tasks in `excluded_pids` are excluded.
+// `events` are in the order of time (InTimeOrder, time_order.h); `functions` is the table that they
+// refer to. The calls of tasks in `excluded_pids` are excluded.
 CallForest BuildCallForest(const std::vector<TraceEvent>& events, const FunctionTable& functions,
                            const std::set<int32_t>& excluded_pids = {});
+
+// The same for events that come one by one, each of a function of the table.
+class CallForestBuilder {
+ public:
+  // All have to live as long. `events`: about how many will come.
+  CallForestBuilder(const FunctionTable& functions, const std::set<int32_t>& excluded_pids,
+                    size_t events);
+
+  void Add(const TraceEvent& event);
+
+  // What there is by now: calls that are open have no end yet.
+  const CallForest& so_far() const { return forest_; }
+
+  // Ends the builder's life.
+  CallForest Finish();
+
+ private:
+  // An entry whose return has not come yet.
+  struct OpenEntry {
+    // Index into CallForest.calls: of the call that it began, or that it is a part of.
+    int32_t call;
+    // As the tracer saw it.
+    uint8_t depth;
+    // Parts up to this entry and including it; their depths count for nothing.
+    uint8_t parts;
+    bool is_part;
+    // Its own part of Call.self_ns.
+    int64_t self_ns;
+  };
+
+  // Outermost first.
+  using Stack = std::vector<OpenEntry>;
+
+  struct CpuState {
+    bool seen = false;
+    int64_t clock_ns = 0;
+    int32_t pid = 0;
+    uint32_t task = 0;
+  };
+
+  uint32_t FindTask(const TraceEvent& event);
+  static void Push(int32_t call, uint8_t depth, uint8_t parts, bool is_part, Stack* stack);
+  void Pop(Stack* stack);
+  // Calls at `depth` and deeper cannot be open any more: their returns are missing.
+  void DropFrom(int depth, Stack* stack) {
+    while (!stack->empty() && stack->back().depth >= depth) Drop(stack);
+  }
+  void Drop(Stack* stack);
+  void Enter(const TraceEvent& event, uint32_t task);
+  void Leave(const TraceEvent& event, Stack* stack);
+
+  const FunctionTable& functions_;
+  const std::set<int32_t>& excluded_pids_;
+  CallForest forest_;
+  std::vector<CpuState> cpus_;
+  // Task index of a key; never walked, so that its order cannot show.
+  absl::flat_hash_map<int64_t, uint32_t> task_of_key_;
+  // By task.
+  std::vector<Stack> stacks_;
+};
 
 }  // namespace callprint
 

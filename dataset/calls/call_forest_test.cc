@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/calls/call_graph.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -195,6 +196,20 @@ TEST(CallForestTest, MergesCpusByTimeAndKeepsEachOnesOrder) {
     order.push_back(functions.name[functions.Of(event)]);
   }
   EXPECT_THAT(order, ElementsAre("a", "c", "b", "runs_backwards", "d"));
+}
+
+// As a running kernel's functions come: in the order of their first calls.
+TEST(CallForestTest, FunctionsCanComeUnsorted) {
+  const std::vector<std::string> sorted = {"a", "b", "c.part.0", "d"};
+  const std::vector<std::string> unsorted = {"d", "c.part.0", "a", "b"};
+  const FunctionTable expected(sorted);
+  const FunctionTable table = FunctionTable::OfUnsorted(unsorted);
+  EXPECT_EQ(table.name, expected.name);
+  for (uint32_t i = 0; i < unsorted.size(); ++i) {
+    const auto place = std::find(sorted.begin(), sorted.end(), unsorted[i]) - sorted.begin();
+    EXPECT_EQ(table.of_recorded[i], expected.of_recorded[place]);
+    EXPECT_EQ(table.is_part[i], expected.is_part[place]);
+  }
 }
 
 TEST(CallForestTest, TimesThatRunBackwardsGiveNoNegativeTime) {

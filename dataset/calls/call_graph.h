@@ -7,9 +7,11 @@
 #ifndef CALLPRINT_DATASET_CALLS_CALL_GRAPH_H_
 #define CALLPRINT_DATASET_CALLS_CALL_GRAPH_H_
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "dataset/calls/call_forest.h"
 
 namespace callprint {
@@ -33,6 +35,44 @@ struct CallGraph {
 
 // Calls that are excluded from features are left out.
 CallGraph BuildCallGraph(const CallForest& forest);
+
+// The same for calls that come one by one.
+class CallGraphBuilder {
+ public:
+  // `call` is one of the forest, of which all calls around it are there.
+  void Add(const CallForest& forest, const Call& call) {
+    if (call.excluded) return;
+    if (call.function >= calls_of_function_.size()) calls_of_function_.resize(call.function + 1, 0);
+    ++calls_of_function_[call.function];
+    if (call.called_by_parent) AddPair(forest.calls[call.parent].function, call.function);
+  }
+
+  // Ends the builder's life.
+  CallGraph Finish();
+
+ private:
+  void AddPair(uint32_t caller, uint32_t callee) {
+    RecentPair& recent = recent_[(caller * 31 + callee) % recent_.size()];
+    if (recent.caller != caller || recent.callee != callee) {
+      recent = {caller, callee, FindPair(caller, callee)};
+    }
+    ++edges_[recent.place].count;
+  }
+  uint32_t FindPair(uint32_t caller, uint32_t callee);
+
+  std::vector<uint64_t> calls_of_function_;
+  // Of functions, not yet of nodes.
+  std::vector<CallEdge> edges_;
+  // Where the edge of a caller (upper half) and a callee is.
+  absl::flat_hash_map<uint64_t, uint32_t> place_;
+  // Pairs that came last, so that most need not be looked up.
+  struct RecentPair {
+    uint32_t caller = 0xffffffff;
+    uint32_t callee = 0xffffffff;
+    uint32_t place = 0;
+  };
+  std::array<RecentPair, 4096> recent_;
+};
 
 }  // namespace callprint
 

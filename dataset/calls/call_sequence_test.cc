@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "dataset/calls/window_encoding.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

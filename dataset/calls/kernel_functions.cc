@@ -1,12 +1,17 @@
 #include "dataset/calls/kernel_functions.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
+#include <numeric>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "dataset/calls/function_words.h"
 #include "dataset/calls/source_name.h"
 
 namespace callprint {
@@ -141,6 +146,37 @@ FunctionTable::FunctionTable(const std::vector<std::string>& recorded) {
   }
   role = RolesOfFunctions(name);
   crypto = CryptoRolesOf(name);
+  std::map<std::string, std::vector<uint32_t>> functions_of_word;
+  for (uint32_t function = 0; function < name.size(); ++function) {
+    for (std::string& of_name : WordsOfFunction(name[function])) {
+      functions_of_word[std::move(of_name)].push_back(function);
+    }
+  }
+  words.resize(name.size());
+  for (const auto& [text, functions] : functions_of_word) {
+    for (const uint32_t function : functions) {
+      words[function].push_back(static_cast<uint32_t>(word.size()));
+    }
+    word.push_back(text);
+  }
+}
+
+FunctionTable FunctionTable::OfUnsorted(const std::vector<std::string>& recorded) {
+  std::vector<uint32_t> order(recorded.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return recorded[a] < recorded[b]; });
+  std::vector<std::string> sorted;
+  sorted.reserve(recorded.size());
+  for (const uint32_t place : order) sorted.push_back(recorded[place]);
+  FunctionTable table(sorted);
+  const std::vector<uint32_t> of_sorted = table.of_recorded;
+  const std::vector<bool> is_part_sorted = table.is_part;
+  for (size_t i = 0; i < order.size(); ++i) {
+    table.of_recorded[order[i]] = of_sorted[i];
+    table.is_part[order[i]] = is_part_sorted[i];
+  }
+  return table;
 }
 
 std::vector<std::string> ExcludedFunctionPatterns() {

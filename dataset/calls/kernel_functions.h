@@ -43,6 +43,10 @@ struct FunctionTable {
   // `recorded`: the names that TraceEvent.function refers to.
   explicit FunctionTable(const std::vector<std::string>& recorded);
 
+  // The same functions in the same order as of sorted names, which is how a shard has them.
+  // Features must not hang on the order in which functions were first called.
+  static FunctionTable OfUnsorted(const std::vector<std::string>& recorded);
+
   // The function that an event's name is of, as an index into the lists below. Precondition:
   // event.function < of_recorded.size().
   uint32_t Of(const TraceEvent& event) const { return of_recorded[event.function]; }
@@ -54,6 +58,9 @@ struct FunctionTable {
   std::vector<std::string> name;
   std::vector<FunctionRole> role;
   std::vector<CryptoRole> crypto;
+  // The words of its name (function_words.h), as indices into `word`, which is sorted.
+  std::vector<std::vector<uint32_t>> words;
+  std::vector<std::string> word;
 };
 
 // The rules behind FunctionRole.excluded, one pattern each, for the dataset card.

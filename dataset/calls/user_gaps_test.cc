@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "dataset/calls/call_forest.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

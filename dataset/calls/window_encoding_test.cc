@@ -1,6 +1,7 @@
 #include "dataset/calls/window_encoding.h"
 
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "gtest/gtest.h"
 
 namespace callprint {

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "dataset/calls/time_order.h"
 #include "dataset/samples.h"
 #include "workloads/status_macros.h"
 

@@ -43,6 +43,7 @@ absl::Status WriteFeatures() {
   const std::vector<std::string> groups = absl::GetFlag(FLAGS_groups);
   options.groups = {groups.begin(), groups.end()};
   ASSIGN_OR_RETURN(options.perturbations, ParsePerturbations(absl::GetFlag(FLAGS_perturb)));
+  options.labelled_only = true;
   options.foreign_label = absl::GetFlag(FLAGS_foreign_label);
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
   ASSIGN_OR_RETURN(const FeatureTable table, ExtractShard(bytes, path, absl::GetFlag(FLAGS_dataset),

@@ -15,7 +15,7 @@
 #include "dataset/calls/call_graph.h"
 #include "dataset/calls/call_sequence.h"
 #include "dataset/calls/crypto_functions.h"
-#include "dataset/calls/function_words.h"
+#include "dataset/calls/time_order.h"
 #include "dataset/calls/user_gaps.h"
 #include "dataset/features/graph_measures.h"
 #include "workloads/status_macros.h"
@@ -79,8 +79,6 @@ void AddSummary(size_t event_count, const CallForest& forest, const CallGraph& g
                 uint64_t lost_events, SampleFeatures* features) {
   const double events = static_cast<double>(event_count);
   const double lost = static_cast<double>(lost_events);
-  uint8_t max_depth = 0;
-  for (const Call& call : forest.calls) max_depth = std::max(max_depth, call.depth);
   Group summary("summary", features);
   summary.Add("events", events);
   summary.Add("duration_ns", forest.duration_ns);
@@ -91,23 +89,28 @@ void AddSummary(size_t event_count, const CallForest& forest, const CallGraph& g
   summary.Add("edges", graph.edges.size());
   summary.Add("tasks", forest.tasks);
   summary.Add("context_switches", forest.context_switches);
-  summary.Add("max_depth", max_depth);
+  summary.Add("max_depth", forest.max_depth);
   summary.Add("unmatched", forest.unmatched_entries + forest.unmatched_exits);
 }
 
-void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTable& functions,
-              SampleFeatures* features) {
-  const std::vector<std::string>& names = functions.name;
+void AddCounts(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
   Group count("count", features);
   for (size_t node = 0; node < graph.function.size(); ++node) {
-    count.Add(names[graph.function[node]], graph.call_count[node]);
+    count.Add(functions.name[graph.function[node]], graph.call_count[node]);
   }
+}
+
+void AddEdges(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
+  const std::vector<std::string>& names = functions.name;
   Group edge("edge", features);
   for (const CallEdge& call : graph.edges) {
     edge.Add(
         absl::StrCat(names[graph.function[call.caller]], ">", names[graph.function[call.callee]]),
         call.count);
   }
+}
+
+void AddDepths(const CallForest& forest, SampleFeatures* features) {
   uint64_t at_depth[256] = {};
   for (const Call& call : forest.calls) {
     if (!call.excluded) ++at_depth[call.depth];
@@ -117,14 +120,14 @@ void AddCalls(const CallForest& forest, const CallGraph& graph, const FunctionTa
 }
 
 void AddWords(const CallGraph& graph, const FunctionTable& functions, SampleFeatures* features) {
-  std::map<std::string, uint64_t> calls;
+  std::vector<uint64_t> calls(functions.word.size(), 0);
   for (size_t node = 0; node < graph.function.size(); ++node) {
-    for (const std::string& word : WordsOfFunction(functions.name[graph.function[node]])) {
+    for (const uint32_t word : functions.words[graph.function[node]]) {
       calls[word] += graph.call_count[node];
     }
   }
   Group group("word", features);
-  for (const auto& [word, count] : calls) group.Add(word, count);
+  for (size_t word = 0; word < calls.size(); ++word) group.Add(functions.word[word], calls[word]);
 }
 
 // A program that starts asks for random numbers too (its stack's place, its allocator), so requests
@@ -257,6 +260,14 @@ void AddGaps(const std::vector<UserGap>& gaps, int64_t duration_ns, const Functi
   }
 }
 
+absl::Status UnnamedFunction(const Trace& trace, uint32_t recorded) {
+  const auto event =
+      std::find_if(trace.events.begin(), trace.events.end(),
+                   [&](const TraceEvent& event) { return event.function >= recorded; });
+  return absl::DataLossError(absl::StrCat("event ", event - trace.events.begin(), " has function ",
+                                          event->function, ", but the shard names ", recorded));
+}
+
 bool LacksAny(const std::set<UnknownFact>& unknown, const std::set<UnknownFact>& needs) {
   return std::any_of(needs.begin(), needs.end(),
                      [&](UnknownFact fact) { return unknown.count(fact) > 0; });
@@ -339,36 +350,48 @@ const std::vector<FeatureGroup>& FeatureGroups() {
   return *kGroups;
 }
 
-absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
+absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
                                                const TraceFacts& facts,
                                                const std::set<std::string>& groups) {
-  for (size_t i = 0; i < trace.events.size(); ++i) {
-    if (trace.events[i].function >= functions.of_recorded.size()) {
-      return absl::DataLossError(absl::StrCat("event ", i, " has function ",
-                                              trace.events[i].function, ", but the shard names ",
-                                              functions.of_recorded.size()));
-    }
-  }
   const auto wanted = [&](std::initializer_list<const char*> of_one_pass) {
     return groups.empty() ||
            std::any_of(of_one_pass.begin(), of_one_pass.end(),
                        [&](const char* group) { return groups.count(group) > 0; });
   };
-  const std::vector<TraceEvent> events = InTimeOrder(std::move(trace));
-  const CallForest forest = BuildCallForest(events, functions, facts.collector_pids);
-  const CallGraph graph = BuildCallGraph(forest);
+  const bool wants_gaps = wanted({"gap"});
+  CallForestBuilder calls(functions, facts.collector_pids, trace.events.size());
+  CallGraphBuilder call_graph;
+  UserGapFinder gaps(functions, facts.collector_pids);
+  const uint32_t recorded = static_cast<uint32_t>(functions.of_recorded.size());
+  bool are_all_named = true;
+  VisitInTimeOrder(trace, [&](const TraceEvent& event) {
+    if (event.function >= recorded) {
+      are_all_named = false;
+      return;
+    }
+    const size_t before = calls.so_far().calls.size();
+    calls.Add(event);
+    // At once, while it is at hand.
+    if (calls.so_far().calls.size() > before) {
+      call_graph.Add(calls.so_far(), calls.so_far().calls.back());
+    }
+    if (wants_gaps) gaps.Add(event);
+  });
+  if (!are_all_named) return UnnamedFunction(trace, recorded);
+  const CallForest forest = calls.Finish();
+  const CallGraph graph = call_graph.Finish();
   SampleFeatures features;
-  if (wanted({"summary"})) AddSummary(events.size(), forest, graph, facts.lost_events, &features);
-  if (wanted({"count", "edge", "depth"})) AddCalls(forest, graph, functions, &features);
+  if (wanted({"summary"}))
+    AddSummary(trace.events.size(), forest, graph, facts.lost_events, &features);
+  if (wanted({"count"})) AddCounts(graph, functions, &features);
+  if (wanted({"edge"})) AddEdges(graph, functions, &features);
+  if (wanted({"depth"})) AddDepths(forest, &features);
   if (wanted({"word"})) AddWords(graph, functions, &features);
   if (wanted({"crypto"})) AddCrypto(graph, functions, &features);
   if (wanted({"task_count"})) AddTaskCounts(forest, functions, &features);
   if (wanted({"total_time", "self_time", "duration_quantile"}))
     AddTimes(forest, functions, &features);
-  if (wanted({"gap"})) {
-    AddGaps(FindUserGaps(events, functions, facts.collector_pids), forest.duration_ns, functions,
-            &features);
-  }
+  if (wants_gaps) AddGaps(gaps.Finish(), forest.duration_ns, functions, &features);
   if (wanted({"call_order"})) {
     Group order("call_order", &features);
     for (const auto& [column, value] : EncodeWindow(forest, functions.name, facts.encoding)) {

@@ -75,7 +75,7 @@ struct TraceFacts {
 // With `groups`, only those of them (and no time for the others); empty: all.
 // Not from two threads at a time: igraph (graph_measures.h) keeps state of the whole process.
 // DataLoss for an event whose function is not in the table, Internal where a graph measure fails.
-absl::StatusOr<SampleFeatures> ExtractFeatures(Trace trace, const FunctionTable& functions,
+absl::StatusOr<SampleFeatures> ExtractFeatures(const Trace& trace, const FunctionTable& functions,
                                                const TraceFacts& facts,
                                                const std::set<std::string>& groups = {});
 

@@ -135,9 +135,9 @@ absl::Status AddSamplesOfRun(
   }
   for (Sample& sample : samples) {
     facts.lost_events = sample.info.lost_events();
-    ASSIGN_OR_RETURN(Trace looked_at, seen(std::move(sample.trace), sample.info));
+    ASSIGN_OR_RETURN(const Trace looked_at, seen(std::move(sample.trace), sample.info));
     ASSIGN_OR_RETURN(const SampleFeatures features,
-                     ExtractFeatures(std::move(looked_at), functions, facts, groups));
+                     ExtractFeatures(looked_at, functions, facts, groups));
     builder->AddSample(sample.info, features);
   }
   return absl::OkStatus();
@@ -161,8 +161,9 @@ absl::StatusOr<FeatureTable> ExtractShard(absl::string_view bytes, const std::st
   }
   FeatureTableBuilder builder;
   for (int run = 0; run < header.run_size(); ++run) {
-    if (header.run(run).status() != COMPLETED) continue;
     const RunRecord& record = header.run(run);
+    if (record.status() != COMPLETED) continue;
+    if (options.labelled_only && LacksLabel(record, window)) continue;
     const auto at_run = [&](const absl::Status& status) {
       return absl::Status(status.code(),
                           absl::StrCat(path, ", run ", record.run().id(), ": ", status.message()));

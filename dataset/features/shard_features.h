@@ -26,6 +26,8 @@ struct ExtractionOptions {
   // Happen to each sample, in this order. SampleInfo (its events, its digest) is still of the
   // recording.
   std::vector<Perturbation> perturbations;
+  // Only what a dataset has: no runs that lack a label (samples.h).
+  bool labelled_only = false;
   // Calls that are mixed in come from runs of this label, so that what is to be predicted stays
   // true; empty: of any. They are of the same shard and another family.
   std::string foreign_label;

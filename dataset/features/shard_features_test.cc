@@ -1,6 +1,8 @@
 // Expectations are worked by hand from the runs below.
 #include "dataset/features/shard_features.h"
 
+#include <utility>
+
 #include "collector/shard/sha256.h"
 #include "dataset/features/feature_table.h"
 #include "dataset/synthetic_shard.h"
@@ -42,6 +44,20 @@ ShardHeader Header() {
   header.set_shards(4);
   header.set_kernel_release("6.1.0-test");
   return header;
+}
+
+TEST(ShardFeaturesTest, LeavesOutRunsWithoutALabelWhereAsked) {
+  SyntheticRun unlabelled = MakeRun(1, COMPLETED, "vfs_open", 1);
+  unlabelled.record.mutable_run()->clear_label();
+  const auto bytes =
+      SyntheticShard(Header(), {MakeRun(0, COMPLETED, "vfs_read", 3), std::move(unlabelled)});
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  ExtractionOptions options;
+  EXPECT_EQ(ExtractShard(*bytes, "a.shard", "d", "1", nullptr, options)->sample_size(), 2);
+  options.labelled_only = true;
+  const auto table = ExtractShard(*bytes, "a.shard", "d", "1", nullptr, options);
+  ASSERT_EQ(table->sample_size(), 1);
+  EXPECT_EQ(table->sample(0).label(), "encryption");
 }
 
 TEST(ShardFeaturesTest, MakesASampleOfEachCompletedRun) {

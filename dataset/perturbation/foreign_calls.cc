@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "absl/container/flat_hash_map.h"
-#include "dataset/calls/call_forest.h"
+#include "dataset/calls/time_order.h"
 
 namespace callprint {
 namespace {

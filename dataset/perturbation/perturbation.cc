@@ -11,7 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "dataset/calls/call_forest.h"
+#include "dataset/calls/time_order.h"
 #include "workloads/random.h"
 
 namespace callprint {

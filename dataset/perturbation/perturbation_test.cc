@@ -9,6 +9,7 @@
 
 #include "dataset/calls/call_forest.h"
 #include "dataset/calls/synthetic_trace.h"
+#include "dataset/calls/time_order.h"
 #include "dataset/perturbation/foreign_calls.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -298,6 +298,14 @@ std::string SummariseDuplicates(const Duplicates& duplicates) {
                       duplicates.samples_near_other_label, "\n");
 }
 
+// How many completed runs lack a label; nothing where all have one.
+std::string Unlabelled(const Manifest& manifest, absl::string_view before,
+                       absl::string_view after) {
+  uint64_t runs = 0;
+  for (const Manifest::ShardEntry& shard : manifest.shard()) runs += shard.unlabelled_runs();
+  return runs == 0 ? "" : absl::StrCat(before, runs, " without a label are left out", after);
+}
+
 std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& shards,
                      const Duplicates& duplicates) {
   const ShardHeader& header = shards.front().header;
@@ -316,10 +324,11 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
   absl::StrAppendFormat(
       &card,
       "%d samples of kernel function_graph traces, whole call trees with times, of task `%s`. %s"
-      "%d of %d runs completed; the others give no samples. %d events in %d shards, %.1f "
+      "%d of %d runs completed; the others give no samples%s. %d events in %d shards, %.1f "
       "MiB.%s\n\n",
       samples, manifest.task(), Samples(manifest), manifest.completed_runs(), manifest.runs(),
-      manifest.events(), manifest.shard_size(), static_cast<double>(bytes) / (1 << 20),
+      Unlabelled(manifest, "; ", ""), manifest.events(), manifest.shard_size(),
+      static_cast<double>(bytes) / (1 << 20),
       files.empty() ? "" : absl::StrCat(" ", files.size(), " input files."));
 
   absl::StrAppend(
@@ -412,10 +421,11 @@ std::string MakeCard(const Manifest& manifest, const std::vector<ShardScan>& sha
 
 std::string SummariseDataset(const Manifest& manifest, const std::vector<ShardScan>& shards,
                              const Duplicates& duplicates) {
-  return absl::StrFormat("%s version %s: %d shards, %d of %d runs completed, %d events\n%s%s",
+  return absl::StrFormat("%s version %s: %d shards, %d of %d runs completed, %d events\n%s%s%s",
                          manifest.name(), manifest.version(), manifest.shard_size(),
                          manifest.completed_runs(), manifest.runs(), manifest.events(),
-                         SummariseLabels(shards), SummariseDuplicates(duplicates));
+                         Unlabelled(manifest, "completed runs: ", "\n"), SummariseLabels(shards),
+                         SummariseDuplicates(duplicates));
 }
 
 }  // namespace callprint

@@ -132,6 +132,8 @@ void CheckRuns(const std::vector<const ShardScan*>& shards, std::vector<std::str
         problems->push_back(absl::StrCat(where, ": this id is also that of ", found.first->second,
                                          "; ids must be unique"));
       }
+      // A run without a label says nothing of its program.
+      if (shard->unlabelled_runs > 0 && run.label().empty()) continue;
       SayOfRun(run, where, &facts);
     }
   }
@@ -150,6 +152,18 @@ void CheckSamples(const std::vector<const ShardScan*>& shards, Labelling labelli
                        "): label, program, family or input is missing; splits need all of them"));
     }
   }
+}
+
+void CheckLabels(const std::vector<const ShardScan*>& shards, std::vector<std::string>* problems) {
+  uint64_t unlabelled = 0;
+  for (const ShardScan* const shard : shards) {
+    if (!shard->sample.empty()) return;
+    unlabelled += shard->unlabelled_runs;
+  }
+  if (unlabelled == 0) return;
+  problems->push_back(absl::StrCat("none of the ", unlabelled,
+                                   " completed runs has a label, so there is nothing to learn; "
+                                   "record with --label, or type labels while recording"));
 }
 
 void CheckFailures(const std::vector<const ShardScan*>& shards, double max_failed_share,
@@ -236,6 +250,7 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
         manifest.set_lost_events(manifest.lost_events() + cpu.lost());
       }
     }
+    entry->set_unlabelled_runs(shard->unlabelled_runs);
     for (const ScannedSample& sample : shard->sample) {
       if (!sample.info.label().empty()) ++samples_of_label[sample.info.label()];
       for (const std::string& label : sample.info.present()) ++samples_of_label[label];
@@ -266,6 +281,7 @@ std::vector<std::string> FindShardProblems(const std::vector<ShardScan>& shards,
   CheckHeaders(readable, readable.size() == shards.size(), &problems);
   CheckRuns(readable, &problems);
   CheckSamples(readable, labelling, &problems);
+  CheckLabels(readable, &problems);
   CheckFailures(readable, max_failed_share, &problems);
   return problems;
 }

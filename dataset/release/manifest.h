@@ -41,6 +41,7 @@ Manifest MakeManifest(const std::vector<ShardScan>& shards, const ManifestOption
 //  - a sample id that occurs twice, a sample without program or family, or (but for MULTI_LABEL)
 //    without label or input;
 //  - a program with two labels, families or places of its cipher, a file name with two contents;
+//  - runs of which none has a label;
 //  - more than `max_failed_share` of the runs not completed (the message lists them).
 std::vector<std::string> FindShardProblems(const std::vector<ShardScan>& shards,
                                            Labelling labelling, double max_failed_share);

@@ -55,6 +55,7 @@ absl::Status ScanRun(const ShardReader& shard, int index, const std::vector<std:
     return contradiction(
         absl::StrCat("the header counts ", events, " events, but there are ", trace.events.size()));
   }
+  if (LacksLabel(record, window)) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<Sample> samples,
                    SamplesOfRun(shard.header(), record, std::move(trace), window));
   std::vector<uint64_t> calls(functions.size(), 0);
@@ -93,6 +94,7 @@ ShardScan ScanShard(const std::string& folder, const std::string& file, const Wi
                                            scan.header.function().end());
   for (int run = 0; run < scan.header.run_size(); ++run) {
     if (scan.header.run(run).status() != COMPLETED) continue;
+    scan.unlabelled_runs += LacksLabel(scan.header.run(run), window);
     const absl::Status status = ScanRun(*shard, run, functions, window, &scan.sample);
     if (!status.ok() && scan.status.ok()) {
       scan.status = absl::Status(status.code(), absl::StrCat(path, ", ", status.message()));

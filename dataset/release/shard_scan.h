@@ -30,7 +30,9 @@ struct ShardScan {
   std::string sha256;
   uint64_t size_bytes = 0;
   ShardHeader header;
-  // Of the runs that are COMPLETED, in their order.
+  // Of the completed runs those that lack a label (samples.h): they make no samples.
+  uint32_t unlabelled_runs = 0;
+  // Of the other runs that are COMPLETED, in their order.
   std::vector<ScannedSample> sample;
 };
 

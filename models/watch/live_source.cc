@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -71,6 +70,7 @@ class LiveSource : public WindowSource {
       RETURN_IF_ERROR(tracer_->Read(
           /*all=*/false,
           [this](uint32_t cpu, absl::string_view pages) { runs_->Add(cpu, pages); }));
+      runs_->EndReading();
       if (IsAskedToStop()) return std::nullopt;
       const absl::Time read = absl::Now();
       if (read >= due_ || runs_->bytes() >= kWindowBytes) return End(read);
@@ -108,28 +108,14 @@ class LiveSource : public WindowSource {
     ASSIGN_OR_RETURN(const std::vector<CpuLoss> losses, tracer_->Losses());
     ASSIGN_OR_RETURN(const std::vector<Thread> threads, tracer_->Threads());
     HostRun run = runs_->End(losses, threads, end);
-    if (functions_ == nullptr || sorted_.size() != runs_->functions().size()) SortFunctions();
-    for (TraceEvent& event : run.trace.events) event.function = sorted_[event.function];
+    // Functions that are called for the first time become rare.
+    if (functions_ == nullptr || functions_->name.size() != runs_->functions().size()) {
+      functions_ = std::make_shared<WatchedFunctions>(runs_->functions());
+    }
+    window.functions = functions_;
     window.record = std::move(run.record);
     window.trace = std::move(run.trace);
-    window.functions = functions_;
     return window;
-  }
-
-  // Functions that are called for the first time become rare.
-  void SortFunctions() {
-    const std::vector<std::string>& names = runs_->functions();
-    std::vector<uint32_t> order(names.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return names[a] < names[b]; });
-    sorted_.resize(names.size());
-    std::vector<std::string> sorted_names;
-    for (size_t i = 0; i < order.size(); ++i) {
-      sorted_[order[i]] = static_cast<uint32_t>(i);
-      sorted_names.push_back(names[order[i]]);
-    }
-    functions_ = std::make_shared<WatchedFunctions>(std::move(sorted_names));
   }
 
   const LiveOptions options_;
@@ -141,8 +127,6 @@ class LiveSource : public WindowSource {
   Tracing tracing_ = Tracing::kEverything;
   View view_ = ViewOf(Tracing::kEverything);
   absl::Duration switching_;
-  // From an index of runs_->functions() to one of functions_->name.
-  std::vector<uint32_t> sorted_;
   std::shared_ptr<const WatchedFunctions> functions_;
 };
 

@@ -37,6 +37,7 @@
 #include "collector/host/own_tasks.h"
 #include "collector/stop_signal.h"
 #include "models/classifier.h"
+#include "models/watch/kept_memory.h"
 #include "models/watch/live_source.h"
 #include "models/watch/metrics_server.h"
 #include "models/watch/replay_source.h"
@@ -313,6 +314,7 @@ absl::Status Watch() {
 
 int main(int argc, char** argv) {
   callprint::PinArithmetic(argv);
+  callprint::KeepMemory();
   absl::SetProgramUsageMessage(
       "Classifies windows of the running kernel as they end; needs root, or --replay.\n"
       "  watch --model=/tmp/model");

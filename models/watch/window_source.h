@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,11 +20,10 @@
 
 namespace callprint {
 
-// Function names in the order of a shard: sorted. What a window's features are must not hang on the
-// order in which functions were first called.
+// The functions that windows' events refer to, in any order.
 struct WatchedFunctions {
-  explicit WatchedFunctions(std::vector<std::string> sorted)
-      : name(std::move(sorted)), table(name) {}
+  explicit WatchedFunctions(std::vector<std::string> names)
+      : name(std::move(names)), table(FunctionTable::OfUnsorted(name)) {}
 
   const std::vector<std::string> name;
   const FunctionTable table;

@@ -16,6 +16,7 @@
 #include "collector/shard/unknown_facts.h"
 #include "dataset/calls/call_forest.h"
 #include "dataset/calls/kernel_functions.h"
+#include "dataset/calls/time_order.h"
 #include "dataset/features/feature_table_builder.h"
 #include "dataset/perturbation/perturbation.h"
 #include "dataset/samples.h"
