@@ -191,8 +191,10 @@ class HostRecording {
   }
 
   absl::Status Read(bool all) {
-    return tracer_->Read(all,
-                         [this](uint32_t cpu, absl::string_view pages) { runs_->Add(cpu, pages); });
+    const absl::Status read = tracer_->Read(
+        all, [this](uint32_t cpu, absl::string_view pages) { runs_->Add(cpu, pages); });
+    runs_->EndReading();
+    return read;
   }
 
   absl::Status EndRun() {

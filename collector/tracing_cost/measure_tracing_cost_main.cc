@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -137,6 +138,16 @@ class CostMeasurer {
   std::vector<CostMeasurement> measured_;
 };
 
+// As a shell would; the other way is WriteTracingList's, by their numbers.
+absl::Status WriteByName(const std::string& file, const std::vector<std::string>& functions) {
+  std::ofstream list(absl::StrCat(TracingFolder(), "/", file));
+  // One by one: the kernel takes one name of each write.
+  for (const std::string& function : functions) list << function << std::endl;
+  list.close();
+  if (list) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("cannot write names to ", file));
+}
+
 // How long it takes to write each setting, and to write back what was there, in turns.
 absl::Status MeasureSwitching(SetupTracer* tracer, TracingCost* cost) {
   ASSIGN_OR_RETURN(const std::vector<std::string> some, SomeFunctions(64));
@@ -148,6 +159,10 @@ absl::Status MeasureSwitching(SetupTracer* tracer, TracingCost* cost) {
       {"set_ftrace_filter from all functions to 64",
        [&] { return WriteTracingList("set_ftrace_filter", some); }},
       {"set_ftrace_filter from 64 functions to all",
+       [] { return WriteTracingList("set_ftrace_filter", {}); }},
+      {"set_ftrace_filter from all functions to 64, by name",
+       [&] { return WriteByName("set_ftrace_filter", some); }},
+      {"set_ftrace_filter from 64 functions to all, again",
        [] { return WriteTracingList("set_ftrace_filter", {}); }},
       {"current_tracer from function_graph to nop",
        [] { return WriteTracing("current_tracer", "nop"); }},
