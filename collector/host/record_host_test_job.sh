@@ -54,6 +54,17 @@ check nothing-lost 'grep -q ", 0 lost" /tmp/shards'
 check where-it-records "grep -q '$([ $instances = 1 ] && echo 'in an instance' || echo 'in the top tracer')' /tmp/said"
 check settings-after-recording untouched
 
+# Single functions, also by a pattern; written by their numbers.
+few() {
+  for line in 'only_function: "vfs_*"' 'only_function: "do_sys_openat2"' 'only_function: "no_such_function"'; do
+    echo "$line"
+  done | cat /tmp/spec.textproto - > /tmp/few.textproto
+  # The later --spec counts.
+  recorded --spec=/tmp/few.textproto --label=few --command="ls -lR /usr /etc > /dev/null"
+}
+check few-functions 'few && grep -q "do_sys_openat2" /tmp/shards && grep -q "vfs_" /tmp/shards && ! grep -q "iterate_dir" /tmp/shards'
+check settings-after-few-functions untouched
+
 # Names that more are kept of stay.
 echo 6000 > $tracing/saved_cmdlines_size
 kept=$(cat $tracing/saved_cmdlines_size)
