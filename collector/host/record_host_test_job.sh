@@ -90,11 +90,12 @@ kill $!
 # Typed once it records, which takes some kernels seconds.
 typing() {
   while ! grep -q "recording 2 processors" /tmp/said; do sleep 0.2; done
+  # On a machine that others use too, a run's end can take a second.
   for label in playing "" paused; do
-    sleep 1
+    sleep 3
     echo $label
   done
-  sleep 2
+  sleep 3
   busybox killall record_host
 }
 has_label() { grep -q " $1  *COMPLETED" /tmp/shards; }

@@ -28,9 +28,16 @@ check depth 'follow depth_1 && grep -q "\"traced\":\"usual\"" /tmp/reports'
 check settings-after-a-depth untouched
 check pauses 'follow random_duty_50 && grep -q "\"traced\":\"nothing\"" /tmp/reports'
 check settings-after-pauses untouched
-# What it had not seen while it was fitted.
-unlike() { find / -xdev -name "[x-z]*" > /tmp/found 2> /dev/null; ls -lR /proc/self /sys/kernel > /tmp/found 2> /dev/null; }
-check looks-closer 'watch_by adaptive_256_often 500ms; for i in 1 2 3; do unlike; done; end_watching && grep -q "\"traced\":\"everything\"" /tmp/reports'
+# After about one window in four, by its spec.
+until_closer() {
+  for i in 0 1 2 3 0 1 2 3 0 1 2 3; do
+    stretch closer encryption $i
+    stretch closer none $i
+    ! grep -q "\"traced\":\"everything\"" /tmp/reports || return 0
+  done
+  return 1
+}
+check looks-closer 'watch_by adaptive_256_often 500ms; until_closer && end_watching'
 check settings-after-looking-closer untouched
 check refuses-to-record '! /callprint/run.sh watch --policy=/tmp/policies/full --record=/tmp/kept 2> /tmp/said && grep -q "other things" /tmp/said'
 exit 42
