@@ -104,6 +104,20 @@ absl::StatusOr<std::vector<std::string>> HostTracer::OtherUsers() const {
   return users;
 }
 
+absl::StatusOr<bool> HostTracer::SharesOptions() const {
+  if (!has_instance()) return true;
+  // Changes how a text is printed, and nothing that is recorded.
+  const std::string option = "options/funcgraph-tail";
+  if (!HasTracing(Own(option))) return true;
+  ASSIGN_OR_RETURN(const std::string before, ReadTracing(option));
+  ASSIGN_OR_RETURN(const std::string own, ReadTracing(Own(option)));
+  RETURN_IF_ERROR(WriteTracing(Own(option), WritableSetting(own) == "1" ? "0" : "1"));
+  const absl::StatusOr<std::string> after = ReadTracing(option);
+  RETURN_IF_ERROR(WriteTracing(Own(option), WritableSetting(own)));
+  RETURN_IF_ERROR(after.status());
+  return *after != before;
+}
+
 absl::Status HostTracer::SetSharedValue(const std::string& file, const std::string& value) {
   if (!HasTracing(file)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::string former, ReadTracing(file));
@@ -132,9 +146,9 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   RETURN_IF_ERROR(SetSharedValue("tracing_thresh", "0"));
   RETURN_IF_ERROR(set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
   RETURN_IF_ERROR(set_list("set_graph_notrace", {}));
+  ASSIGN_OR_RETURN(const bool shares_options, SharesOptions());
   for (const GraphOption& option : kGraphOptions) {
-    // Also where the instance has files of the same names: before about 6.19, these are the same
-    // switches.
+    if (!shares_options) break;
     RETURN_IF_ERROR(SetSharedValue(absl::StrCat("options/", option.name), option.value));
   }
   // More names of threads disturb nobody; fewer would make the kernel forget some.
@@ -174,7 +188,7 @@ absl::Status HostTracer::SetOwn(const HostTracerOptions& options) {
   RETURN_IF_ERROR(set("options/function-fork", is_tree_ ? "1" : "0"));
   RETURN_IF_ERROR(set("options/event-fork", "0"));
   if (has_instance()) {
-    // Since then, they are its own.
+    // Where they are its own; elsewhere they are so already.
     for (const GraphOption& option : kGraphOptions) {
       RETURN_IF_ERROR(set(absl::StrCat("options/", option.name), option.value));
     }

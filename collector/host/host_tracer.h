@@ -102,6 +102,9 @@ class HostTracer {
   absl::Status SetOwn(const HostTracerOptions& options);
   // Of what all instances share: refused where somebody else's trace would change with it.
   absl::Status SetSharedValue(const std::string& file, const std::string& value);
+  // Whether the tracer's options are those of all: the instance has files of the same names, which
+  // are the same switches before about 6.19.
+  absl::StatusOr<bool> SharesOptions() const;
   // Of what each has; of a fresh instance without the journal, since it goes as a whole.
   absl::Status SetOwnList(const std::string& file, const std::vector<std::string>& lines);
   // Who else records with function_graph.

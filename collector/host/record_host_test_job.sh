@@ -41,6 +41,13 @@ stopped() {
 
 has_instances() { mkdir $tracing/instances/probe && echo get_kprobe > $tracing/instances/probe/set_ftrace_notrace && echo function_graph > $tracing/instances/probe/current_tracer; }
 if has_instances 2> /tmp/said; then instances=1; else instances=0; fi
+# Whether the tracer's options are each instance's own (about 6.19), or the same switches for all.
+own_options=0
+if [ $instances = 1 ]; then
+  echo 0 > $tracing/instances/probe/options/sleep-time
+  ! grep -qx 1 $tracing/options/sleep-time || own_options=1
+  echo 1 > $tracing/instances/probe/options/sleep-time
+fi
 rmdir $tracing/instances/probe
 echo nop > $tracing/current_tracer
 echo 1408 > $tracing/buffer_size_kb
@@ -157,8 +164,16 @@ echo function_graph > $tracing/current_tracer
 echo 9 > $tracing/max_graph_depth
 check refuses-what-would-change-anothers 'refused "somebody else records with function_graph (the top tracer"'
 check leaves-that-one-too 'grep -qx function_graph $tracing/current_tracer && grep -qx 9 $tracing/max_graph_depth'
-echo nop > $tracing/current_tracer
 echo 0 > $tracing/max_graph_depth
+echo 0 > $tracing/options/sleep-time
+if [ $own_options = 1 ]; then
+  check records-beside-anothers-options 'recorded --duration=1s'
+else
+  check refuses-to-change-anothers-options 'refused "somebody else records with function_graph (the top tracer"'
+fi
+check leaves-those-options 'grep -qx 0 $tracing/options/sleep-time'
+echo 1 > $tracing/options/sleep-time
+echo nop > $tracing/current_tracer
 check settings-after-refusals untouched
 
 # What programs do to whoever watches them.
