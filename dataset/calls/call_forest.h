@@ -4,11 +4,9 @@
 // followed across CPUs in time order. Where the trace has holes, the trees have them too, and
 // nothing is guessed:
 //  - an entry without a return (the call was open when the trace ended, or the return was lost) is
-//  a
-//    call without an end: it counts, but has no duration;
+//    a call without an end: it counts, but has no duration;
 //  - a return without an entry (the call began before the trace, or the entry was lost) is counted
-//  in
-//    unmatched_exits and makes no call;
+//    in unmatched_exits and makes no call;
 //  - a call whose caller is not in the trace hangs in the nearest call that is, or is a root, and
 //    `called_by_parent` is false.
 // An interrupt hangs in the call that it interrupted, and `called_by_parent` is false too.
