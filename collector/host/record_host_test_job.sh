@@ -165,6 +165,7 @@ echo 9 > $tracing/max_graph_depth
 check refuses-what-would-change-anothers 'refused "somebody else records with function_graph (the top tracer"'
 check leaves-that-one-too 'grep -qx function_graph $tracing/current_tracer && grep -qx 9 $tracing/max_graph_depth'
 echo 0 > $tracing/max_graph_depth
+before=$(cat $tracing/options/sleep-time)
 echo 0 > $tracing/options/sleep-time
 if [ $own_options = 1 ]; then
   check records-beside-anothers-options 'recorded --duration=1s'
@@ -172,7 +173,7 @@ else
   check refuses-to-change-anothers-options 'refused "somebody else records with function_graph (the top tracer"'
 fi
 check leaves-those-options 'grep -qx 0 $tracing/options/sleep-time'
-echo 1 > $tracing/options/sleep-time
+echo $before > $tracing/options/sleep-time
 echo nop > $tracing/current_tracer
 check settings-after-refusals untouched
 
