@@ -147,9 +147,10 @@ absl::Status HostTracer::SetShared(const HostTracerOptions& options) {
   RETURN_IF_ERROR(set_list("set_graph_function", {spec.function().begin(), spec.function().end()}));
   RETURN_IF_ERROR(set_list("set_graph_notrace", {}));
   ASSIGN_OR_RETURN(const bool shares_options, SharesOptions());
-  for (const GraphOption& option : kGraphOptions) {
-    if (!shares_options) break;
-    RETURN_IF_ERROR(SetSharedValue(absl::StrCat("options/", option.name), option.value));
+  if (shares_options) {
+    for (const GraphOption& option : kGraphOptions) {
+      RETURN_IF_ERROR(SetSharedValue(absl::StrCat("options/", option.name), option.value));
+    }
   }
   // More names of threads disturb nobody; fewer would make the kernel forget some.
   ASSIGN_OR_RETURN(const std::string names, ReadTracing("saved_cmdlines_size"));

@@ -79,14 +79,14 @@ absl::StatusOr<bool> WriteByNumber(const std::string& file, const std::vector<st
   if (lines.empty() || (name != "set_ftrace_filter" && name != "set_ftrace_notrace")) return false;
   if (!HasTracing(kFunctions)) return false;
   ASSIGN_OR_RETURN(const std::string available, ReadTracing(kFunctions));
-  const std::vector<std::string> numbers = FunctionNumbers(available, lines);
-  if (numbers.empty()) return false;
   const std::vector<absl::string_view> all = absl::StrSplit(available, '\n');
+  std::vector<std::string> numbers;
   std::vector<absl::string_view> wanted;
-  for (const std::string& number : numbers) {
-    int line = 0;
-    if (absl::SimpleAtoi(number, &line)) wanted.push_back(FunctionOfLine(all[line - 1]));
+  for (const size_t number : FunctionNumbers(available, lines)) {
+    numbers.push_back(absl::StrCat(number));
+    wanted.push_back(FunctionOfLine(all[number - 1]));
   }
+  if (numbers.empty()) return false;
   std::sort(wanted.begin(), wanted.end());
   RETURN_IF_ERROR(WriteLines(file, numbers).status());
   ASSIGN_OR_RETURN(const std::string held, ReadTracing(file));
@@ -121,8 +121,8 @@ absl::Status WriteTracing(const std::string& file, const std::string& value) {
   return Refused(absl::StrCat("write \"", value, "\" to"), file, errno);
 }
 
-std::vector<std::string> FunctionNumbers(absl::string_view available,
-                                         const std::vector<std::string>& patterns) {
+std::vector<size_t> FunctionNumbers(absl::string_view available,
+                                    const std::vector<std::string>& patterns) {
   absl::flat_hash_set<absl::string_view> names;
   std::vector<std::string> globs;
   for (const std::string& pattern : patterns) {
@@ -132,8 +132,8 @@ std::vector<std::string> FunctionNumbers(absl::string_view available,
       globs.push_back(pattern);
     }
   }
-  std::vector<std::string> numbers;
-  int number = 0;
+  std::vector<size_t> numbers;
+  size_t number = 0;
   for (const absl::string_view line : absl::StrSplit(available, '\n')) {
     ++number;
     const std::string name(FunctionOfLine(line));
@@ -143,7 +143,7 @@ std::vector<std::string> FunctionNumbers(absl::string_view available,
         std::any_of(globs.begin(), globs.end(), [&name](const std::string& glob) {
           return fnmatch(glob.c_str(), name.c_str(), 0) == 0;
         })) {
-      numbers.push_back(absl::StrCat(number));
+      numbers.push_back(number);
     }
   }
   return numbers;

@@ -3,6 +3,7 @@
 #ifndef CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
 #define CALLPRINT_COLLECTOR_HOST_TRACING_FILES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,15 +31,15 @@ absl::Status WriteTracing(const std::string& file, const std::string& value);
 // (functions come and go between kernels) is left out; FailedPrecondition where it knows none.
 //
 // set_ftrace_filter and set_ftrace_notrace are written by the functions' numbers, which kernels
-// since 5.0 take: for each name they look up the names of all functions, 66 ms on an emulated
-// machine.
+// since 5.0 take: for each name they look up the names of all functions, which takes longer than to
+// patch them (collector/tracing_cost).
 absl::Status WriteTracingList(const std::string& file, const std::vector<std::string>& lines);
 
 // Of a kernel's available_filter_functions ("vfs_read", "nf_hook_slow [nf_tables]"), the lines
 // whose function one of the patterns names, counted from 1: set_ftrace_filter takes them in place
 // of names. Rising. Patterns are the kernel's globs.
-std::vector<std::string> FunctionNumbers(absl::string_view available,
-                                         const std::vector<std::string>& patterns);
+std::vector<size_t> FunctionNumbers(absl::string_view available,
+                                    const std::vector<std::string>& patterns);
 
 // A counter of a per_cpu/cpuN/stats, such as "overrun"; 0 where this kernel has none of this name.
 uint64_t BufferCounter(absl::string_view statistics, absl::string_view name);

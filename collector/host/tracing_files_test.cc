@@ -21,12 +21,11 @@ constexpr char kAvailable[] =
 
 TEST(FunctionNumbersTest, AreLinesThatAPatternNames) {
   // Of one name there can be several functions.
-  EXPECT_THAT(FunctionNumbers(kAvailable, {"vfs_read"}), ElementsAre("1", "5"));
-  EXPECT_THAT(FunctionNumbers(kAvailable, {"vfs_w*", "nf_hook_slow"}), ElementsAre("3", "4"));
-  EXPECT_THAT(FunctionNumbers(kAvailable, {"*_[rs]*", "vfs_?rite"}),
-              ElementsAre("1", "3", "4", "5"));
+  EXPECT_THAT(FunctionNumbers(kAvailable, {"vfs_read"}), ElementsAre(1, 5));
+  EXPECT_THAT(FunctionNumbers(kAvailable, {"vfs_w*", "nf_hook_slow"}), ElementsAre(3, 4));
+  EXPECT_THAT(FunctionNumbers(kAvailable, {"*_[rs]*", "vfs_?rite"}), ElementsAre(1, 3, 4, 5));
   // Never what is no function.
-  EXPECT_THAT(FunctionNumbers(kAvailable, {"*"}), ElementsAre("1", "3", "4", "5"));
+  EXPECT_THAT(FunctionNumbers(kAvailable, {"*"}), ElementsAre(1, 3, 4, 5));
   EXPECT_THAT(FunctionNumbers(kAvailable, {"vfs", "nf_hook_slow [nf_tables]"}), IsEmpty());
 }
 
@@ -49,6 +48,13 @@ TEST_F(TracingFilesTest, WritesNamesWhereTheKernelDoesNotTakeNumbers) {
   // This file says what was written, not what it names.
   ASSERT_TRUE(WriteTracingList("set_ftrace_filter", {"vfs_*"}).ok());
   EXPECT_EQ(Filter(), "vfs_*\n");
+}
+
+TEST_F(TracingFilesTest, WritesNumbersWhereTheKernelThenHoldsWhatTheyName) {
+  // This file says what was written: functions that are named as they are numbered.
+  ASSERT_TRUE(WriteFileAtomically(root_ + "/available_filter_functions", "1\n2\nvfs_read\n").ok());
+  ASSERT_TRUE(WriteTracingList("set_ftrace_filter", {"[12]"}).ok());
+  EXPECT_EQ(Filter(), "1\n2\n");
 }
 
 TEST_F(TracingFilesTest, WritesNamesWhereFunctionsAreNotListed) {

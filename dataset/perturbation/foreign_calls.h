@@ -13,7 +13,7 @@
 namespace callprint {
 
 // Of each event the index of the other event of its call: the return of an entry, the entry of a
-// return; -1 where the trace has none (the rules are those of time_order.h). `events` as
+// return; -1 where the trace has none (the rules are those of call_forest.h). `events` as
 // InTimeOrder gives them.
 std::vector<int64_t> OtherEventOfCall(const std::vector<TraceEvent>& events);
 

@@ -287,8 +287,9 @@ bool PassesFilter(FunctionFilter filter, absl::string_view function) {
 
 std::vector<std::string> SystemCallPatterns() {
   std::vector<std::string> patterns;
-  for (const char* const prefix : kSystemCallPrefixes)
+  for (const char* const prefix : kSystemCallPrefixes) {
     patterns.push_back(absl::StrCat(prefix, "*"));
+  }
   return patterns;
 }
 

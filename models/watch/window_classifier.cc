@@ -18,7 +18,9 @@ absl::StatusOr<std::optional<ClassifiedSample>> WindowClassifier::Classify(
     with_functions.mutable_function()->Assign(names.begin(), names.end());
   }
   const bool is_judged = policy_ != nullptr && policy_->LooksCloser();
-  Trace trace = is_judged ? window.trace : std::move(window.trace);
+  // What was traced in full is also judged by what the usual view would have had of it.
+  const bool is_seen_again = is_judged && window.tracing == Tracing::kEverything;
+  Trace trace = is_seen_again ? window.trace : std::move(window.trace);
   ASSIGN_OR_RETURN(
       std::vector<ClassifiedSample> samples,
       classifier.OfRun(with_functions, window.record, std::move(trace), window.functions->table));

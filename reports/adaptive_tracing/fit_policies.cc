@@ -132,17 +132,19 @@ absl::StatusOr<std::vector<std::string>> FitPolicies(const PolicyFit& fit) {
   ASSIGN_OR_RETURN(const ViewModels::Fitted everything, models.Fit(TracingPolicySpec()));
   std::vector<std::string> folders;
   for (const TracingPolicySpec& policy : wanted) {
-    ASSIGN_OR_RETURN(ViewModels::Fitted fitted, models.Fit(policy));
+    ViewModels::Fitted fitted;
     TrainingWindows as_seen;
-    if (!fit.usual_dataset.empty()) {
+    if (fit.usual_dataset.empty()) {
+      ASSIGN_OR_RETURN(fitted, models.Fit(policy));
+    } else {
       ASSIGN_OR_RETURN(as_seen, TrainingWindows::Read(fit.usual_dataset, fit.window));
       ASSIGN_OR_RETURN(const ViewModels usual, as_seen.Models(fit));
       // There is no more in it than the view sees.
       TracingPolicySpec whole = policy;
       whole.clear_view();
-      ASSIGN_OR_RETURN(ViewModels::Fitted again, usual.Fit(whole));
-      *again.policy.mutable_function() = fitted.policy.function();
-      fitted = std::move(again);
+      ASSIGN_OR_RETURN(fitted, usual.Fit(whole));
+      ASSIGN_OR_RETURN(const std::vector<std::string> functions, models.Functions(policy.view()));
+      *fitted.policy.mutable_function() = {functions.begin(), functions.end()};
     }
     const std::string& folder = folders.emplace_back(absl::StrCat(fit.out, "/", policy.name()));
     RETURN_IF_ERROR(WriteModel(UsualModelFolder(folder), *fitted.usual.model,

@@ -163,7 +163,7 @@ absl::StatusOr<FeatureTable> TracedWindows(absl::string_view bytes, const std::s
   FeatureTableBuilder builder;
   for (int run = 0; run < header.run_size(); ++run) {
     const RunRecord& record = header.run(run);
-    if (record.status() != COMPLETED) continue;
+    if (record.status() != COMPLETED || LacksLabel(record, /*window=*/nullptr)) continue;
     ASSIGN_OR_RETURN(Trace trace, shard.ReadRun(run));
     ASSIGN_OR_RETURN(std::vector<Sample> samples,
                      SamplesOfRun(header, record, std::move(trace), /*window=*/nullptr));

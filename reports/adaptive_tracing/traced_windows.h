@@ -3,7 +3,8 @@
 //
 // A sample of the table is a window; its session is the run. Windows follow one another from the
 // run's first event; the last one of a run that is not full is left out, but a run that is shorter
-// than a window is one. A call is in the window that it begins in. Groups of columns:
+// than a window is one; one without a label makes none. A call is in the window that it begins in.
+// Groups of columns:
 //
 //   count:FUNCTION      calls, as in dataset/features/features.h
 //   below_D:FUNCTION    those at depths below D, for each depth asked for

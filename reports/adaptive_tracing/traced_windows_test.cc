@@ -15,6 +15,7 @@ namespace {
 SyntheticRun CompletedRun(uint32_t id) {
   SyntheticRun run;
   run.record.mutable_run()->set_id(id);
+  run.record.mutable_run()->set_label("reading");
   run.record.set_status(COMPLETED);
   return run;
 }
@@ -128,6 +129,16 @@ TEST(TracedWindowsTest, TakesTheFirstWindowsAndWholeShortRuns) {
 TEST(TracedWindowsTest, RefusesNoLength) {
   EXPECT_FALSE(Cut({ReadsAndWrites()}, OfMicroseconds(0, 2)).ok());
   EXPECT_FALSE(Cut({ReadsAndWrites()}, OfMicroseconds(10, 0)).ok());
+}
+
+TEST(TracedWindowsTest, LeavesOutRunsWithoutALabel) {
+  SyntheticRun unlabelled = ReadsAndWrites();
+  unlabelled.record.mutable_run()->set_id(4);
+  unlabelled.record.mutable_run()->clear_label();
+  const auto table = Cut({ReadsAndWrites(), unlabelled}, OfMicroseconds(10, 1));
+  ASSERT_TRUE(table.ok()) << table.status();
+  ASSERT_EQ(table->sample_size(), 1);
+  EXPECT_EQ(table->sample(0).label(), "reading");
 }
 
 }  // namespace

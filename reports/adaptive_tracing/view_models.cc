@@ -228,6 +228,11 @@ absl::StatusOr<ViewedFold> ViewModels::Judge(const TracingPolicySpec& policy) co
   return viewed;
 }
 
+absl::StatusOr<std::vector<std::string>> ViewModels::Functions(const TracingView& view) const {
+  ASSIGN_OR_RETURN(const SparseMatrix seen, Seen(view));
+  return FunctionsOf(view, seen);
+}
+
 absl::StatusOr<ViewModels::Fitted> ViewModels::Fit(const TracingPolicySpec& policy) const {
   ASSIGN_OR_RETURN(const SparseMatrix seen, Seen(policy.view()));
   Fitted fitted;

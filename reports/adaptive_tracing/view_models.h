@@ -91,6 +91,9 @@ class ViewModels {
   };
   absl::StatusOr<Fitted> Fit(const TracingPolicySpec& policy) const;
 
+  // Of a view of few functions, sorted; none of another one.
+  absl::StatusOr<std::vector<std::string>> Functions(const TracingView& view) const;
+
   // Of all rows: what the view would have had of them. Few functions: the most telling ones.
   absl::StatusOr<SparseMatrix> Seen(const TracingView& view) const;
 

@@ -3,7 +3,7 @@
 //
 // Example:
 //   ASSIGN_OR_RETURN(const LiveLog log, ParseLiveLog(text));
-//   ASSIGN_OR_RETURN(const std::vector<LivePolicy> policies, JudgePolicies(log));
+//   ASSIGN_OR_RETURN(const std::vector<LivePolicy> policies, JudgePolicies(log, "encryption"));
 //   fputs(LivePoliciesTable(policies).ForTerminal().c_str(), stdout);
 #ifndef CALLPRINT_REPORTS_ADAPTIVE_TRACING_LIVE_LIVE_POLICIES_H_
 #define CALLPRINT_REPORTS_ADAPTIVE_TRACING_LIVE_LIVE_POLICIES_H_
@@ -70,7 +70,7 @@ struct LivePolicy {
   double own_cost = 0;
 };
 
-// In the order of names, but policies that trace more first. InvalidArgument where there is no
+// Those that trace more come first. InvalidArgument where there is no
 // untraced stretch, or a policy has no window of each label.
 absl::StatusOr<std::vector<LivePolicy>> JudgePolicies(const LiveLog& log,
                                                       const std::string& positive_label);
