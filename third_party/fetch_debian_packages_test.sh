@@ -91,7 +91,7 @@ refused "newer 6.12 $newer bookworm-backports" "newer=6.12" "suite bookworm-back
   "http://mirror.example/debian/" "does not have a Release file" "Name another mirror" "CALLPRINT_DEB_FOLDERS"
 rm no_suite
 touch no_mirror
-refused "newer 6.12 $newer bookworm-backports" "suite bookworm-backports" "no mirror of bookworm" \
+refused "newer 6.12 $newer bookworm-backports" "suite bookworm-backports" "no mirror of Debian" \
   "apt-get update" "CALLPRINT_DEB_FOLDERS"
 rm no_mirror
 refused "newer 6.11 $newer bookworm-backports" "apt does not offer newer 6.11"

@@ -13,3 +13,7 @@ GUEST_KERNELS = [
     "full",
     "rt",
 ]
+
+# Kernels of machines to try host programs on, from suites that move on: nothing is recorded on them, and only what is
+# asked for by its name needs them.
+HOST_KERNELS = ["forky"]

@@ -8,9 +8,9 @@
 # Needs apt's package lists (`apt-get update`), no root. A lock has one line a package,
 # `name version sha256`, sorted by name. An image's: the closure of base.txt and IMAGE.txt from an empty
 # machine, without recommended packages. A kernel's: the one linux-image that the package in its .txt
-# depends on, alone; PACKAGE/SUITE takes it from a suite that the machine's sources need not have, and
-# the lock's line then ends in SUITE. A changed lock is a new guest, so recorded data sets get a new
-# version.
+# depends on, and what has its parts, alone; PACKAGE/SUITE takes it from a suite that the machine's sources
+# need not have, and the lock's line then ends in SUITE. A changed lock is a new guest, so recorded data
+# sets get a new version.
 set -euo pipefail
 # apt says "Candidate:" in the caller's language.
 export LC_ALL=C
@@ -57,6 +57,9 @@ lock_image() {
     write_lock "$image"
 }
 
+# depends_of PACKAGE: what it depends on, one a line.
+depends_of() { apt-cache show --no-all-versions "$1" | sed -n 's/^Depends: //p' | sed 's/, */\n/g'; }
+
 lock_kernel() (
   local meta suite= kernel version
   meta=$(wanted "$1.txt")
@@ -65,11 +68,12 @@ lock_kernel() (
     ../apt_suite.sh "$suite" "$scratch/$suite" || exit 1
     export APT_CONFIG=$scratch/$suite/apt.conf
   fi
-  kernel=$(apt-cache show --no-all-versions "$meta" |
-    sed -n 's/^Depends:.*\(linux-image-[0-9][^ ,]*\).*/\1/p')
+  kernel=$(depends_of "$meta" | grep -oE '^linux-image-[0-9][^ ]*') || true
   [[ -n $kernel ]] || fail "$meta (guest/$1.txt) does not depend on a linux-image package"
   version=$(apt-cache policy "$kernel" | awk '/Candidate:/ { print $2 }')
-  echo "$kernel=$version" | write_lock "$1" "$suite"
+  # Since 7.x what was in the image's package is in three that it depends on.
+  { echo "$kernel"; depends_of "$kernel" | grep -oE '^linux-(base|binary|modules)-[0-9][^ ]*' || true; } |
+    sort | sed "s/$/=$version/" | write_lock "$1" "$suite"
 )
 
 names=(*.txt)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # lock_guest_packages.sh in a folder of the test's own, against an apt of its own: each image's packages
-# depend on one more, `depended`; each kernel's on `linux-image-6-a`.
+# depend on one more, `depended`; each kernel's on `linux-image-6-a`, but one's on an image in parts.
 #   lock_guest_packages_test.sh LOCK_GUEST_PACKAGES APT_SUITE
 set -uo pipefail
 scripts=("$PWD/$1" "$PWD/$2")
@@ -13,6 +13,7 @@ echo tool > guest/base.txt
 echo 'cipher # a comment' > guest/encryption.txt
 echo kernel > guest/kernel_near.txt
 echo kernel/bookworm-backports > guest/kernel_far.txt
+echo parted/forky > guest/kernel_parted.txt
 digest=$(echo any | sha256sum | cut -d' ' -f1)
 cat > bin/apt-get <<'APT'
 #!/bin/bash
@@ -32,6 +33,12 @@ release=6.1; [[ -n ${APT_CONFIG:-} ]] && release=6.12
 case "$*" in
   "show unknown") exit 100 ;;
   "show --no-all-versions kernel") echo 'Depends: linux-image-6-a (= 1)' ;;
+  "show --no-all-versions linux-image-6-a")
+    echo 'Depends: kmod, linux-base (>= 4.3~), initramfs-tools | linux-initramfs-tool' ;;
+  "show --no-all-versions parted") echo 'Depends: linux-image-7-b (= 7.2)' ;;
+  "show --no-all-versions linux-image-7-b")
+    echo 'Depends: kmod, linux-base-7-b (= 7.2), linux-binary-7-b (= 7.2), linux-modules-7-b (= 7.2)' ;;
+  "policy linux-image-7-b") echo "  Candidate: 7.2" ;;
   "policy linux-image-6-a")
     candidate=Installationskandidat; [[ ${LC_ALL:-} == C ]] && candidate=Candidate
     echo "  $candidate: $release" ;;
@@ -64,13 +71,14 @@ wants guest/base.lock "depended 1:1 $digest\ntool 1:1 $digest"
 wants guest/encryption.lock "cipher 1:1 $digest\ndepended 1:1 $digest\ntool 1:1 $digest"
 wants guest/kernel_near.lock "linux-image-6-a 6.1 $digest"
 wants guest/kernel_far.lock "linux-image-6-a 6.12 $digest bookworm-backports"
+wants guest/kernel_parted.lock "$(for part in base binary image modules; do echo "linux-$part-7-b 7.2 $digest forky"; done)"
 
 rm guest/*.lock
 ./lock_guest_packages.sh encryption archiver cipher > /dev/null || problem "cannot add a package"
 wants guest/encryption.txt "cipher # a comment\narchiver"
 [[ $(ls guest/*.lock) == guest/encryption.lock ]] || problem "locked more than asked: $(ls guest/*.lock)"
 
-refuses "there are: base encryption kernel_far kernel_near" encrypted
+refuses "there are: base encryption kernel_far kernel_near kernel_parted" encrypted
 refuses "apt knows no package unknown" encryption unknown
 refuses "kernel_near is a kernel" kernel_near archiver
 wants guest/encryption.txt "cipher # a comment\narchiver"

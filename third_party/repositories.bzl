@@ -1,7 +1,7 @@
 """Every third-party library: Debian's, by symlink. Versions are pinned where results depend on them."""
 
 load(":debian_packages.bzl", "debian_packages")
-load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS")
+load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS")
 load(":system_repository.bzl", "system_repository")
 
 _INCLUDE = "/usr/include/"
@@ -195,7 +195,7 @@ def system_repositories():
 
 def guest_repositories():
     """What the guest is made of. Fetched only for targets that boot one."""
-    for name in GUEST_IMAGES + ["kernel_" + flavour for flavour in GUEST_KERNELS]:
+    for name in GUEST_IMAGES + ["kernel_" + flavour for flavour in GUEST_KERNELS + HOST_KERNELS]:
         debian_packages(
             name = "guest_" + name,
             lock = "//third_party:guest/%s.lock" % name,

@@ -2,10 +2,11 @@
 # Makes the archive of a kernel's modules that is put behind an image. No root, and the same bytes on any
 # machine.
 #
-#   build_modules.sh OUTPUT MAKE_CPIO MODULES FLAVOUR FLAVOURS KERNEL.deb BASE_PACKAGE.deb...
+#   build_modules.sh OUTPUT MAKE_CPIO MODULES FLAVOUR FLAVOURS KERNEL_PACKAGES BASE_PACKAGE.deb...
 #
 # MODULES: names of modules, one a line; what they depend on comes with them. Flavours behind a name: the
-# module is for those only. FLAVOURS: all there are, a word. BASE_PACKAGES: where kmod is.
+# module is for those only. FLAVOURS: all there are, a word. KERNEL_PACKAGES: those of the kernel, a word.
+# BASE_PACKAGES: where kmod is.
 set -euo pipefail
 export LC_ALL=C
 
@@ -14,7 +15,8 @@ fail() {
   exit 1
 }
 
-output=$1 make_cpio=$2 modules=$3 flavour=$4 flavours=$5 kernel=$6
+output=$1 make_cpio=$2 modules=$3 flavour=$4 flavours=$5
+read -ra kernel_packages <<< "$6"
 shift 6
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -30,13 +32,18 @@ while read -r module only; do
   [[ -n $only && " $only " != *" $flavour "* ]] || wanted+=("$module")
 done < <(sed 's/#.*//' "$modules")
 
-# unpack PACKAGE FOLDER PATH_IN_PACKAGE
+# unpack PACKAGE FOLDER
 unpack() {
-  dpkg-deb --fsys-tarfile "$1" | tar -x --no-same-owner -C "$2" -f - "$3" || fail "$1: cannot be unpacked"
+  dpkg-deb --fsys-tarfile "$1" | tar -x --no-same-owner -C "$2" -f - || fail "$1: cannot be unpacked"
 }
-mkdir "$scratch/base"
-unpack "$kernel" "$scratch" ./lib/modules
-for package; do unpack "$package" "$scratch/base" .; done
+mkdir "$scratch/base" "$scratch/kernel"
+for package; do unpack "$package" "$scratch/base"; done
+for package in "${kernel_packages[@]}"; do unpack "$package" "$scratch/kernel"; done
+# Where kmod looks for them; newer kernels' packages have them in /usr/lib.
+mkdir "$scratch/lib"
+for folder in "$scratch"/kernel/{,usr/}lib/modules; do
+  [[ ! -d $folder ]] || mv "$folder" "$scratch/lib/"
+done
 
 # The guest's own kmod: the result must not depend on the machine's. NAME is what it is called as.
 guest_kmod() {

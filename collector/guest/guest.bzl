@@ -1,6 +1,6 @@
 """guest_image() and guest_kernel(): what a guest boots. An image fits every kernel, and the reverse."""
 
-load("//third_party:guest.bzl", "GUEST_KERNELS")
+load("//third_party:guest.bzl", "GUEST_KERNELS", "HOST_KERNELS")
 
 def guest_image(name, exclude = [], files = []):
     """An image, `image_NAME.cpio`, of the packages of third_party/guest/NAME.lock.
@@ -39,37 +39,44 @@ def guest_cpu(kernel, host_processors = 0):
 
     # 6.12 panics in kmem_cache_alloc, in one boot of a few, and a 6.1 with two processors hangs: QEMU 7.2 loses the
     # flags that CMPXCHG16B sets.
-    return "max,-vaes,-cx16" if kernel == "backports" or host_processors > 0 else ""
+    return "max,-vaes,-cx16" if kernel in ["backports", "forky"] or host_processors > 0 else ""
 
-def guest_kernel(flavour):
+def guest_kernel(flavour, modules = "modules.txt", tags = []):
     """A kernel, vmlinuz_FLAVOUR, and modules_FLAVOUR.cpio, which is put behind an image.
 
     Makes :kernel_FLAVOUR, :modules_FLAVOUR, :modules_FLAVOUR_reproducible_test and
     :kernel_FLAVOUR_test, which boots it.
 
     Args:
-      flavour: must be among GUEST_KERNELS (third_party/guest.bzl).
+      flavour: must be among GUEST_KERNELS or HOST_KERNELS (third_party/guest.bzl).
+      modules: the list of its modules.
+      tags: of all that it makes.
     """
     packages = "@guest_kernel_%s//:packages" % flavour
     native.genrule(
         name = "kernel_" + flavour,
         srcs = [packages],
         outs = ["vmlinuz_" + flavour],
-        cmd = "dpkg-deb --fsys-tarfile $< | tar -x -O -f - --wildcards './boot/vmlinuz-*' > $@",
+        # One of the packages has it.
+        cmd = "for package in $(SRCS); do " +
+              "dpkg-deb --fsys-tarfile $$package | tar -x -O -f - --wildcards '*/vmlinuz*' 2> /dev/null || true; " +
+              "done > $@ && test -s $@",
+        tags = tags,
     )
     _archive(
         name = "modules_" + flavour,
         builder = "build_modules.sh",
-        srcs = ["modules.txt", packages, "@guest_base//:packages"],
+        srcs = [modules, packages, "@guest_base//:packages"],
         args = [
             "$(location :make_cpio)",
-            "$(location modules.txt)",
+            "$(location %s)" % modules,
             flavour,
-            "'%s'" % " ".join(GUEST_KERNELS),
-            "$(location %s)" % packages,
+            "'%s'" % " ".join(GUEST_KERNELS + HOST_KERNELS),
+            "'$(locations %s)'" % packages,
             "$(locations @guest_base//:packages)",
         ],
         message = "Unpacking the modules of the guest's kernel " + flavour,
+        tags = tags,
     )
     guest_job_test(
         name = "kernel_%s_test" % flavour,
@@ -77,19 +84,21 @@ def guest_kernel(flavour):
         image = "base",
         job = "kernel_test_job.sh",
         kernel = flavour,
+        tags = tags,
     )
 
-def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, archives = [], size = "large", limit = "15m", tags = []):
+def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, files = {}, archives = [], quick = False, size = "large", limit = "15m", tags = []):
     """Boots a guest with a job whose checks must all work (boot_test.sh).
 
     Args:
       name: of the test.
       image: one of GUEST_IMAGES (third_party/guest.bzl).
       job: a script that prints `works NAME` or `broken NAME STATUS` for each check, and exits with 42.
-      kernel: one of GUEST_KERNELS.
+      kernel: one of GUEST_KERNELS or HOST_KERNELS.
       host_processors: of a machine like any other (GuestOptions in guest_backend.h); 0: the deterministic guest.
       files: what else the job finds in the guest: path in the guest -> label.
       archives: further archives for its image, as //collector/guest:make_cpio makes them.
+      quick: the job finds callprint/quick, and leaves out what takes minutes.
       size: of the test.
       limit: after which the guest is stopped, as boot_guest takes it.
       tags: of the test.
@@ -107,29 +116,32 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
         size = size,
         srcs = [guest + "boot_test.sh"],
         args = [
-            "$(location %smake_cpio)" % guest,
-            "$(location //collector:boot_guest)",
-            "$(location %skernel_%s)" % (guest, kernel),
-            "--cpu=" + guest_cpu(kernel, host_processors),
-            "--host_processors=%d" % host_processors,
-            "--limit=" + limit,
-            ",".join(["$(location %s)" % archive for archive in archives]),
-            "$(location %s)" % job,
-        ] + ["%s=$(location %s)" % item for item in files.items()],
+                   "$(location %smake_cpio)" % guest,
+                   "$(location //collector:boot_guest)",
+                   "$(location %skernel_%s)" % (guest, kernel),
+                   "--cpu=" + guest_cpu(kernel, host_processors),
+                   "--host_processors=%d" % host_processors,
+                   "--limit=" + limit,
+                   ",".join(["$(location %s)" % archive for archive in archives]),
+                   "$(location %s)" % job,
+               ] + ["%s=$(location %s)" % item for item in files.items()] +
+               # Any file.
+               (["callprint/quick=$(location %s)" % job] if quick else []),
         data = labels + files.values(),
         tags = tags + ["cpu:%d" % max(1, host_processors)],
     )
 
-_HOST_KERNELS = [
-    "backports",
+_HOST_MACHINE_KERNELS = [
     "cloud",
+    "backports",
 ]
 
-def host_machine_args(image = "base", archives = []):
+def host_machine_args(image = "base", archives = [], kernels = _HOST_MACHINE_KERNELS):
     """What host_machine.sh takes before `--`, for rules with host_machine_data() of the same.
 
     Args:
       image: one of GUEST_IMAGES (third_party/guest.bzl).
+      kernels: of GUEST_KERNELS or HOST_KERNELS, those to choose from; the first one unless another is asked for.
       archives: further archives for it, as //collector/guest:make_cpio makes them.
     """
     guest = "//collector/guest:"
@@ -146,19 +158,19 @@ def host_machine_args(image = "base", archives = []):
                 host_processors = 2,
             ),
         )
-        for kernel in _HOST_KERNELS
+        for kernel in kernels
     ]
 
-def host_machine_data(image = "base", archives = []):
+def host_machine_data(image = "base", archives = [], kernels = _HOST_MACHINE_KERNELS):
     """The files of host_machine_args()."""
     guest = "//collector/guest:"
     return [
         guest + "image_" + image,
         guest + "make_cpio",
         "//collector:boot_guest",
-    ] + archives + [guest + part + kernel for part in ["kernel_", "modules_"] for kernel in _HOST_KERNELS]
+    ] + archives + [guest + part + kernel for part in ["kernel_", "modules_"] for kernel in kernels]
 
-def _archive(name, builder, srcs, args, message):
+def _archive(name, builder, srcs, args, message, tags = []):
     """name.cpio, made by a script, and a test that it comes out the same elsewhere."""
     native.genrule(
         name = name,
@@ -166,6 +178,7 @@ def _archive(name, builder, srcs, args, message):
         outs = [name + ".cpio"],
         cmd = "$(location %s) $@ %s" % (builder, " ".join(args)),
         message = message,
+        tags = tags,
         tools = [
             builder,
             ":make_cpio",
@@ -184,5 +197,5 @@ def _archive(name, builder, srcs, args, message):
             ":" + name,
             ":make_cpio",
         ],
-        tags = ["cpu:1"],
+        tags = tags + ["cpu:1"],
     )

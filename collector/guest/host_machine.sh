@@ -3,7 +3,8 @@
 # JOB (a script for busybox's sh), prints its console, and powers off; files come along under their path there.
 #   bazel run //collector/guest:host_machine                                        # what it is
 #   bazel run //collector/guest:host_machine -- --kernel=backports JOB callprint/record_host=PROGRAM
-# --kernel: cloud (6.1, one function_graph for all) or backports (6.12, one for each instance). --limit: 15m.
+# --kernel: cloud (6.1, one function_graph for all) or backports (6.12, one for each instance); :host_machine_forky has
+# forky (7.2, where its options, too, are the instance's). --limit: 15m.
 #
 # Exit codes: the job's; 2 wrong usage; 255 where the job did not come to its end.
 #   host_machine.sh MAKE_CPIO BOOT_GUEST IMAGE,... KERNEL:FILE:MODULES:CPU... -- [OPTION...] [JOB [PATH_IN_GUEST=FILE...]]
@@ -17,7 +18,7 @@ while [[ $1 != -- ]]; do
   shift
 done
 shift
-wanted=cloud limit=15m
+wanted=${kernels[0]%%:*} limit=15m
 while [[ ${1:-} == --* ]]; do
   case $1 in
     --kernel=*) wanted=${1#*=} ;;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The job of record_host_*_test: a host's kernel, recorded and left as it was found. Prints `works NAME` or
+# The job of record_host_test and record_host_*_test: a host's kernel, recorded and left as it was found. Prints `works NAME` or
 # `broken NAME STATUS`.
 record="/callprint/record_host --spec=/tmp/spec.textproto"
 exec < /dev/null
@@ -60,6 +60,17 @@ check both-processors '[ $(sed -n "/us  CPU/,\$p" /tmp/shards | awk "{ print \$2
 check nothing-lost 'grep -q ", 0 lost" /tmp/shards'
 check where-it-records "grep -q '$([ $instances = 1 ] && echo 'in an instance' || echo 'in the top tracer')' /tmp/said"
 check settings-after-recording untouched
+
+if [ -e /callprint/quick ]; then
+  others_settings
+  settings > /tmp/before
+  check leftovers 'recorded --label=idle --command="ls -l /usr/bin /etc > /dev/null"'
+  check leftovers-after-recording untouched
+  stopped KILL 3
+  check restore-after-kill '$record --restore > /tmp/said 2>&1'
+  check leftovers-after-kill untouched
+  exit 42
+fi
 
 # Single functions, also by a pattern; written by their numbers.
 few() {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Measures what tracing costs on an emulated host: //experiments:tracing_cost.
+# Measures what tracing costs on an emulated host: //experiments:tracing_cost, and :tracing_cost_forky for 7.2.
 #   tracing_cost.sh HOST_MACHINE ARGUMENT OF HOST_MACHINE... -- PROGRAM RECORDING_SPEC JOB
 #       [--kernel=NAME] [--out=DIR] [--OPTION OF measure_tracing_cost...]
 # Prints the table; with --out, its files are there too. Exit codes: 0 done, 1 an error, 2 wrong usage.
@@ -11,7 +11,7 @@ while [[ $1 != -- ]]; do
 done
 program=$2 recording_spec=$3 job=$4
 shift 4
-wanted=cloud out='' options=()
+wanted=${machine[4]%%:*} out='' options=()
 for argument; do
   case $argument in
     --kernel=*) wanted=${argument#*=} ;;
@@ -23,7 +23,9 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 echo "${options[*]}" > "$scratch/options"
-echo "bazel run //experiments:tracing_cost -- --kernel=$wanted ${options[*]}" > "$scratch/command"
+target=tracing_cost
+[[ $wanted != forky ]] || target=tracing_cost_forky
+echo "bazel run //experiments:$target -- --kernel=$wanted ${options[*]}" > "$scratch/command"
 echo "An emulated machine with two processors, on the kernel $wanted. Its nanoseconds are no hardware's: what carries over"
 echo "are ratios. For your own machine: sudo bazel-bin/collector/tracing_cost/measure_tracing_cost. This takes a while."
 status=0

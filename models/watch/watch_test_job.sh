@@ -1,5 +1,5 @@
 #!/bin/sh
-# The job of watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
+# The job of watch_host_test and watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
 # Prints `works NAME` or `broken NAME STATUS`.
 exec < /dev/null
 tracing=/sys/kernel/tracing
@@ -29,8 +29,10 @@ echo 1408 > $tracing/buffer_size_kb
 settings > /tmp/before
 
 # Labelling: what a user would type.
+labels="1 2 3 4 5 6"
+[ ! -e /callprint/quick ] || labels="1 2 3"
 type_labels() {
-  for i in 1 2 3 4 5 6; do
+  for i in $labels; do
     busy $i &
     reading=$!
     echo reading
@@ -39,8 +41,9 @@ type_labels() {
     echo idle
     sleep 4
   done
+  busybox killall record_host
 }
-check labels '(sleep 6; type_labels) | /callprint/record_host --spec=/tmp/spec.textproto --labels_from_input --duration=64s --label=idle --out=/tmp/mine > /tmp/said 2>&1'
+check labels '(sleep 6; type_labels) | /callprint/record_host --spec=/tmp/spec.textproto --labels_from_input --label=idle --out=/tmp/mine > /tmp/said 2>&1'
 check dataset '/callprint/run.sh build --folder=/tmp/mine --name=mine --version=1 --positive_label=reading > /tmp/said 2>&1'
 echo 'name: "mine" features { group: "count" transform: LOG1P } logistic_regression { c: 0.1 }' > /tmp/mine.textproto
 check model '/callprint/run.sh train --spec=/tmp/mine.textproto --dataset=/tmp/mine --out=/tmp/model > /tmp/said 2>&1'
@@ -61,6 +64,8 @@ check records '$watch --window=1s --duration=8s --functions=0 --record=/tmp/kept
 /callprint/run.sh predict --model=/tmp/model --functions=0 /tmp/kept/*.shard 2> /tmp/said | awk '/^host-/ { print $5, $6 }' > /tmp/offline
 awk '{ print $2, $3 }' /tmp/lines > /tmp/live
 check same-answers-offline '[ -s /tmp/live ] && diff /tmp/live /tmp/offline'
+
+[ ! -e /callprint/quick ] || exit 42
 
 # A processor that goes and comes, and a signal.
 $watch --window=1s > /tmp/lines 2> /tmp/said &
