@@ -38,7 +38,8 @@ ABSL_FLAG(
 ABSL_FLAG(uint32_t, host_processors, 0,
           "Boot a machine like any other, with so many processors and the wall clock; 0: the "
           "deterministic guest.");
-ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
+ABSL_FLAG(std::string, qemu, "",
+          "The emulator; empty: that of third_party/qemu, with which all datasets are recorded.");
 ABSL_FLAG(absl::Duration, limit, absl::Minutes(15), "A guest that takes longer is stopped.");
 
 namespace callprint {
@@ -61,7 +62,7 @@ absl::StatusOr<int> Boot() {
     std::filesystem::remove_all(folder, ignored);
   });
   GuestOptions options;
-  options.qemu = absl::GetFlag(FLAGS_qemu);
+  if (const std::string qemu = absl::GetFlag(FLAGS_qemu); !qemu.empty()) options.qemu = qemu;
   if (const std::string cpu = absl::GetFlag(FLAGS_cpu); !cpu.empty()) options.cpu = cpu;
   options.host_processors = absl::GetFlag(FLAGS_host_processors);
   options.kernel = CallersPath(absl::GetFlag(FLAGS_kernel));

@@ -77,7 +77,8 @@ ABSL_FLAG(
     "Make the guest a machine like any other, with so many processors and the wall clock: what "
     "it records differs each time. 0: the deterministic guest.");
 ABSL_FLAG(std::string, recorder, "collector/record", "The recorder.");
-ABSL_FLAG(std::string, qemu, "qemu-system-x86_64", "The emulator.");
+ABSL_FLAG(std::string, qemu, "",
+          "The emulator; empty: that of third_party/qemu, with which all datasets are recorded.");
 ABSL_FLAG(bool, verbose, false, "Print what the recorder prints.");
 
 namespace callprint {
@@ -146,7 +147,7 @@ absl::StatusOr<Job> PrepareJob() {
   job.host.recorder = job.guest.recorder = InputPath(absl::GetFlag(FLAGS_recorder));
   ASSIGN_OR_RETURN(*header.mutable_recorder_sha256(), Sha256HexOfFile(job.guest.recorder));
   if (header.backend() == "guest") {
-    job.guest.qemu = absl::GetFlag(FLAGS_qemu);
+    if (const std::string qemu = absl::GetFlag(FLAGS_qemu); !qemu.empty()) job.guest.qemu = qemu;
     for (const std::string& archive : absl::GetFlag(FLAGS_image)) {
       job.guest.image.push_back(InputPath(archive));
     }

@@ -34,7 +34,7 @@ chmod +x "$TEST_TMPDIR/failing" "$TEST_TMPDIR/silent"
 expect 2 "--out is required" --out=
 expect 2 "use guest or host" --backend=gust
 expect 2 "not a shard number below --shards=2" "${guest[@]}" --qemu="$TEST_TMPDIR/silent" --shard=2
-expect 1 "apt-get install qemu-system-x86" "${guest[@]}" --qemu=no-such-qemu
+expect 1 "leave out --qemu" "${guest[@]}" --qemu=no-such-qemu
 expect 1 "/no/image" --image=/no/image --kernel="$image" --qemu="$TEST_TMPDIR/silent"
 expect 1 "cannot write into the folder /proc/none" "${guest[@]}" --qemu="$TEST_TMPDIR/silent" \
   --out=/proc/none

@@ -114,9 +114,9 @@ std::vector<std::string> QemuArguments(const GuestOptions& options, const std::s
 
 absl::Status MissingQemu(const std::string& qemu) {
   return absl::FailedPreconditionError(
-      absl::StrCat("cannot run ", qemu,
-                   "; the guest backend needs QEMU: run ./setup.sh, or apt-get install "
-                   "qemu-system-x86"));
+      absl::StrCat("cannot run the emulator ", qemu,
+                   ": leave out --qemu for the pinned one; if that is what lacks, build this "
+                   "program again with Bazel, and leave it where it is built"));
 }
 
 std::string Tail(const std::string& path) {
@@ -155,6 +155,14 @@ absl::Status QemuFailure(const GuestOptions& options, int wait_status, const std
 }
 
 }  // namespace
+
+std::string PinnedQemu() {
+  constexpr char kPath[] = "third_party/qemu/qemu";
+  if (access(kPath, X_OK) == 0) return kPath;
+  std::error_code error;
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).string();
+  return absl::StrCat(program, ".runfiles/callprint/", kPath);
+}
 
 absl::StatusOr<std::string> QemuVersion(const std::string& qemu) {
   int ends[2];

@@ -20,9 +20,13 @@ namespace callprint {
 // decrypts wrongly with it.
 inline constexpr char kGuestCpu[] = "max,-vaes";
 
+// The path of third_party/qemu, the emulator whose version and libraries are pinned: in the folder
+// where Bazel starts tests and programs, else in the runfiles of this program.
+std::string PinnedQemu();
+
 struct GuestOptions {
   // Program name or path of the emulator.
-  std::string qemu = "qemu-system-x86_64";
+  std::string qemu = PinnedQemu();
   // As QEMU's -cpu takes it.
   std::string cpu = kGuestCpu;
   std::string kernel;
@@ -55,7 +59,7 @@ struct GuestOptions {
   std::function<void(absl::string_view line)> progress;
 };
 
-// First line of `qemu --version`. FailedPrecondition, naming the package, where there is none.
+// First line of `qemu --version`. FailedPrecondition, saying what to do, where there is none.
 absl::StatusOr<std::string> QemuVersion(const std::string& qemu);
 
 // What a boot leaves behind.

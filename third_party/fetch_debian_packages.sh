@@ -14,7 +14,7 @@ fail() {
   exit 1
 }
 
-repin="To pin what apt offers now, run third_party/lock_guest_packages.sh (a new guest: recorded data \
+repin="To pin what apt offers now, run third_party/lock_packages.sh (a new guest: recorded data \
 sets get a new version). To keep this pin, put the file into a folder and name it: \
 --repo_env=CALLPRINT_DEB_FOLDERS=/folder"
 

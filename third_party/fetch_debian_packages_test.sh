@@ -79,7 +79,7 @@ refused "served 1:2.0-1 $served\nserved 1:2.0-1 $served" \
 
 # What the mirror no longer has: package, version, and how to go on.
 refused "served 1:1.0-1 $served" "apt does not offer served 1:1.0-1" "apt-get update" \
-  "third_party/lock_guest_packages.sh" "CALLPRINT_DEB_FOLDERS"
+  "third_party/lock_packages.sh" "CALLPRINT_DEB_FOLDERS"
 refused "served 1:1.0-1 $served\nabsent 4 $served" "served 1:1.0-1, absent 4"
 # Other bytes than those pinned.
 refused "served 1:2.0-1 $local_digest" "served 1:2.0-1: SHA-256 is $served" "$local_digest"

@@ -1,124 +1,72 @@
-"""Every third-party library: Debian's, by symlink. Versions are pinned where results depend on them."""
+"""Everything that comes from lock files: tools, libraries, guests. Nothing but Debian's packages, pinned."""
 
-load(":debian_packages.bzl", "debian_packages")
+load(":debian_packages.bzl", "debian_packages", "unpacked_packages")
 load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS")
-load(":system_repository.bzl", "system_repository")
+load(":pinned_library.bzl", "pinned_library")
 
-_INCLUDE = "/usr/include/"
-_BOOST = _INCLUDE + "boost/"
-_LIB = "/usr/lib/x86_64-linux-gnu/"
-
-def system_repositories():
-    system_repository(
+def library_repositories():
+    """Every third-party library: of libraries.lock, linked statically, and of shared_libraries.lock."""
+    unpacked_packages(
+        name = "pinned_libraries",
+        leave_out = [
+            "./usr/bin/*",
+            "./usr/share/*",
+        ],
+        lock = "//third_party:tools/libraries.lock",
+    )
+    pinned_library(
         name = "com_google_absl",
-        apt = {"libabsl-dev": ""},
         build_file = "//third_party:absl.BUILD",
-        links = {"include/absl": _INCLUDE + "absl"},
-        pkg_config = [
-            "absl_flags",
-            "absl_flags_parse",
-            "absl_flags_usage",
-            "absl_flat_hash_map",
-            "absl_flat_hash_set",
-            "absl_random_random",
-            "absl_status",
-            "absl_statusor",
-            "absl_str_format",
-            "absl_strings",
-            "absl_synchronization",
-            "absl_time",
+        headers = ["absl"],
+        merged_libraries = {"libabsl.a": "libabsl_*.a"},
+    )
+    pinned_library(
+        name = "com_google_protobuf",
+        build_file = "//third_party:protobuf.BUILD",
+        headers = ["google/protobuf"],
+        libraries = [
+            "libprotobuf.a",
+            "libprotoc.a",
+        ],
+        sources = {"//third_party:protoc.cc": "protoc.cc"},
+    )
+    pinned_library(
+        name = "com_google_googletest",
+        build_file = "//third_party:googletest.BUILD",
+        headers = [
+            "gmock",
+            "gtest",
+        ],
+        libraries = [
+            "libgmock.a",
+            "libgmock_main.a",
+            "libgtest.a",
         ],
     )
-    system_repository(
-        name = "com_google_protobuf",
-        apt = {
-            "libprotobuf-dev": "",
-            "protobuf-compiler": "",
-        },
-        build_file = "//third_party:protobuf.BUILD",
-        links = {
-            "include/google/protobuf": _INCLUDE + "google/protobuf",
-            "protoc": "/usr/bin/protoc",
-        },
-    )
-    system_repository(
-        name = "com_google_googletest",
-        apt = {
-            "libgmock-dev": "",
-            "libgtest-dev": "",
-        },
-        build_file = "//third_party:googletest.BUILD",
-        links = {
-            "include/gmock": _INCLUDE + "gmock",
-            "include/gtest": _INCLUDE + "gtest",
-        },
-    )
-    system_repository(
-        name = "com_github_google_benchmark",
-        apt = {"libbenchmark-dev": ""},
-        build_file = "//third_party:benchmark.BUILD",
-        links = {"include/benchmark": _INCLUDE + "benchmark"},
-    )
-    system_repository(
-        name = "libtorch",
-        apt = {
-            "libopenblas0-serial": "",
-            "libtorch-dev": "1.13.1+dfsg-4",
-        },
-        build_file = "//third_party:torch.BUILD",
-        links = {
-            "include/ATen": _INCLUDE + "ATen",
-            "include/c10": _INCLUDE + "c10",
-            "include/caffe2": _INCLUDE + "caffe2",
-            "include/torch": _INCLUDE + "torch",
-        },
-    )
-    system_repository(
+    pinned_library(
         name = "libtracefs",
-        apt = {
-            "libtraceevent-dev": "",
-            "libtracefs-dev": "",
-        },
         build_file = "//third_party:tracefs.BUILD",
-        links = {
-            "include/traceevent": _INCLUDE + "traceevent",
-            "include/tracefs": _INCLUDE + "tracefs",
-            "lib/libtraceevent.a": _LIB + "libtraceevent.a",
-            "lib/libtracefs.a": _LIB + "libtracefs.a",
-        },
+        headers = [
+            "traceevent",
+            "tracefs",
+        ],
+        libraries = [
+            "libtraceevent.a",
+            "libtracefs.a",
+        ],
     )
-    system_repository(
-        name = "xgboost",
-        apt = {"libxgboost-dev": "1.7.4-1"},
-        build_file = "//third_party:xgboost.BUILD",
-        links = {"include/xgboost": _INCLUDE + "xgboost"},
-    )
-    system_repository(
+    pinned_library(
         name = "libsvm",
-        apt = {"libsvm-dev": ""},
         build_file = "//third_party:libsvm.BUILD",
-        links = {"include/libsvm": _INCLUDE + "libsvm"},
+        headers = ["libsvm"],
+        libraries = ["libsvm.a"],
     )
-    system_repository(
-        name = "liblinear",
-        apt = {"liblinear-dev": ""},
-        build_file = "//third_party:liblinear.BUILD",
-        links = {"include/liblinear/linear.h": _INCLUDE + "linear.h"},
-    )
-    system_repository(
-        name = "igraph",
-        apt = {"libigraph-dev": ""},
-        build_file = "//third_party:igraph.BUILD",
-        links = {"include/igraph": _INCLUDE + "igraph"},
-    )
-    system_repository(
+    pinned_library(
         name = "boost",
-        # Another version may print other last digits of p-values.
-        apt = {"libboost1.74-dev": "1.74.0+ds1-21"},
         build_file = "//third_party:boost.BUILD",
         # Of its 14,000 headers, what Boost.Math's include: each is a link in the sandbox of whoever
         # includes one.
-        links = {"include/boost/" + part: _BOOST + part for part in [
+        headers = ["boost/" + part for part in [
             "array.hpp",
             "assert",
             "assert.hpp",
@@ -158,40 +106,74 @@ def system_repositories():
             "utility",
             "utility.hpp",
             "version.hpp",
-        ]},
+        ]],
     )
-    system_repository(
+    pinned_library(
         name = "zstd",
-        # Shards are compared byte for byte, and another version may compress otherwise.
-        apt = {"libzstd-dev": "1.5.4+dfsg2-5"},
         build_file = "//third_party:zstd.BUILD",
-        links = {
-            "include/zstd.h": _INCLUDE + "zstd.h",
-            "include/zstd_errors.h": _INCLUDE + "zstd_errors.h",
-            "lib/libzstd.a": _LIB + "libzstd.a",
-        },
+        headers = [
+            "zstd.h",
+            "zstd_errors.h",
+        ],
+        libraries = ["libzstd.a"],
     )
-    system_repository(
+    pinned_library(
         name = "zlib",
-        # As with zstd: exported datasets and the release are the same bytes everywhere.
-        apt = {"zlib1g-dev": "1:1.2.13.dfsg-1"},
         build_file = "//third_party:zlib.BUILD",
-        links = {
-            "include/zconf.h": _INCLUDE + "zconf.h",
-            "include/zlib.h": _INCLUDE + "zlib.h",
-            "lib/libz.a": _LIB + "libz.a",
-        },
+        headers = [
+            "zconf.h",
+            "zlib.h",
+        ],
+        libraries = ["libz.a"],
     )
-    system_repository(
+    pinned_library(
         name = "openssl",
-        apt = {"libssl-dev": ""},
         build_file = "//third_party:openssl.BUILD",
-        links = {
-            "include/openssl": _INCLUDE + "openssl",
-            "include_arch/openssl": _INCLUDE + "x86_64-linux-gnu/openssl",
-            "lib/libcrypto.a": _LIB + "libcrypto.a",
-        },
+        headers = [
+            "openssl",
+            "x86_64-linux-gnu/openssl",
+        ],
+        libraries = ["libcrypto.a"],
     )
+
+    unpacked_packages(
+        name = "pinned_shared_libraries",
+        build_file = "//third_party:shared_libraries.BUILD",
+        leave_out = [
+            "./etc/*",
+            "./usr/bin/*",
+            "./usr/lib/*/*.a",
+            "./usr/share/*",
+            # Of languages, name services and Python, which nothing here uses.
+            "*/gconv/*",
+            "*/libcaffe2_*",
+            "*/libnss_*",
+            "*/libtorch_python.*",
+        ],
+        lock = "//third_party:tools/shared_libraries.lock",
+        stand_ins = True,
+        tools = "@pinned_toolchain//:root/usr/bin/x86_64-linux-gnu-ld.bfd",
+    )
+    for name, headers in {
+        "com_github_google_benchmark": ["benchmark"],
+        "igraph": ["igraph"],
+        "liblinear": ["linear.h"],
+        "libtorch": [
+            "ATen",
+            "c10",
+            "caffe2",
+            "gflags",
+            "glog",
+            "torch",
+        ],
+        "xgboost": ["xgboost"],
+    }.items():
+        pinned_library(
+            name = name,
+            build_file = "//third_party:%s.BUILD" % name.split("_")[-1],
+            headers = headers,
+            packages = "@pinned_shared_libraries//:packages.lock",
+        )
 
 def guest_repositories():
     """What the guest is made of. Fetched only for targets that boot one."""
@@ -200,3 +182,61 @@ def guest_repositories():
             name = "guest_" + name,
             lock = "//third_party:guest/%s.lock" % name,
         )
+
+_BIN = "usr/bin/x86_64-linux-gnu-"
+_GCC = "usr/lib/gcc/x86_64-linux-gnu/12/"
+
+def tool_repositories():
+    """What everything is built and recorded with, whatever is installed on the machine."""
+    unpacked_packages(
+        name = "pinned_toolchain",
+        build_file = "//third_party:toolchain.BUILD",
+        files = {"//third_party:gcc.sh": "gcc.sh"},
+        leave_out = [
+            "./etc/*",
+            "./usr/share/*",
+            # Link-time optimisation, modules and profiles.
+            "*-lto-dump-12",
+            "*/g++-mapper-server",
+            "*/lto1",
+            "*/x86_64-linux-gnu-gp*",
+        ],
+        lock = "//third_party:tools/toolchain.lock",
+        programs = [_BIN + name for name in [
+            "ar",
+            "as",
+            "gcc-12",
+            "gcov-12",
+            "ld.bfd",
+            "ld.gold",
+            "nm",
+            "objcopy",
+            "objdump",
+            "readelf",
+            "strip",
+        ]] + [_GCC + name for name in ["cc1", "cc1plus", "collect2"]],
+        # That static programs cannot look up hosts or users as the machine is set up to: none here does.
+        silent = ["usr/lib/x86_64-linux-gnu/libc.a"],
+    )
+    unpacked_packages(
+        name = "pinned_qemu",
+        build_file = "//third_party:qemu.BUILD",
+        leave_out = [
+            "./etc/*",
+            "./usr/libexec/*",
+            "./usr/share/doc/*",
+            "./usr/share/man/*",
+            "*/gconv/*",
+            # Firmware of other machines.
+            "*/hppa-*",
+            "*/keymaps/*",
+            "*/openbios-*",
+            "*/opensbi-*",
+            "*/palcode-*",
+            "*/s390-*",
+            "*/skiboot*",
+            "*/slof*",
+        ],
+        lock = "//third_party:tools/qemu.lock",
+        programs = ["usr/bin/qemu-system-x86_64"],
+    )

@@ -1,6 +1,6 @@
 #include "models/linear/linear_machine.h"
 
-#include <liblinear/linear.h>
+#include <linear.h>
 
 #include <cmath>
 #include <memory>
