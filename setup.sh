@@ -9,6 +9,12 @@ folder=.
 [[ $0 == */* ]] && folder=${0%/*}
 folder=$(cd "$folder" && pwd -P)
 
+# The pinned tools are built for these.
+if [[ $HOSTTYPE != x86_64 || ! $(< /proc/cpuinfo) =~ [[:space:]]avx2[[:space:]] ]]; then
+  echo "setup.sh: Callprint needs an x86-64 processor with AVX2 (Intel since 2013, AMD since 2015)" >&2
+  exit 1
+fi
+
 # Bazel's own words for these are hard to understand, and come after everything is installed.
 if [[ $folder =~ [^!-~] ]]; then
   echo "setup.sh: Bazel works in no folder whose path has a space or letters beyond ASCII: $folder" >&2

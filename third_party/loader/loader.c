@@ -1,13 +1,15 @@
-// The entry point of programs with shared libraries: loads them, and the C library, from where the program's own
-// search path ($ORIGIN/...) says, whatever the machine has.
+// The entry point of programs with shared libraries: loads them, and the C library, from where the
+// program's own search path ($ORIGIN/...) says, whatever the machine has.
 //
-// A program usually names its loader by an absolute path, /lib64/ld-linux-x86-64.so.2: the machine's, which fits no
-// other C library than the machine's. These programs name none. The kernel then starts them here, before anything
-// is loaded; ld-linux-x86-64.so.2 is looked for in the program's search path, mapped, and entered as if someone had
-// run `ld-linux-x86-64.so.2 PROGRAM ARGUMENT...`. It maps the program once more and enters it here again, with the
-// address of a function in %rdx, where the kernel leaves 0: then the program proper starts.
+// A program usually names its loader by an absolute path, /lib64/ld-linux-x86-64.so.2: the
+// machine's, which fits no other C library than the machine's. These programs name none. The kernel
+// then starts them here, before anything is loaded; ld-linux-x86-64.so.2 is looked for in the
+// program's search path, mapped, and entered as if someone had run `ld-linux-x86-64.so.2 PROGRAM
+// ARGUMENT...`. It maps the program once more and enters it here again, with the address of a
+// function in %rdx, where the kernel leaves 0: then the program proper starts.
 //
-// Nothing is relocated yet in the first round: no calls of other files' functions, no pointers in data.
+// Nothing is relocated yet in the first round: no calls of other files' functions, no pointers in
+// data.
 #include <elf.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -109,7 +111,9 @@ static long Map(long address, size_t bytes, int protection, int flags, long file
 // Maps the loader as the kernel would. Its address, or 0. The headers are written to *elf.
 static uintptr_t MapLoader(long file, Elf64_Ehdr* elf) {
   Elf64_Phdr segments[kMostSegments];
-  if (Call(SYS_pread64, file, (long)elf, sizeof *elf, 0, 0, 0) != sizeof *elf || elf->e_phnum > kMostSegments) return 0;
+  if (Call(SYS_pread64, file, (long)elf, sizeof *elf, 0, 0, 0) != sizeof *elf ||
+      elf->e_phnum > kMostSegments)
+    return 0;
   const long bytes = elf->e_phnum * sizeof *segments;
   if (Call(SYS_pread64, file, (long)segments, bytes, elf->e_phoff, 0, 0) != bytes) return 0;
   uintptr_t all = 0;
@@ -121,20 +125,23 @@ static uintptr_t MapLoader(long file, Elf64_Ehdr* elf) {
   for (int i = 0; i < elf->e_phnum; ++i) {
     const Elf64_Phdr* segment = &segments[i];
     if (segment->p_type != PT_LOAD) continue;
-    const int protection = (segment->p_flags & PF_R ? PROT_READ : 0) | (segment->p_flags & PF_W ? PROT_WRITE : 0) |
+    const int protection = (segment->p_flags & PF_R ? PROT_READ : 0) |
+                           (segment->p_flags & PF_W ? PROT_WRITE : 0) |
                            (segment->p_flags & PF_X ? PROT_EXEC : 0);
     const uintptr_t skew = segment->p_vaddr % kPageBytes;
     const uintptr_t start = base + segment->p_vaddr - skew;
     const uintptr_t file_end = base + segment->p_vaddr + segment->p_filesz;
     const uintptr_t end = base + segment->p_vaddr + segment->p_memsz;
-    if (IsError(Map(start, file_end - start, protection, MAP_PRIVATE | MAP_FIXED, file, segment->p_offset - skew))) {
+    if (IsError(Map(start, file_end - start, protection, MAP_PRIVATE | MAP_FIXED, file,
+                    segment->p_offset - skew))) {
       return 0;
     }
     if (end == file_end) continue;
     const uintptr_t page_end = (file_end + kPageBytes - 1) / kPageBytes * kPageBytes;
-    for (volatile char* byte = (volatile char*)file_end; byte < (volatile char*)page_end; ++byte) *byte = 0;
-    if (end > page_end &&
-        IsError(Map(page_end, end - page_end, protection, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0))) {
+    for (volatile char* byte = (volatile char*)file_end; byte < (volatile char*)page_end; ++byte)
+      *byte = 0;
+    if (end > page_end && IsError(Map(page_end, end - page_end, protection,
+                                      MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0))) {
       return 0;
     }
   }
@@ -153,12 +160,15 @@ __attribute__((used, visibility("hidden"), noreturn)) void callprint_load(const 
   while (auxiliary[auxiliary_entries - 1].a_type != AT_NULL) ++auxiliary_entries;
 
   char program[kPathBytes];
-  const long length = Call(SYS_readlink, (long)"/proc/self/exe", (long)program, sizeof program - 1, 0, 0, 0);
+  const long length =
+      Call(SYS_readlink, (long)"/proc/self/exe", (long)program, sizeof program - 1, 0, 0, 0);
   if (length <= 0) Fail(argv[0], ": /proc/self/exe cannot be read: is /proc mounted?\n");
   program[length] = '\0';
   const long file = OpenLoader(program, SearchPath());
   if (file < 0) {
-    Fail(program, ": its shared libraries are gone, ld-linux-x86-64.so.2 first: build it again, and leave it there\n");
+    Fail(program,
+         ": its shared libraries are gone, ld-linux-x86-64.so.2 first: build it again, and leave "
+         "it there\n");
   }
   Elf64_Ehdr elf;
   const uintptr_t base = MapLoader(file, &elf);
@@ -184,11 +194,20 @@ __attribute__((used, visibility("hidden"), noreturn)) void callprint_load(const 
   for (size_t i = 0; i < auxiliary_entries; ++i) {
     long value = (long)auxiliary[i].a_un.a_val;
     switch (auxiliary[i].a_type) {
-      case AT_BASE: value = 0; break;
-      case AT_ENTRY: value = (long)(base + elf.e_entry); break;
-      case AT_PHDR: value = (long)(base + elf.e_phoff); break;
-      case AT_PHNUM: value = elf.e_phnum; break;
-      default: break;
+      case AT_BASE:
+        value = 0;
+        break;
+      case AT_ENTRY:
+        value = (long)(base + elf.e_entry);
+        break;
+      case AT_PHDR:
+        value = (long)(base + elf.e_phoff);
+        break;
+      case AT_PHNUM:
+        value = elf.e_phnum;
+        break;
+      default:
+        break;
     }
     *next++ = (long)auxiliary[i].a_type;
     *next++ = value;
