@@ -11,7 +11,8 @@ root=$(bazel info execution_root)
 external=$(bazel info output_base)/external
 # An object a line, of each target; a source that is in two of them is compiled alike.
 find -L bazel-bin/ -name '*.compile_commands.json' -exec cat {} + | sort -u |
-  sed -e "s|\"external/|\"$external/|g" -e "s|\"file\":\"|\"directory\":\"$root\",\"file\":\"$PWD/|" \
+  sed -E -e "s@(\"|-idirafter|-B|--sysroot=)external/@\\1$external/@g" \
+    -e "s|\"file\":\"|\"directory\":\"$root\",\"file\":\"$PWD/|" \
     -e '1s/^/[/' -e '$!s/$/,/' -e '$s/$/]/' > compile_commands.json.part
 mv compile_commands.json.part compile_commands.json
 echo "compile_commands.json: $(wc -l < compile_commands.json) sources"
