@@ -1,7 +1,7 @@
 #!/bin/bash
-# Installs what building and running Callprint needs, on Debian 12, and writes sandbox.bazelrc, where
-# Bazel's sandboxes go on this machine. Quiet and quick when nothing is missing. Uses sudo where it is
-# not run by root.
+# Installs what building, running and testing Callprint needs, on Debian 12 or 13, and writes sandbox.bazelrc,
+# where Bazel's sandboxes go on this machine. Quiet and quick when nothing is missing. Uses sudo where it
+# is not run by root.
 set -euo pipefail
 export LC_ALL=C
 
@@ -48,54 +48,41 @@ if [[ $sandbox != "$(cat "$folder/sandbox.bazelrc" 2> /dev/null)" ]]; then
   { echo "$sandbox" > "$folder/sandbox.bazelrc"; } 2> /dev/null || true
 fi
 
+# Compiler, libraries and emulator come from lock files (third_party/README.md).
 packages=(
-  # Build.
   bazel-bootstrap
-  g++
-  libabsl-dev
-  libprotobuf-dev
-  pkg-config
-  protobuf-compiler
-  # Libraries.
-  libbenchmark-dev
-  libboost1.74-dev
-  libgmock-dev
-  libgtest-dev
-  libigraph-dev
-  liblinear-dev
-  libopenblas0-serial
-  libssl-dev
-  libsvm-dev
-  libtorch-dev
-  libtraceevent-dev
-  libtracefs-dev
-  libxgboost-dev
-  libzstd-dev
-  zlib1g-dev
-  # The guest.
-  qemu-system-x86
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser, fuzzing with sanitizers, an independent decoder, readers of graphs, and somebody else's models.
+  # Tests: a browser, an independent decoder, readers of graphs, and somebody else's models.
   chromium
-  clang-14
   graphviz
-  libclang-rt-14-dev
   python3
   python3-networkx
   python3-sklearn
   trace-cmd
-  # Formats (.ci/check_formats).
+)
+# For those who change Callprint: fuzzing (--config=fuzz) and formats (.ci/check_formats). Other releases lack some.
+if_there_is=(
+  clang-14
   clang-format-14
+  libclang-rt-14-dev
   shellcheck
 )
 
 missing=()
 installed=" $(dpkg-query -W -f='${Status} ${Package}\n' 2>/dev/null |
   sed -n 's/^install ok installed //p' | tr '\n' ' ') "
-for package in "${packages[@]}"; do
+for package in "${packages[@]}" "${if_there_is[@]}"; do
   [[ $installed == *" $package "* ]] || missing+=("$package")
 done
+# What this machine's release does not have, where it can be asked.
+if ((${#missing[@]} > 0)) && command -v apt-cache > /dev/null; then
+  wanted=("${missing[@]}") missing=()
+  for package in "${wanted[@]}"; do
+    [[ " ${if_there_is[*]} " == *" $package "* ]] && ! apt-cache show "$package" > /dev/null 2>&1 && continue
+    missing+=("$package")
+  done
+fi
 if ((${#missing[@]} == 0)); then
   exit 0
 fi

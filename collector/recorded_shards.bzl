@@ -75,7 +75,7 @@ def recorded_shards(name, image = "encryption", kernel = "cloud", **kwargs):
 
     Args:
       name: of the target, and of the folder that the shards are in.
-      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      image: one of GUEST_IMAGES (third_party/locks.bzl).
       kernel: one of GUEST_KERNELS.
       **kwargs: see the rule above.
     """

@@ -166,7 +166,7 @@ def dataset(
       mix: record the task's mix.
       time_bits: binary digits kept of times between events (collector/decoding/time_rounding.h); 0: all.
       time_grid_ns: what times are multiples of (the same header); 0: no grid.
-      image: the guest's image, one of GUEST_IMAGES (third_party/guest.bzl), if that is not `name`.
+      image: the guest's image, one of GUEST_IMAGES (third_party/locks.bzl), if that is not `name`.
       kernels: dict from variant ("" for a single kernel) to one of GUEST_KERNELS.
       host_processors: dict from variant to a number: it is recorded on a machine like any other, with so many
         processors and the wall clock (collector/guest_backend.h), and differs each time.

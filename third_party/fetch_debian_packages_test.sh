@@ -1,6 +1,6 @@
 #!/bin/bash
-# fetch_debian_packages.sh against an apt-get of the test's own, which knows one package, `served`, and one
-# more in the suite bookworm-backports, `newer`.
+# fetch_debian_packages.sh against an apt-get of the test's own, which knows one package, `served`, one more in
+# the suite bookworm-backports, `newer`, and one, `older`, in bookworm-security, as on a machine of another release.
 set -uo pipefail
 fetch=$PWD/$1
 cd "$TEST_TMPDIR" || exit 1
@@ -30,8 +30,9 @@ status=0
 for want; do
   case "$want $suite" in
     "served=1:2.0-1 ") file='served_1%3a2.0-1_amd64.deb' ;;
+    "older=1.0 deb"*" http://mirror.example/debian/ bookworm-security main") file='older_1.0_amd64.deb' ;;
     "newer=6.12 deb"*" http://mirror.example/debian/ bookworm-backports main") file='newer_6.12_amd64.deb' ;;
-    served=*" " | newer=*main) echo "E: Version '${want#*=}' for '${want%%=*}' was not found" >&2; status=100 ;;
+    served=*" " | newer=*main | older=*main) echo "E: Version '${want#*=}' for '${want%%=*}' was not found" >&2; status=100 ;;
     *) echo "E: Unable to locate package ${want%%=*}" >&2; status=100 ;;
   esac
 done
@@ -47,6 +48,7 @@ chmod +x bin/apt-get bin/apt-config
 export PATH=$PWD/bin:$PATH FAKE=$PWD
 newer=$(echo newer | sha256sum | cut -d' ' -f1)
 served=$(echo served | sha256sum | cut -d' ' -f1)
+older=$(echo older | sha256sum | cut -d' ' -f1)
 local_digest=$(echo local | sha256sum | cut -d' ' -f1)
 echo local > archive/local-tool_3.0_all.deb
 echo damaged > other/local-tool_3.0_all.deb
@@ -79,7 +81,8 @@ refused "served 1:2.0-1 $served\nserved 1:2.0-1 $served" \
 
 # What the mirror no longer has: package, version, and how to go on.
 refused "served 1:1.0-1 $served" "apt does not offer served 1:1.0-1" "apt-get update" \
-  "third_party/lock_packages.sh" "CALLPRINT_DEB_FOLDERS"
+  "third_party/lock_packages.sh" "CALLPRINT_DEB_FOLDERS" "a mirror that keeps what there was, with"
+refused "# Debian 12 amd64 on 2031-02-03; made\nserved 1:1.0-1 $served" "what there was on 2031-02-03, with"
 refused "served 1:1.0-1 $served\nabsent 4 $served" "served 1:1.0-1, absent 4"
 # Other bytes than those pinned.
 refused "served 1:2.0-1 $local_digest" "served 1:2.0-1: SHA-256 is $served" "$local_digest"
@@ -123,8 +126,28 @@ good "newer 6.12 $newer bookworm-backports" archive
 [[ ! -s log ]] || problem "apt was asked for what a folder has: $(cat log)"
 rm no_mirror no_suite
 
+# A machine of another release: what it does not offer comes from the release's suites.
+good "served 1:2.0-1 $served\nolder 1.0 $older"
+[[ $(cat got/older_1.0_amd64.deb) == older && $(cat 'got/served_1%3a2.0-1_amd64.deb') == served ]] || problem "no older"
+refused "older 0.9 $older" "apt does not offer older 0.9"
+touch no_suite
+refused "older 1.0 $older" "apt does not offer older 1.0: the mirror"
+rm no_suite
+
+# An archive of packages, also beside folders; no apt.
+(cd archive && tar -cf ../packages.tar ./* && tar -cf ../plain.tar *) || problem "no archive"
+for archive in packages plain; do
+  good "newer 6.12 $newer bookworm-backports\nlocal-tool 3.0 $local_digest" other "$archive.tar"
+  [[ $(cat got/newer_6.12_amd64.deb) == newer && $(cat got/local-tool_3.0_all.deb) == local ]] || problem "not from $archive.tar"
+  [[ ! -s log ]] || problem "apt was asked for what $archive.tar has: $(cat log)"
+done
+head -c 700 packages.tar > cut.tar
+echo -e "newer 6.12 $newer" > test.lock
+said=$("$fetch" test.lock got cut.tar 2>&1) && problem "accepted a cut archive"
+[[ $said == *"cut.tar: no archive, or cut"* ]] || problem "of a cut archive: $said"
+
 # The suite's configuration is the machine's, its proxy too, without its hooks.
-"$(dirname "$(realpath "$fetch")")/apt_suite.sh" bookworm-backports state || problem "no state"
+"$(dirname "$(realpath "$fetch")")/apt_suite.sh" state bookworm-backports || problem "no state"
 grep -q 'proxy.example' state/apt.conf || problem "the machine's proxy is lost"
 grep -q 'Invoke' state/apt.conf && problem "the machine's hooks would run"
 exit $((failures > 0))

@@ -10,9 +10,9 @@
 # one line a package, `name version sha256`, sorted by name. An image's (guest/): the closure of base.txt
 # and NAME.txt from an empty machine, without recommended packages. A tool's (tools/): the closure of
 # NAME.txt, but `-PACKAGE` leaves that one out, and what only it needs. A kernel's: the one linux-image
-# that the package in its .txt depends on, and what has its parts, alone; PACKAGE/SUITE takes it from a suite that the machine's
-# sources need not have, and the lock's line then ends in SUITE. A changed lock is a new guest, or another
-# emulator or compiler, so recorded data sets get a new version.
+# that the package in its .txt depends on, and what has its parts, alone; PACKAGE/SUITE takes it from a suite
+# that the machine's sources need not have, and the lock's line then ends in SUITE. A changed lock is a new
+# guest, or another emulator or compiler, so recorded data sets get a new version.
 set -euo pipefail
 # apt says "Candidate:" in the caller's language.
 export LC_ALL=C
@@ -81,7 +81,7 @@ lock_kernel() (
   meta=$(wanted "$1.txt")
   if [[ $meta == */* ]]; then
     suite=${meta#*/} meta=${meta%/*}
-    ./apt_suite.sh "$suite" "$scratch/$suite" || exit 1
+    ./apt_suite.sh "$scratch/$suite" "$suite" || exit 1
     export APT_CONFIG=$scratch/$suite/apt.conf
   fi
   kernel=$(depends_of "$meta" | grep -oE '^linux-image-[0-9][^ ]*') || true

@@ -1,7 +1,7 @@
 """Everything that comes from lock files: tools, libraries, guests. Nothing but Debian's packages, pinned."""
 
 load(":debian_packages.bzl", "debian_packages", "unpacked_packages")
-load(":guest.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS")
+load(":locks.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS", "TOOLS")
 load(":pinned_library.bzl", "pinned_library")
 
 def library_repositories():
@@ -181,6 +181,14 @@ def guest_repositories():
         debian_packages(
             name = "guest_" + name,
             lock = "//third_party:guest/%s.lock" % name,
+        )
+
+def archive_repositories():
+    """The packages of tools as they are, for whoever keeps them (archive_packages.sh, releases)."""
+    for name in TOOLS:
+        debian_packages(
+            name = "packages_of_" + name,
+            lock = "//third_party:tools/%s.lock" % name,
         )
 
 _BIN = "usr/bin/x86_64-linux-gnu-"

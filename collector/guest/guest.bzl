@@ -1,6 +1,6 @@
 """guest_image() and guest_kernel(): what a guest boots. An image fits every kernel, and the reverse."""
 
-load("//third_party:guest.bzl", "GUEST_KERNELS", "HOST_KERNELS")
+load("//third_party:locks.bzl", "GUEST_KERNELS", "HOST_KERNELS")
 
 def guest_image(name, exclude = [], files = []):
     """An image, `image_NAME.cpio`, of the packages of third_party/guest/NAME.lock.
@@ -8,7 +8,7 @@ def guest_image(name, exclude = [], files = []):
     Makes :image_NAME and :image_NAME_reproducible_test, which builds it a second time.
 
     Args:
-      name: the image; must be among GUEST_IMAGES (third_party/guest.bzl).
+      name: the image; must be among GUEST_IMAGES (third_party/locks.bzl).
       exclude: lists of what stays out of it, behind base.exclude (patterns: see path_filter.h).
       files: scripts that workloads run, found in the guest under /callprint/.
     """
@@ -33,7 +33,7 @@ def guest_cpu(kernel, host_processors = 0):
     """The processor to boot a kernel on, as QEMU's -cpu takes it; empty: the usual one (guest_backend.h).
 
     Args:
-      kernel: one of GUEST_KERNELS (third_party/guest.bzl).
+      kernel: one of GUEST_KERNELS (third_party/locks.bzl).
       host_processors: as guest_job_test has it.
     """
 
@@ -48,7 +48,7 @@ def guest_kernel(flavour, modules = "modules.txt", tags = []):
     :kernel_FLAVOUR_test, which boots it.
 
     Args:
-      flavour: must be among GUEST_KERNELS or HOST_KERNELS (third_party/guest.bzl).
+      flavour: must be among GUEST_KERNELS or HOST_KERNELS (third_party/locks.bzl).
       modules: the list of its modules.
       tags: of all that it makes.
     """
@@ -92,7 +92,7 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
 
     Args:
       name: of the test.
-      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      image: one of GUEST_IMAGES (third_party/locks.bzl).
       job: a script that prints `works NAME` or `broken NAME STATUS` for each check, and exits with 42.
       kernel: one of GUEST_KERNELS or HOST_KERNELS.
       host_processors: of a machine like any other (GuestOptions in guest_backend.h); 0: the deterministic guest.
@@ -140,7 +140,7 @@ def host_machine_args(image = "base", archives = [], kernels = _HOST_MACHINE_KER
     """What host_machine.sh takes before `--`, for rules with host_machine_data() of the same.
 
     Args:
-      image: one of GUEST_IMAGES (third_party/guest.bzl).
+      image: one of GUEST_IMAGES (third_party/locks.bzl).
       kernels: of GUEST_KERNELS or HOST_KERNELS, those to choose from; the first one unless another is asked for.
       archives: further archives for it, as //collector/guest:make_cpio makes them.
     """

@@ -1,17 +1,15 @@
 #!/bin/bash
 # Exports of small shards are read back by other people's programs (Graphviz, networkx, Python's JSON and XML, protoc)
 # and hold what was worked out by hand; errors say what is wrong and leave nothing behind.
-#   export_test.sh EXPORT MAKE_SHARDS READ_BACK TEST_CHECKS
+#   export_test.sh EXPORT MAKE_SHARDS READ_BACK TEST_CHECKS PROTOC
 set -u
 # shellcheck source=workloads/test_checks.sh
 source "$4"
-export=$PWD/$1 read_back=$PWD/$3
+export=$PWD/$1 read_back=$PWD/$3 protoc=$PWD/$5
 "$2" "$TEST_TMPDIR" || exit 1
 cd "$TEST_TMPDIR" || exit 1
 python=/usr/bin/python3
-for tool in gvpr protoc; do
-  command -v $tool > /dev/null || fail "$tool is not installed; run ./setup.sh"
-done
+command -v gvpr > /dev/null || fail "gvpr is not installed; run ./setup.sh"
 "$python" -c 'import networkx' || fail "python3-networkx is not installed; run ./setup.sh"
 
 # make FORMAT FILE OPTION...: run 0 of hostile.shard, twice the same.
@@ -53,7 +51,7 @@ END
 expect_read perfetto run.pftrace < timeline.json
 expect_read chrome run.json < timeline.json
 # Names, run, mark, six counters of two values, a thread's process and track, the idle loop, six slices.
-packets=$(protoc --decode_raw < run.pftrace | grep -c '^1 {')
+packets=$("$protoc" --decode_raw < run.pftrace | grep -c '^1 {')
 ((packets == 1 + 1 + 1 + 6 * 3 + 2 + 1 + 12)) || fail "$packets packets"
 
 make dot run.dot

@@ -1,6 +1,6 @@
 """The classical models in Python, from traces as text: what a script with scikit-learn, xgboost and networkx does.
 
-  python_comparison.py TEXTS FOLDS OUT
+  python_comparison.py TEXTS FOLDS OUT PROTOC
 
 TEXTS has a file a sample, ID.LABEL.txt, as `describe --run` lists its events. FOLDS has fold.pb files of run_fold, which
 say who is held out where. Writes a line a model into OUT: name, right answers, answers; then the seconds of features
@@ -65,15 +65,15 @@ def features_of(path):
     return features
 
 
-def held_out(path):
+def held_out(protoc, path):
     """Ids in field 8 (prediction) of a FoldResult."""
     with open(path, "rb") as fold:
-        text = subprocess.run(["protoc", "--decode_raw"], stdin=fold, capture_output=True, check=True, text=True).stdout
+        text = subprocess.run([protoc, "--decode_raw"], stdin=fold, capture_output=True, check=True, text=True).stdout
     return re.findall(r'^8 \{\n  1: "([^"]+)"', text, re.M)
 
 
 def main():
-    texts, folds, out = map(pathlib.Path, sys.argv[1:])
+    texts, folds, out, protoc = map(pathlib.Path, sys.argv[1:])
     began = time.monotonic()
     samples = {}
     for path in sorted(texts.glob("*.txt")):
@@ -93,7 +93,7 @@ def main():
     right = {"logistic_regression": 0, "xgboost": 0}
     answers = 0
     for fold in sorted(folds.glob("*.pb")):
-        out_ids = set(held_out(fold))
+        out_ids = set(held_out(protoc, fold))
         test = numpy.array([s in out_ids for s in ids])
         answers += int(test.sum())
         scaler = MaxAbsScaler().fit(matrix[~test][:, counts])

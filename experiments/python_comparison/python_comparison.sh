@@ -4,12 +4,12 @@
 #   bazel run //experiments:python_comparison
 # Both sides have the environment of the experiments' actions (PINNED_ENV): one thread, huge pages.
 # Needs the Debian packages python3-networkx, python3-sklearn and python3-xgboost.
-#   python_comparison.sh PYTHON_SCRIPT DESCRIBE EXTRACT JOIN RESOLVE RUN_FOLD SPEC MANIFEST SHARD MODEL...
+#   python_comparison.sh PYTHON_SCRIPT PROTOC DESCRIBE EXTRACT JOIN RESOLVE RUN_FOLD SPEC MANIFEST SHARD MODEL...
 # A run takes about ten minutes, nearly all of them in Python.
 set -euo pipefail
 export LC_ALL=C
-script=$1 describe=$2 extract=$3 join=$4 resolve=$5 run_fold=$6 spec=$7 manifest=$8 shard=$9
-shift 9
+script=$1 protoc=$2 describe=$3 extract=$4 join=$5 resolve=$6 run_fold=$7 spec=$8 manifest=$9 shard=${10}
+shift 10
 folds=5
 python=/usr/bin/python3
 "$python" -c 'import networkx, sklearn, xgboost' 2> /dev/null || {
@@ -48,11 +48,11 @@ while read -r run id _ label status _; do
 done < <(awk '$1 == "run" { table = 1; next } table && $1 ~ /^[0-9]+$/' "$scratch/shard.txt")
 
 echo "python_comparison: $runs runs in Python" >&2
-"$python" "$script" "$scratch/texts" "$scratch/$(basename "$1" .textproto)" "$scratch/python.txt"
+"$python" "$script" "$scratch/texts" "$scratch/$(basename "$1" .textproto)" "$scratch/python.txt" "$protoc"
 
 # The fields of a prediction: sample, label, score (a double, in hexadecimal).
 right() {
-  for fold in "$scratch/$1"/*.pb; do protoc --decode_raw < "$fold"; done | "$python" -c '
+  for fold in "$scratch/$1"/*.pb; do "$protoc" --decode_raw < "$fold"; done | "$python" -c '
 import re, struct, sys
 answers = re.findall(r"^8 \{\n  1: \"[^\"]+\"\n  2: \"([^\"]+)\"\n(?:  3: 0x([0-9a-f]+)\n)?", sys.stdin.read(), re.M)
 score = lambda bits: struct.unpack(">d", bytes.fromhex(bits))[0] if bits else 0

@@ -54,13 +54,13 @@ add_line models/model_spec.proto "  }" 'import "models/nearest_mean/nearest_mean
 for switch in models/model.cc models/validate_model_spec.cc; do
   add_line "$switch" "    case ModelSpec::LEARNER_NOT_SET:" '#include "models/nearest_mean/nearest_mean.h"'
 done
-protoc -I "$tree" -I . --cpp_out="$tree" "$tree/models/nearest_mean/nearest_mean.proto" "$tree/models/model_spec.proto" ||
+external/com_google_protobuf/protoc -I "$tree" -I . --cpp_out="$tree" "$tree/models/nearest_mean/nearest_mean.proto" "$tree/models/model_spec.proto" ||
   fail "the learner's line in model_spec.proto"
 for switch in models/model.cc models/validate_model_spec.cc; do
-  g++ -std=c++17 -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/$switch" || fail "the learner's line in $switch"
+  reports/contributing/compiler_for_models -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/$switch" || fail "the learner's line in $switch"
   # Without the line, the compiler misses the case.
   cp "$switch" "$tree/without.cc"
-  ! g++ -std=c++17 -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/without.cc" 2> "$TEST_TMPDIR/said" ||
+  ! reports/contributing/compiler_for_models -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/without.cc" 2> "$TEST_TMPDIR/said" ||
     fail "$switch: nothing misses the learner"
   grep -q kNearestMean "$TEST_TMPDIR/said" || fail "$switch: the compiler does not say what is missing"
 done

@@ -1,5 +1,8 @@
 """Recipes of CONTRIBUTING.md as files, so that a test can follow them."""
 
+load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
+load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+
 def recipe_files(paths):
     """Makes a file of each block of CONTRIBUTING.md whose mark, `<!-- recipe: PATH -->`, names it.
 
@@ -15,19 +18,43 @@ def recipe_files(paths):
             tools = ["recipe.sh"],
         )
 
-def _sources_of_impl(ctx):
-    files = []
-    for dep in ctx.attr.deps:
-        files.append(dep[CcInfo].compilation_context.headers)
-    for proto in ctx.attr.protos:
-        files.append(proto[ProtoInfo].transitive_sources)
-    return [DefaultInfo(runfiles = ctx.runfiles(transitive_files = depset(transitive = files)))]
+def _compiler_for_impl(ctx):
+    toolchain = find_cpp_toolchain(ctx)
+    context = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).compilation_context
+    features = cc_common.configure_features(cc_toolchain = toolchain, ctx = ctx)
+    command = [
+        cc_common.get_tool_for_action(
+            action_name = ACTION_NAMES.cpp_compile,
+            feature_configuration = features,
+        ),
+    ] + cc_common.get_memory_inefficient_command_line(
+        action_name = ACTION_NAMES.cpp_compile,
+        feature_configuration = features,
+        variables = cc_common.create_compile_variables(
+            cc_toolchain = toolchain,
+            feature_configuration = features,
+            system_include_directories = context.system_includes,
+            user_compile_flags = ctx.fragments.cpp.cxxopts,
+        ),
+    )
+    ctx.actions.write(
+        ctx.outputs.executable,
+        "#!/bin/bash\nexec %s \"$@\"\n" % " ".join(["'%s'" % word for word in command]),
+        is_executable = True,
+    )
+    protos = [proto[ProtoInfo].transitive_sources for proto in ctx.attr.protos]
+    files = depset(transitive = [context.headers, toolchain.all_files] + protos)
+    return [DefaultInfo(runfiles = ctx.runfiles(transitive_files = files))]
 
-sources_of = rule(
-    implementation = _sources_of_impl,
+compiler_for = rule(
+    implementation = _compiler_for_impl,
     attrs = {
-        "deps": attr.label_list(doc = "Whose headers, with all that they include.", providers = [CcInfo]),
-        "protos": attr.label_list(doc = "Whose .proto files, with all that they import.", providers = [ProtoInfo]),
+        "deps": attr.label_list(doc = "Whose headers it finds, with all that they include.", providers = [CcInfo]),
+        "protos": attr.label_list(doc = "Whose .proto files come along, with all that they import.", providers = [ProtoInfo]),
+        "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
     },
-    doc = "What compiling against targets needs, for a test that calls the compiler.",
+    doc = "The C++ compiler as a program, for a test that compiles; it is started in the test's own folder.",
+    executable = True,
+    fragments = ["cpp"],
+    toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
 )

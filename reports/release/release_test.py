@@ -1,6 +1,6 @@
 """A release as somebody has it who knows nothing of Bazel: unpacked elsewhere, read by numpy, scipy and scikit-learn.
 
-  release_test.py CHECK_ENTRIES MADE
+  release_test.py CHECK_ENTRIES MADE PROTOC
 
 Looks at the folder it is started in, the unpacked release. MADE has what release_test.sh laid beside it: board/, the
 leaderboard's files; results/, tasks/ and own/, the made-up experiments, their tasks, and entries that `submit` wrote of
@@ -23,7 +23,7 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler
 
-check, made = map(pathlib.Path, sys.argv[1:])
+check, made, protoc = map(pathlib.Path, sys.argv[1:])
 release = pathlib.Path.cwd()
 sys.path.insert(0, str(release / "python"))
 sys.dont_write_bytecode = True
@@ -43,7 +43,7 @@ def check_entry(path, *more):
 def decoded(content, message):
     """What protoc says of a message."""
     descriptors = ":".join(map(str, sorted((made / "descriptors").iterdir())))
-    return subprocess.run(["protoc", f"--descriptor_set_in={descriptors}", f"--decode=callprint.{message}"],
+    return subprocess.run([protoc, f"--descriptor_set_in={descriptors}", f"--decode=callprint.{message}"],
                           input=content, capture_output=True, check=True).stdout.decode("ascii")
 
 
@@ -66,7 +66,7 @@ class ReleaseTest(unittest.TestCase):
             self.assertEqual(hashlib.sha256((release / name).read_bytes()).hexdigest(), digest, name)
 
     def test_has_what_a_reader_needs(self):
-        for name in ("LICENSE", "CITATION.cff", "README.md", "python/pyproject.toml", "guest_packages/encryption.lock",
+        for name in ("LICENSE", "CITATION.cff", "README.md", "python/pyproject.toml", "packages/encryption.lock",
                      "datasets/video_playback/card.md", "datasets/video_playback/croissant.json",
                      "datasets/video_playback/manifest.textproto",
                      "datasets/video_playback/video_playback-00000-of-00016.shard"):

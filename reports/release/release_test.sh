@@ -1,10 +1,10 @@
 #!/bin/bash
 # Unpacks a small release elsewhere and looks at it with Python alone (release_test.py).
-#   release_test.sh ZIP CHECK_ENTRIES SUBMIT EXPORT_SAMPLES WRITE_ARCHIVE
+#   release_test.sh ZIP CHECK_ENTRIES SUBMIT EXPORT_SAMPLES WRITE_ARCHIVE PROTOC
 # Needs Debian's python3-sklearn, which setup.sh installs.
 set -euo pipefail
 export LC_ALL=C
-archive=$PWD/$1 check=$PWD/$2 submit=$PWD/$3 export_samples=$PWD/$4 write_archive=$PWD/$5
+archive=$PWD/$1 check=$PWD/$2 submit=$PWD/$3 export_samples=$PWD/$4 write_archive=$PWD/$5 protoc=$PWD/$6
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -89,5 +89,5 @@ cmp "$folder/a.zip" "$folder/b.zip"
 
 script=$PWD/reports/release/release_test.py
 cd "$folder/callprint"
-/usr/bin/python3 "$script" "$check" "$made"
+/usr/bin/python3 "$script" "$check" "$made" "$protoc"
 ((failures == 0))
