@@ -1,18 +1,21 @@
 #!/bin/bash
 # Renews the lock files of the guest's images and kernels, and of the tools that everything is built and
-# recorded with, from what apt offers on this machine now.
+# recorded with.
 #
 #   third_party/lock_packages.sh                      renew all
 #   third_party/lock_packages.sh NAME                 renew NAME.lock: encryption, kernel_rt, toolchain
 #   third_party/lock_packages.sh NAME PACKAGE...      first add these to NAME.txt
 #
-# Needs apt's package lists (`apt-get update`), no root. A lock says the day on which it was made, and has
-# one line a package, `name version sha256`, sorted by name. An image's (guest/): the closure of base.txt
-# and NAME.txt from an empty machine, without recommended packages. A tool's (tools/): the closure of
-# NAME.txt, but `-PACKAGE` leaves that one out, and what only it needs. A kernel's: the one linux-image
-# that the package in its .txt depends on, and what has its parts, alone; PACKAGE/SUITE takes it from a suite
-# that the machine's sources need not have, and the lock's line then ends in SUITE. A changed lock is a new
-# guest, or another emulator or compiler, so recorded data sets get a new version.
+# Packages are those of the last point release of Debian 12, which changes no more, so that mirrors keep them:
+# not of its security updates, each of which is dropped when the next one comes. They are looked for on the
+# mirrors of Debian that the machine's sources name, whatever its release; no root.
+#
+# A lock says the day on which it was made, and has one line a package, `name version sha256`, sorted by
+# name. An image's (guest/): the closure of base.txt and NAME.txt from an empty machine, without recommended
+# packages. A tool's (tools/): the closure of NAME.txt, but `-PACKAGE` leaves that one out, and what only it
+# needs. A kernel's: the one linux-image that the package in its .txt depends on, and what has its parts,
+# alone; PACKAGE/SUITE takes it from another suite, and the lock's line then ends in SUITE. A changed lock is
+# a new guest, or another emulator or compiler, so recorded data sets get a new version.
 set -euo pipefail
 # apt says "Candidate:" in the caller's language.
 export LC_ALL=C
@@ -27,6 +30,8 @@ wanted() { sed -e 's/[[:space:]]*\(#.*\)\?$//' -e '/^$/d' "$@"; }
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+./apt_suite.sh "$scratch/release" bookworm || exit 1
+export APT_CONFIG=$scratch/release/apt.conf
 
 # write_lock PATH [SUITE]: reads name=version lines, writes PATH.lock.
 write_lock() {
@@ -41,7 +46,7 @@ write_lock() {
       /^SHA256:/ { print name, version, $2 suite }' | sort -u
   } > "$scratch/lock"
   [[ $(grep -vc '^#' "$scratch/lock") == "${#packages[@]}" ]] ||
-    fail "apt knows the SHA-256 of other than just ${packages[*]}; run: apt-get update"
+    fail "apt knows the SHA-256 of other than just ${packages[*]}"
   cp "$scratch/lock" "$lock"
   echo "$lock: $(grep -vc '^#' "$lock") packages"
 }

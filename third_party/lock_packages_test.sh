@@ -33,7 +33,13 @@ esac
 APT
 cat > bin/apt-cache <<'APT'
 #!/bin/bash
-release=6.1; [[ -n ${APT_CONFIG:-} ]] && release=6.12
+# The machine's own sources, with its security updates, are not asked.
+case $(cat "$(sed -n 's/^Dir::Etc::sourcelist "\(.*\)";/\1/p' "$APT_CONFIG")") in
+  "deb"*" bookworm main") release=6.1 ;;
+  "deb"*" bookworm-backports main") release=6.12 ;;
+  "deb"*" forky main") release=7.2 ;;
+  *) exit 9 ;;
+esac
 case "$*" in
   "show unknown") exit 100 ;;
   "show --no-all-versions debugger") printf 'Package: debugger\nVersion: 7\nMulti-Arch: same\nDepends: python\n' ;;
