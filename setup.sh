@@ -53,16 +53,17 @@ packages=(
   bazel-bootstrap
   # Figures as PDF.
   librsvg2-bin
-  # Tests: a browser, an independent decoder, readers of graphs, and somebody else's models.
-  chromium
+  # Tests: an independent decoder, readers of graphs, and somebody else's models.
   graphviz
   python3
   python3-networkx
   python3-sklearn
   trace-cmd
 )
-# For those who change Callprint: fuzzing (--config=fuzz) and formats (.ci/check_formats). Other releases lack some.
+# A browser, for tests, and for those who change Callprint fuzzing (--config=fuzz) and formats (.ci/check_formats). Other
+# releases lack some.
 if_there_is=(
+  chromium
   clang-14
   clang-format-14
   libclang-rt-14-dev

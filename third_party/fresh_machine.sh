@@ -3,9 +3,9 @@
 # first command runs on the last commit, and one shard is recorded. Prints what took how long, and the digests of what
 # was made, which are the same on every machine.
 #
-#   third_party/fresh_machine.sh RELEASE [--archive=FILE] [--folder=DIR] [--only_root]
+#   third_party/fresh_machine.sh RELEASE [--archive=FILE] [--mirror=URL] [--folder=DIR] [--only_root]
 #
-# RELEASE: bookworm, trixie. --archive: what //third_party:archive_packages wrote; once setup.sh is done, the machine
+# RELEASE: bookworm, trixie; with --mirror, one of Ubuntu: noble. --archive: what //third_party:archive_packages wrote; once setup.sh is done, the machine
 # then has no network. --folder: where the machine is made, with 12 GB of room, and stays; else it is below /var/tmp,
 # and removed. --only_root: it is made, and nothing runs there (Containerfile).
 #
@@ -14,13 +14,14 @@ set -euo pipefail
 export LC_ALL=C
 
 usage() {
-  echo "fresh_machine.sh: $*; usage: third_party/fresh_machine.sh RELEASE [--archive=FILE] [--folder=DIR] [--only_root]" >&2
+  echo "fresh_machine.sh: $*; usage: third_party/fresh_machine.sh RELEASE [--archive=FILE] [--mirror=URL] [--folder=DIR] [--only_root]" >&2
   exit 2
 }
-release='' archive='' folder='' only_root=''
+release='' archive='' mirror='' folder='' only_root=''
 for argument; do
   case $argument in
     --archive=?*) archive=$(realpath "${argument#*=}") ;;
+    --mirror=?*) mirror=${argument#*=} ;;
     --folder=?*) folder=$(realpath "${argument#*=}") ;;
     --only_root) only_root=yes ;;
     -*) usage "'$argument' is no option" ;;
@@ -37,19 +38,25 @@ if [[ -z $folder ]]; then
   trap 'rm -rf --one-file-system "$folder"' EXIT
 fi
 root=$folder/$release
-# mirror LABEL: the first one that this machine's sources name.
-mirror() {
+# mirror_of LABEL: the first one that this machine's sources name.
+mirror_of() {
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Label: $1" 'Component: main' | head -n 1
 }
 
 if [[ ! -e $root/callprint ]]; then
   echo "fresh_machine.sh: unpacking $release"
-  debootstrap --variant=minbase "$release" "$root" "$(mirror Debian)" > "$folder/log" 2>&1 ||
+  if [[ -n $mirror ]]; then
+    # A script of debootstrap's that all releases of Ubuntu share.
+    sources="deb $mirror $release main universe"
+    bootstrap=("$mirror" gutsy)
+  else
+    sources="deb $(mirror_of Debian) $release main
+deb $(mirror_of Debian-Security) $release-security main"
+    bootstrap=("$(mirror_of Debian)")
+  fi
+  debootstrap --variant=minbase "$release" "$root" "${bootstrap[@]}" > "$folder/log" 2>&1 ||
     { tail -n 20 "$folder/log" >&2; exit 1; }
-  {
-    echo "deb $(mirror Debian) $release main"
-    echo "deb $(mirror Debian-Security) $release-security main"
-  } > "$root/etc/apt/sources.list"
+  echo "$sources" > "$root/etc/apt/sources.list"
   # How this machine reaches its mirrors.
   apt-config dump | grep '^Acquire::.*Proxy' > "$root/etc/apt/apt.conf.d/machine" || true
   cp --dereference /etc/resolv.conf "$root/etc/resolv.conf"
@@ -62,6 +69,7 @@ inside() {
   local network=()
   [[ $1 != --net ]] || { network=(--net); shift; }
   unshare --mount --pid --fork --kill-child "${network[@]}" bash -c '
+    ip link set lo up
     mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/dev/shm" || exit
     [[ -z $2 ]] || { touch "$0/packages.tar" && mount --bind "$2" "$0/packages.tar"; } || exit
     exec chroot "$0" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin bash -c "cd /callprint && $1"' \

@@ -4,6 +4,13 @@ load(":debian_packages.bzl", "debian_packages", "unpacked_packages")
 load(":locks.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS", "TOOLS")
 load(":pinned_library.bzl", "pinned_library")
 
+def check_bazel():
+    """Stops with what to do where this is another Bazel than that of Debian 12 and 13."""
+    version = native.bazel_version
+    if version and not version.startswith("4."):
+        fail("This is Bazel %s, but Callprint is built with 4.2.3, as Debian 12 and 13 have it: " % version +
+             "apt-get install bazel-bootstrap there, or use the container (third_party/README.md)")
+
 def library_repositories():
     """Every third-party library: of libraries.lock, linked statically, and of shared_libraries.lock."""
     unpacked_packages(

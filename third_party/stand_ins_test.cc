@@ -1,4 +1,5 @@
-// A library that wants another one, which is not there: a stand-in takes its place until somebody calls it.
+// A library that wants another one, which is not there: a stand-in takes its place until somebody
+// calls it.
 #include <dlfcn.h>
 
 #include <cstdlib>
@@ -15,17 +16,18 @@ TEST(StandIns, LoadAndSayWhoCalledThem) {
   const std::string folder = testing::TempDir();
   const std::string libraries = folder + "/libraries", stand_ins = folder + "/stand_ins";
   const std::string wants = libraries + "/libwants_gone.so";
-  ASSERT_EQ(system(absl::StrCat("mkdir -p '", libraries, "' && cp -L third_party/libwants_gone.so '",
-                                libraries, "'")
+  ASSERT_EQ(system(absl::StrCat("mkdir -p '", libraries,
+                                "' && cp -L third_party/libwants_gone.so '", libraries, "'")
                        .c_str()),
             0);
   EXPECT_EQ(dlopen(wants.c_str(), RTLD_NOW), nullptr) << "there is a libgone.so";
-  ASSERT_EQ(system(absl::StrCat("third_party/stand_ins.sh ", kTools, " '", libraries, "' '", stand_ins,
-                                "'")
+  ASSERT_EQ(system(absl::StrCat("third_party/stand_ins.sh ", kTools, " '", libraries, "' '",
+                                stand_ins, "'")
                        .c_str()),
             0);
 
-  ASSERT_NE(dlopen((stand_ins + "/libgone.so").c_str(), RTLD_NOW | RTLD_GLOBAL), nullptr) << dlerror();
+  ASSERT_NE(dlopen((stand_ins + "/libgone.so").c_str(), RTLD_NOW | RTLD_GLOBAL), nullptr)
+      << dlerror();
   void* library = dlopen(wants.c_str(), RTLD_NOW);
   ASSERT_NE(library, nullptr) << dlerror();
   using Function = int (*)();
