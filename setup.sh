@@ -84,7 +84,17 @@ if ((${#missing[@]} > 0)) && command -v apt-cache > /dev/null; then
     missing+=("$package")
   done
 fi
+# Others cannot read this workspace, and do not say so. Debian's 4.2.3 knows no version of its own.
+check_bazel() {
+  local version
+  version=$(bazel --version 2> /dev/null) || return 0
+  [[ $version != "bazel 4."* && $version != "bazel no_version" ]] || return 0
+  echo "setup.sh: this machine's $version cannot build Callprint: 4.2.3 can, as Debian 12 and 13 have it" >&2
+  echo "(bazel-bootstrap); for other machines there is a container: third_party/README.md" >&2
+  exit 1
+}
 if ((${#missing[@]} == 0)); then
+  check_bazel
   exit 0
 fi
 
@@ -108,3 +118,4 @@ if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=non
   echo "setup.sh: apt-get could not install: ${missing[*]}" >&2
   exit 1
 fi
+check_bazel

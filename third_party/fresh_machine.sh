@@ -46,13 +46,14 @@ mirror_of() {
 if [[ ! -e $root/callprint ]]; then
   echo "fresh_machine.sh: unpacking $release"
   if [[ -n $mirror ]]; then
-    # A script of debootstrap's that all releases of Ubuntu share.
+    # The script of all releases of Ubuntu.
     sources="deb $mirror $release main universe"
     bootstrap=("$mirror" gutsy)
   else
     sources="deb $(mirror_of Debian) $release main
 deb $(mirror_of Debian-Security) $release-security main"
-    bootstrap=("$(mirror_of Debian)")
+    # The script of all releases, also of those that this debootstrap does not know.
+    bootstrap=("$(mirror_of Debian)" sid)
   fi
   debootstrap --variant=minbase "$release" "$root" "${bootstrap[@]}" > "$folder/log" 2>&1 ||
     { tail -n 20 "$folder/log" >&2; exit 1; }

@@ -5,11 +5,13 @@ load(":locks.bzl", "GUEST_IMAGES", "GUEST_KERNELS", "HOST_KERNELS", "TOOLS")
 load(":pinned_library.bzl", "pinned_library")
 
 def check_bazel():
-    """Stops with what to do where this is another Bazel than that of Debian 12 and 13."""
+    """Stops with what to do where this is another Bazel than that of Debian 12 and 13, as setup.sh does."""
+
+    # Debian's know no version of their own; module_name is of Bazel 6.
     version = native.bazel_version
-    if version and not version.startswith("4."):
-        fail("This is Bazel %s, but Callprint is built with 4.2.3, as Debian 12 and 13 have it: " % version +
-             "apt-get install bazel-bootstrap there, or use the container (third_party/README.md)")
+    if hasattr(native, "module_name") or (version and not version.startswith("4.")):
+        fail("Callprint is built with Bazel 4.2.3, as Debian 12 and 13 have it, not with this one " +
+             "(third_party/README.md, Machines)")
 
 def library_repositories():
     """Every third-party library: of libraries.lock, linked statically, and of shared_libraries.lock."""

@@ -53,6 +53,12 @@ printf '#!%s\nprintf "install ok installed %%s\\n" %s\n' "$(command -v bash)" \
 printed=$(cd / && PATH=$fake "${as_user[@]}" "$(command -v bash)" "$fake/setup.sh" 2>&1) && [[ -z $printed ]] ||
   fail "a release without clang 14 where all else is installed: $printed"
 
+# Another Bazel, where everything is installed.
+printf '#!%s\necho bazel 7.7.1\n' "$(command -v bash)" > "$fake/bazel"
+chmod 755 "$fake/bazel"
+printed=$(cd / && PATH=$fake "${as_user[@]}" "$(command -v bash)" "$fake/setup.sh" 2>&1) && fail "Bazel 7.7.1 is accepted"
+[[ $printed == *"bazel 7.7.1 cannot build Callprint: 4.2.3 can"* ]] || fail "of Bazel 7.7.1: $printed"
+
 # sandboxes TEXT FOLDER [FREE_KIB]: with FOLDER as its /dev/shm, sandbox.bazelrc is TEXT and a comment.
 sandboxes() {
   mkdir -p "$machine/bin"
