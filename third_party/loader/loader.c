@@ -31,6 +31,8 @@ __asm__(
     "  ud2\n");
 
 enum { kPathBytes = 4096, kPageBytes = 4096, kMostSegments = 16, kExitCode = 127 };
+// Of all folders of the search path together.
+enum { kFoldersBytes = 65536 };
 
 extern const Elf64_Dyn _DYNAMIC[] __attribute__((visibility("hidden")));
 extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
@@ -78,26 +80,44 @@ static const char* SearchPath(void) {
   return strings == NULL ? "" : strings + offset;
 }
 
-// The loader's file descriptor, or below 0. `program` is the program's absolute path.
-static long OpenLoader(const char* program, const char* search_path) {
+// Writes the folders of the search path, of which `program` is the program's absolute path. False
+// if there is no room. The loader looks into them for every library; by the program's own search
+// path it would not for those that libraries with one of their own want.
+static int ExpandSearchPath(const char* program, const char* search_path, char* folders) {
   static const char kOrigin[] = "$ORIGIN";
-  static const char kLoader[] = "/ld-linux-x86-64.so.2";
-  size_t folder = Length(program);
+  size_t folder = Length(program), length = 0;
   while (folder > 0 && program[folder] != '/') --folder;
   while (*search_path != '\0') {
     size_t end = 0;
     while (search_path[end] != '\0' && search_path[end] != ':') ++end;
-    if (StartsWith(search_path, kOrigin) && folder + end + sizeof kLoader < kPathBytes) {
-      char path[kPathBytes];
-      size_t length = 0;
-      for (size_t i = 0; i < folder; ++i) path[length++] = program[i];
-      for (size_t i = sizeof kOrigin - 1; i < end; ++i) path[length++] = search_path[i];
-      for (size_t i = 0; i < sizeof kLoader; ++i) path[length++] = kLoader[i];
-      const long file = Call(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0, 0);
-      if (file >= 0) return file;
+    if (StartsWith(search_path, kOrigin)) {
+      if (length + folder + end + 2 > kFoldersBytes) return 0;
+      if (length > 0) folders[length++] = ':';
+      for (size_t i = 0; i < folder; ++i) folders[length++] = program[i];
+      for (size_t i = sizeof kOrigin - 1; i < end; ++i) folders[length++] = search_path[i];
     }
     search_path += end;
     if (*search_path == ':') ++search_path;
+  }
+  folders[length] = '\0';
+  return 1;
+}
+
+// The loader's file descriptor, or below 0.
+static long OpenLoader(const char* folders) {
+  static const char kLoader[] = "/ld-linux-x86-64.so.2";
+  while (*folders != '\0') {
+    size_t end = 0;
+    while (folders[end] != '\0' && folders[end] != ':') ++end;
+    if (end + sizeof kLoader <= kPathBytes) {
+      char path[kPathBytes];
+      for (size_t i = 0; i < end; ++i) path[i] = folders[i];
+      for (size_t i = 0; i < sizeof kLoader; ++i) path[end + i] = kLoader[i];
+      const long file = Call(SYS_open, (long)path, O_RDONLY | O_CLOEXEC, 0, 0, 0, 0);
+      if (file >= 0) return file;
+    }
+    folders += end;
+    if (*folders == ':') ++folders;
   }
   return -1;
 }
@@ -164,7 +184,10 @@ __attribute__((used, visibility("hidden"), noreturn)) void callprint_load(const 
       Call(SYS_readlink, (long)"/proc/self/exe", (long)program, sizeof program - 1, 0, 0, 0);
   if (length <= 0) Fail(argv[0], ": /proc/self/exe cannot be read: is /proc mounted?\n");
   program[length] = '\0';
-  const long file = OpenLoader(program, SearchPath());
+  char folders[kFoldersBytes];
+  if (!ExpandSearchPath(program, SearchPath(), folders))
+    Fail(program, ": too many folders of shared libraries, or too deep ones: move it up\n");
+  const long file = OpenLoader(folders);
   if (file < 0) {
     Fail(program,
          ": its shared libraries are gone, ld-linux-x86-64.so.2 first: build it again, and leave "
@@ -175,8 +198,9 @@ __attribute__((used, visibility("hidden"), noreturn)) void callprint_load(const 
   if (base == 0) Fail(program, ": its loader, ld-linux-x86-64.so.2, cannot be mapped\n");
   Call(SYS_close, file, 0, 0, 0, 0, 0);
 
-  // The stack of `ld-linux-x86-64.so.2 --inhibit-cache --argv0 NAME PROGRAM ARGUMENT...`.
-  enum { kMoreArguments = 4 };
+  // The stack of `ld-linux-x86-64.so.2 --inhibit-cache --library-path FOLDERS --argv0 NAME PROGRAM
+  // ARGUMENT...`.
+  enum { kMoreArguments = 6 };
   const long arguments = argc > 0 ? argc : 1;
   const size_t all = 1 + kMoreArguments + arguments + 1 + words + 1 + 2 * auxiliary_entries;
   long new_stack[all + 2];
@@ -185,6 +209,8 @@ __attribute__((used, visibility("hidden"), noreturn)) void callprint_load(const 
   *next++ = arguments + kMoreArguments;
   *next++ = (long)"ld-linux-x86-64.so.2";
   *next++ = (long)"--inhibit-cache";
+  *next++ = (long)"--library-path";
+  *next++ = (long)folders;
   *next++ = (long)"--argv0";
   *next++ = argc > 0 ? (long)argv[0] : (long)program;
   *next++ = (long)program;

@@ -41,7 +41,8 @@ TEST(Loader, ArgumentsAndEnvironmentPassThrough) {
     const std::string program = arguments[0];
     setenv("CALLPRINT_LOADER_TEST", "two words", 1);
     const std::string command =
-        absl::StrCat("'", program, "' --gtest_filter='*PassThrough' --list '' 'a b' -- $'\\377'");
+        absl::StrCat("env -u TEST_PREMATURE_EXIT_FILE '", program,
+                     "' --gtest_filter='*PassThrough' --list '' 'a b' -- $'\\377'");
     EXPECT_EQ(system(command.c_str()), 0);
     return;
   }
@@ -50,7 +51,6 @@ TEST(Loader, ArgumentsAndEnvironmentPassThrough) {
   const char* set = getenv("CALLPRINT_LOADER_TEST");
   ASSERT_NE(set, nullptr);
   EXPECT_STREQ(set, "two words");
-  EXPECT_EQ(environ[0] == nullptr, false);
 }
 
 TEST(Loader, SaysWhatIsMissing) {
@@ -62,8 +62,7 @@ TEST(Loader, SaysWhatIsMissing) {
   std::ifstream said(copy + ".said");
   std::string line;
   std::getline(said, line);
-  EXPECT_TRUE(absl::StrContains(line, "its shared libraries are gone")) << line;
-  EXPECT_TRUE(absl::StartsWith(line, copy)) << line;
+  EXPECT_TRUE(absl::StrContains(line, "/elsewhere: its shared libraries are gone")) << line;
 }
 
 }  // namespace
