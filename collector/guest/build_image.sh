@@ -57,10 +57,11 @@ echo '127.0.0.1 localhost guest' > "$root/etc/hosts"
 "$root/usr/sbin/ldconfig" -r "$root" -X
 rm -rf "$root/var/cache/ldconfig"
 if [[ -e $root/usr/bin/python3.11 ]]; then
-  # The image's own Python: the result must not depend on the machine's.
+  # The image's own Python, by its own loader (lib64/ has a link to the machine's): the result must not depend on the
+  # machine's.
   folders=("$root/usr/lib/python3.11")
   [[ ! -d $root/usr/lib/python3/dist-packages ]] || folders+=("$root/usr/lib/python3/dist-packages")
-  env -i LC_ALL=C PYTHONHOME="$root/usr" PYTHONHASHSEED=0 "$root/lib64/ld-linux-x86-64.so.2" \
+  env -i LC_ALL=C PYTHONHOME="$root/usr" PYTHONHASHSEED=0 "$root/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" \
     --library-path "$root/usr/lib/x86_64-linux-gnu" "$root/usr/bin/python3.11" -B -S -m compileall -f \
     -q -s "$root" -p / --invalidation-mode unchecked-hash \
     -x '/(test|tests|SelfTest|idlelib|lib2to3)/' "${folders[@]}"
