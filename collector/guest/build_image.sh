@@ -61,6 +61,10 @@ if [[ -e $root/usr/bin/python3.11 ]]; then
   # machine's.
   folders=("$root/usr/lib/python3.11")
   [[ ! -d $root/usr/lib/python3/dist-packages ]] || folders+=("$root/usr/lib/python3/dist-packages")
+  # Links to the machine's files (sitecustomize.py) become links to the image's own.
+  find "${folders[@]}" -type l -lname '/*' -print0 | while IFS= read -r -d '' link; do
+    ln -sfnr "$root$(readlink "$link")" "$link"
+  done
   env -i LC_ALL=C PYTHONHOME="$root/usr" PYTHONHASHSEED=0 "$root/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" \
     --library-path "$root/usr/lib/x86_64-linux-gnu" "$root/usr/bin/python3.11" -B -S -m compileall -f \
     -q -s "$root" -p / --invalidation-mode unchecked-hash \
