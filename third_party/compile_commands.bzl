@@ -11,6 +11,44 @@ _ACTIONS = {
 # Whoever reads the commands is clang, or a part of it.
 _GCC_ONLY = ["-fno-canonical-system-headers", "-Wno-free-nonheap-object"]
 
+def compile_command(ctx, action, context, source = None):
+    """How this build compiles: the compiler and its arguments.
+
+    Args:
+      ctx: of a rule or aspect with the C++ toolchain, and "cpp" among its fragments.
+      action: one of ACTION_NAMES.
+      context: the CompilationContext, with folders of headers and macros.
+      source: path of what is compiled, if that is to be among them.
+    """
+    toolchain = find_cpp_toolchain(ctx)
+    features = cc_common.configure_features(
+        cc_toolchain = toolchain,
+        ctx = ctx,
+        requested_features = ctx.features,
+        unsupported_features = ctx.disabled_features,
+    )
+    fragment = ctx.fragments.cpp
+    variables = cc_common.create_compile_variables(
+        cc_toolchain = toolchain,
+        feature_configuration = features,
+        include_directories = context.includes,
+        preprocessor_defines = context.defines,
+        quote_include_directories = context.quote_includes,
+        source_file = source,
+        system_include_directories = context.system_includes,
+        user_compile_flags = fragment.copts + (fragment.cxxopts if action == ACTION_NAMES.cpp_compile else []),
+    )
+    return [
+        cc_common.get_tool_for_action(
+            action_name = action,
+            feature_configuration = features,
+        ),
+    ] + cc_common.get_memory_inefficient_command_line(
+        action_name = action,
+        feature_configuration = features,
+        variables = variables,
+    )
+
 def _compile_commands_impl(target, ctx):
     if not hasattr(ctx.rule.files, "srcs"):
         return []
@@ -21,35 +59,11 @@ def _compile_commands_impl(target, ctx):
     if not sources or not infos:
         return []
     context = cc_common.merge_cc_infos(cc_infos = infos).compilation_context
-    toolchain = find_cpp_toolchain(ctx)
-    features = cc_common.configure_features(
-        cc_toolchain = toolchain,
-        ctx = ctx,
-        requested_features = ctx.features,
-        unsupported_features = ctx.disabled_features,
-    )
     entries = []
     for source in sources:
-        action = _ACTIONS[source.extension]
-        fragment = ctx.fragments.cpp
-        variables = cc_common.create_compile_variables(
-            cc_toolchain = toolchain,
-            feature_configuration = features,
-            include_directories = context.includes,
-            preprocessor_defines = context.defines,
-            quote_include_directories = context.quote_includes,
-            source_file = source.path,
-            system_include_directories = context.system_includes,
-            user_compile_flags = fragment.copts + (fragment.cxxopts if action == ACTION_NAMES.cpp_compile else []),
-        )
-        command = cc_common.get_memory_inefficient_command_line(
-            action_name = action,
-            feature_configuration = features,
-            variables = variables,
-        )
-        compiler = cc_common.get_tool_for_action(action_name = action, feature_configuration = features)
+        command = compile_command(ctx, _ACTIONS[source.extension], context, source.path)
         entries.append(struct(
-            arguments = [compiler] + [flag for flag in command if flag not in _GCC_ONLY],
+            arguments = [flag for flag in command if flag not in _GCC_ONLY],
             file = source.path,
         ).to_json())
     out = ctx.actions.declare_file(ctx.label.name + ".compile_commands.json")

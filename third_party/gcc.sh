@@ -1,6 +1,6 @@
 #!/bin/sh
 # The compiler of tools/toolchain.lock. What it links is static, so that it runs alike on every machine, except
-# for libraries, programs with shared libraries of a lock (their loader is among them: loader/README.md) and those
+# for libraries, programs with shared libraries of a lock (their loader is among them: loader/loader.c) and those
 # with a sanitizer, which needs the machine's own loader.
 here=${0%/*}
 static=

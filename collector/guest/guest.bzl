@@ -131,6 +131,34 @@ def guest_job_test(name, image, job, kernel = "cloud", host_processors = 0, file
         tags = tags + ["cpu:%d" % max(1, host_processors)],
     )
 
+def host_job_tests(name, kernels, quick_test = "", **kwargs):
+    """NAME_KERNEL_test for each kernel: a guest_job_test() on a machine with two processors and the wall clock.
+
+    By hand, since each takes minutes of an emulated machine on every processor of this one.
+
+    Args:
+      name: what their names begin with.
+      kernels: of GUEST_KERNELS or HOST_KERNELS.
+      quick_test: the name of one more, a quick one on the usual kernel, which is in //...; empty: none.
+      **kwargs: what guest_job_test() takes besides.
+    """
+    if quick_test:
+        guest_job_test(
+            name = quick_test,
+            host_processors = 2,
+            quick = True,
+            tags = ["static"],
+            **kwargs
+        )
+    for kernel in kernels:
+        guest_job_test(
+            name = "%s_%s_test" % (name, kernel),
+            host_processors = 2,
+            kernel = kernel,
+            tags = ["manual", "static"],
+            **kwargs
+        )
+
 _HOST_MACHINE_KERNELS = [
     "cloud",
     "backports",

@@ -1,9 +1,11 @@
 #!/bin/bash
 # Measures what tracing costs on an emulated host: //experiments:tracing_cost, and :tracing_cost_forky for 7.2.
-#   tracing_cost.sh HOST_MACHINE ARGUMENT OF HOST_MACHINE... -- PROGRAM RECORDING_SPEC JOB
+#   tracing_cost.sh TARGET HOST_MACHINE ARGUMENT OF HOST_MACHINE... -- PROGRAM RECORDING_SPEC JOB
 #       [--kernel=NAME] [--out=DIR] [--OPTION OF measure_tracing_cost...]
 # Prints the table; with --out, its files are there too. Exit codes: 0 done, 1 an error, 2 wrong usage.
 set -euo pipefail
+target=$1
+shift
 machine=()
 while [[ $1 != -- ]]; do
   machine+=("$1")
@@ -23,8 +25,6 @@ done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 echo "${options[*]}" > "$scratch/options"
-target=tracing_cost
-[[ $wanted != forky ]] || target=tracing_cost_forky
 echo "bazel run //experiments:$target -- --kernel=$wanted ${options[*]}" > "$scratch/command"
 echo "An emulated machine with two processors, on the kernel $wanted. Its nanoseconds are no hardware's: what carries over"
 echo "are ratios. For your own machine: sudo bazel-bin/collector/tracing_cost/measure_tracing_cost. This takes a while."

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The job of watch_host_test and watch_*_test, on a machine with two processors: from labels that are typed to a model that watches.
-# Prints `works NAME` or `broken NAME STATUS`.
+# The job of watch_host_test and watch_*_test, on a machine with two processors: from labels that are typed to a
+# model that watches. Prints `works NAME` or `broken NAME STATUS`.
 exec < /dev/null
 tracing=/sys/kernel/tracing
 . /callprint/tracing_snapshot.sh

@@ -54,14 +54,15 @@ add_line models/model_spec.proto "  }" 'import "models/nearest_mean/nearest_mean
 for switch in models/model.cc models/validate_model_spec.cc; do
   add_line "$switch" "    case ModelSpec::LEARNER_NOT_SET:" '#include "models/nearest_mean/nearest_mean.h"'
 done
-external/com_google_protobuf/protoc -I "$tree" -I . --cpp_out="$tree" "$tree/models/nearest_mean/nearest_mean.proto" "$tree/models/model_spec.proto" ||
+external/com_google_protobuf/protoc -I "$tree" -I . --cpp_out="$tree" \
+  "$tree/models/nearest_mean/nearest_mean.proto" "$tree/models/model_spec.proto" ||
   fail "the learner's line in model_spec.proto"
+compiles() { reports/contributing/compiler_for_models -fsyntax-only -Wall -Werror -I "$tree" -I . "$1"; }
 for switch in models/model.cc models/validate_model_spec.cc; do
-  reports/contributing/compiler_for_models -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/$switch" || fail "the learner's line in $switch"
+  compiles "$tree/$switch" || fail "the learner's line in $switch"
   # Without the line, the compiler misses the case.
   cp "$switch" "$tree/without.cc"
-  ! reports/contributing/compiler_for_models -fsyntax-only -Wall -Werror -I "$tree" -I . "$tree/without.cc" 2> "$TEST_TMPDIR/said" ||
-    fail "$switch: nothing misses the learner"
+  ! compiles "$tree/without.cc" 2> "$TEST_TMPDIR/said" || fail "$switch: nothing misses the learner"
   grep -q kNearestMean "$TEST_TMPDIR/said" || fail "$switch: the compiler does not say what is missing"
 done
 

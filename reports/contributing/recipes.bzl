@@ -2,6 +2,7 @@
 
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "ACTION_NAMES")
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
+load("//third_party:compile_commands.bzl", "compile_command")
 
 def recipe_files(paths):
     """Makes a file of each block of CONTRIBUTING.md whose mark, `<!-- recipe: PATH -->`, names it.
@@ -19,31 +20,15 @@ def recipe_files(paths):
         )
 
 def _compiler_for_impl(ctx):
-    toolchain = find_cpp_toolchain(ctx)
     context = cc_common.merge_cc_infos(cc_infos = [dep[CcInfo] for dep in ctx.attr.deps]).compilation_context
-    features = cc_common.configure_features(cc_toolchain = toolchain, ctx = ctx)
-    command = [
-        cc_common.get_tool_for_action(
-            action_name = ACTION_NAMES.cpp_compile,
-            feature_configuration = features,
-        ),
-    ] + cc_common.get_memory_inefficient_command_line(
-        action_name = ACTION_NAMES.cpp_compile,
-        feature_configuration = features,
-        variables = cc_common.create_compile_variables(
-            cc_toolchain = toolchain,
-            feature_configuration = features,
-            system_include_directories = context.system_includes,
-            user_compile_flags = ctx.fragments.cpp.cxxopts,
-        ),
-    )
+    command = compile_command(ctx, ACTION_NAMES.cpp_compile, context)
     ctx.actions.write(
         ctx.outputs.executable,
         "#!/bin/bash\nexec %s \"$@\"\n" % " ".join(["'%s'" % word for word in command]),
         is_executable = True,
     )
     protos = [proto[ProtoInfo].transitive_sources for proto in ctx.attr.protos]
-    files = depset(transitive = [context.headers, toolchain.all_files] + protos)
+    files = depset(transitive = [context.headers, find_cpp_toolchain(ctx).all_files] + protos)
     return [DefaultInfo(runfiles = ctx.runfiles(transitive_files = files))]
 
 compiler_for = rule(
