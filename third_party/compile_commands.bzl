@@ -11,13 +11,14 @@ _ACTIONS = {
 # Whoever reads the commands is clang, or a part of it.
 _GCC_ONLY = ["-fno-canonical-system-headers", "-Wno-free-nonheap-object"]
 
-def compile_command(ctx, action, context, source = None):
+def compile_command(ctx, action, context, quote_includes = None, source = None):
     """How this build compiles: the compiler and its arguments.
 
     Args:
       ctx: of a rule or aspect with the C++ toolchain, and "cpp" among its fragments.
       action: one of ACTION_NAMES.
       context: the CompilationContext, with folders of headers and macros.
+      quote_includes: folders of headers in quotation marks; none where the caller has others before them.
       source: path of what is compiled, if that is to be among them.
     """
     toolchain = find_cpp_toolchain(ctx)
@@ -33,7 +34,7 @@ def compile_command(ctx, action, context, source = None):
         feature_configuration = features,
         include_directories = context.includes,
         preprocessor_defines = context.defines,
-        quote_include_directories = context.quote_includes,
+        quote_include_directories = quote_includes,
         source_file = source,
         system_include_directories = context.system_includes,
         user_compile_flags = fragment.copts + (fragment.cxxopts if action == ACTION_NAMES.cpp_compile else []),
@@ -61,7 +62,7 @@ def _compile_commands_impl(target, ctx):
     context = cc_common.merge_cc_infos(cc_infos = infos).compilation_context
     entries = []
     for source in sources:
-        command = compile_command(ctx, _ACTIONS[source.extension], context, source.path)
+        command = compile_command(ctx, _ACTIONS[source.extension], context, context.quote_includes, source.path)
         entries.append(struct(
             arguments = [flag for flag in command if flag not in _GCC_ONLY],
             file = source.path,
